@@ -66,6 +66,10 @@ export interface Observation {
   readonly because: string;
   /** Did the proof reach its end mark, or end in the way the oracle watches for (crash, hang)? */
   readonly complete: boolean;
+  /** Something fired, but not what was claimed (a crash state unlike the claim's); `outcome` is then `silent`. */
+  readonly anotherBug?: boolean;
+  /** A limit that the oracle does not watch was reached; `outcome` is then `indeterminate`. */
+  readonly limit?: string;
   /** Figures for the report and the evidence, for example slope and points, crash state, exit status. */
   readonly figures?: Readonly<Record<string, unknown>>;
   /** What the sandboxes of this trial ended with, and how memory was held. */
