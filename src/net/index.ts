@@ -1,0 +1,6 @@
+export { openHttp, parseIntegrity } from './client.ts';
+export type { HttpClient, HttpOptions, Received, RequestOptions, Stored } from './client.ts';
+export { NetError } from './error.ts';
+export type { NetErrorCode } from './error.ts';
+export { mapBounded, openGate } from './limit.ts';
+export type { Gate } from './limit.ts';
