@@ -1,0 +1,158 @@
+/**
+ * Finds on which of a package's versions a proof fires, by executing it on few of them.
+ *
+ * The rule of the search: between two probed versions of equal state nothing changes, unless there is a reason to look.
+ * Reasons to look: both ends, the claimed versions, the ends of each major line; every release line that was
+ * maintained while an edge was published (that is where backports and late merges live); spot checks in the longest
+ * stretches nobody looked into. Where two probed neighbors differ, bisection ends with both sides of the edge probed.
+ */
+
+/** `dead`: does not build, load or answer the benign input, so the proof's silence there says nothing. */
+export type State = 'fired' | 'silent' | 'dead';
+
+export interface Point {
+  readonly version: string;
+  /** Release line, for example `4.17`. */
+  readonly line: string;
+  /** Milliseconds since the epoch, where the registry tells. */
+  readonly published?: number;
+}
+
+export interface SearchOptions {
+  /** Indexes worth a look from the start: claimed versions and their neighbors. */
+  readonly anchors: readonly number[];
+  /** How many extra looks are spent on stretches that nothing has looked into. */
+  readonly spotChecks: number;
+}
+
+export interface Searched {
+  /** One per point: probed, or inferred from equal neighbors. */
+  readonly states: readonly State[];
+  readonly probed: ReadonlySet<number>;
+}
+
+/** A line counts as maintained around an edge when it has a release within this time of it (backports come close together). */
+const maintained = 60 * 24 * 3_600_000;
+
+export async function searchRange(points: readonly Point[], probe: (index: number) => Promise<State>, options: SearchOptions): Promise<Searched> {
+  const known = new Map<number, State>();
+  if (points.length === 0) return { states: [], probed: new Set() };
+
+  async function look(index: number): Promise<State> {
+    const before = known.get(index);
+    if (before !== undefined) return before;
+    const state = await probe(index);
+    known.set(index, state);
+    return state;
+  }
+
+  /** Probes inside (left, right) until every change between them is pinned to two neighbors. */
+  async function narrow(left: number, right: number): Promise<void> {
+    if (right - left <= 1 || (await look(left)) === (await look(right))) return;
+    const middle = (left + right) >> 1;
+    await look(middle);
+    await narrow(left, middle);
+    await narrow(middle, right);
+  }
+
+  async function settle(extra: Iterable<number>): Promise<void> {
+    for (const index of extra) await look(index);
+    const seen = [...known.keys()].sort((a, b) => a - b);
+    for (let i = 1; i < seen.length; i++) await narrow(seen[i - 1] as number, seen[i] as number);
+  }
+
+  const lines = linesOf(points);
+  await settle([0, points.length - 1, ...options.anchors, ...majorEnds(points)]);
+  for (let checks = options.spotChecks; ;) {
+    const suspects = straddling(points, lines, known);
+    if (suspects.length > 0) {
+      await settle(suspects);
+      continue;
+    }
+    if (checks === 0) break;
+    checks -= 1;
+    const spot = loneliest(points.length, known);
+    if (spot === undefined) break;
+    const expected = inferred(points.length, known)[spot];
+    // A surprise means that the history is less regular than thought: settle around it and look further.
+    if ((await look(spot)) !== expected) checks += 2;
+    await settle([]);
+  }
+  return { states: inferred(points.length, known), probed: new Set(known.keys()) };
+}
+
+/** Indexes of each release line, ascending. */
+function linesOf(points: readonly Point[]): readonly (readonly number[])[] {
+  const lines = new Map<string, number[]>();
+  points.forEach(({ line }, index) => lines.set(line, [...(lines.get(line) ?? []), index]));
+  return [...lines.values()];
+}
+
+function majorEnds(points: readonly Point[]): readonly number[] {
+  const newest = new Map<string, number>();
+  points.forEach(({ line }, index) => newest.set(line.split('.')[0] ?? line, index));
+  const ends = [...newest.values()];
+  // Calendar versions and the like can have dozens of "majors": those are found by bisection instead.
+  return ends.length > Math.max(8, points.length / 10) ? [] : ends;
+}
+
+/**
+ * Ends of release lines that deserve a look although their neighbors agree:
+ * - the newest of a line believed to be affected that had releases around a fix (a backport), or of one believed to
+ *   be unaffected below the introduction that had releases after it (the flaw came with a backport);
+ * - the oldest of a line above a fix in version order that began before the fix was published (it may have begun without).
+ */
+function straddling(points: readonly Point[], lines: readonly (readonly number[])[], known: ReadonlyMap<number, State>): readonly number[] {
+  const states = inferred(points.length, known);
+  const changes = edges(points.length, known);
+  const fixes = changes.filter((index) => states[index] === 'silent');
+  const introductions = changes.filter((index) => states[index] === 'fired');
+  const firstFired = states.indexOf('fired');
+  const before = (left: number | undefined, right: number | undefined): boolean => left === undefined || right === undefined || left <= right;
+  const lived = (line: readonly number[], at: number | undefined): boolean =>
+    at === undefined || (before(points[line[0] as number]?.published, at + maintained) && before(at - maintained, points[line.at(-1) as number]?.published));
+  return lines.flatMap((line): readonly number[] => {
+    const [oldest, newest] = [line[0] as number, line.at(-1) as number];
+    const published = (index: number): number | undefined => points[index]?.published;
+    const looks: number[] = [];
+    if (!known.has(newest)) {
+      if (states[newest] === 'fired' && fixes.some((index) => lived(line, published(index)))) looks.push(newest);
+      if (newest < firstFired && introductions.some((index) => before(published(index), published(newest)))) looks.push(newest);
+    }
+    if (!known.has(oldest) && states[oldest] === 'silent' && oldest > firstFired && fixes.some((index) => before(published(oldest), published(index)))) looks.push(oldest);
+    return looks;
+  });
+}
+
+/** Indexes whose state differs from the index before, both probed. */
+function edges(count: number, known: ReadonlyMap<number, State>): readonly number[] {
+  const found: number[] = [];
+  for (let index = 1; index < count; index++) {
+    const [before, here] = [known.get(index - 1), known.get(index)];
+    if (before !== undefined && here !== undefined && before !== here) found.push(index);
+  }
+  return found;
+}
+
+/** The middle of the longest stretch of at least three unprobed versions. */
+function loneliest(count: number, known: ReadonlyMap<number, State>): number | undefined {
+  let best: { readonly length: number; readonly middle: number } | undefined;
+  let start = 0;
+  for (let index = 0; index <= count; index++) {
+    if (index < count && !known.has(index)) continue;
+    const length = index - start;
+    if (length >= 3 && length > (best?.length ?? 0)) best = { length, middle: start + (length >> 1) };
+    start = index + 1;
+  }
+  return best?.middle;
+}
+
+function inferred(count: number, known: ReadonlyMap<number, State>): readonly State[] {
+  const states: State[] = [];
+  let last: State = known.get(0) ?? 'dead';
+  for (let index = 0; index < count; index++) {
+    last = known.get(index) ?? last;
+    states.push(last);
+  }
+  return states;
+}
