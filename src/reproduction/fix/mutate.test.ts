@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { seeded } from '../../kernel/random.ts';
+import { mutate, shrink } from './mutate.ts';
+
+const action = {
+  call: {
+    module: 'semver', export: 'Range', new: true,
+    arguments: [{ repeat: { text: ' ', times: 'n', prefix: '>', suffix: 'x' } }, { json: '{"__proto__":{"polluted":true}}' }, { ref: 'value' }, { bytes: 'AAEC' }, 7],
+  },
+};
+
+test('variants differ, keep what steers the harness, and keep JSON valid', () => {
+  const random = seeded('variants');
+  const seen = new Set<string>();
+  for (let i = 0; i < 300; i++) {
+    const variant = mutate(action, random);
+    seen.add(JSON.stringify(variant));
+    const { module, export: name, arguments: values } = variant.call;
+    assert.deepEqual([module, name, values[2]], ['semver', 'Range', { ref: 'value' }]);
+    assert.equal((values[0] as { repeat: { times: unknown } }).repeat.times, 'n');
+    assert.doesNotThrow(() => JSON.parse((values[1] as { json: string }).json));
+  }
+  assert.ok(seen.size > 150, `${seen.size} distinct`);
+  assert.deepEqual(action.call.arguments[4], 7, 'the original is untouched');
+});
+
+test('the same seed gives the same variants', () => {
+  assert.deepEqual(mutate(action, seeded('a')), mutate(action, seeded('a')));
+});
+
+test('shrinking yields only smaller actions', () => {
+  const whole = JSON.stringify(action).length;
+  const smaller = [...shrink(action)];
+  assert.ok(smaller.length > 0);
+  for (const each of smaller) assert.ok(JSON.stringify(each).length < whole);
+});

@@ -1,0 +1,111 @@
+import type { Random } from '../../kernel/random.ts';
+import { tags, type Tag } from '../manifest/value.ts';
+
+/**
+ * Variants of a proof, made by changing its data without changing its shape: a patch that blocks only the proof's
+ * bytes lets them through, a patch that mends the flaw does not. Whether a variant still is a proof is found out by
+ * running it on the vulnerable side; nothing here needs to know why an input works.
+ */
+
+/** Replaces one to three leaves of an action's data. The action is any part of a manifest: calls, steps, a run. */
+export function mutate<T>(action: T, random: Random): T {
+  const leaves = leavesOf(action, []);
+  if (leaves.length === 0) return action;
+  let changed: unknown = action;
+  for (let count = 1 + random.below(Math.min(3, leaves.length)); count > 0; count--) {
+    const leaf = random.pick(leaves);
+    changed = replace(changed, leaf.path, (value) => leaf.change(value, random));
+  }
+  return changed as T;
+}
+
+/** The same action with one leaf made smaller, from drastic to careful: what a minimizer tries in turn. */
+export function* shrink<T>(action: T): Generator<T> {
+  for (const { path, kind } of leavesOf(action, [])) {
+    if (kind !== 'text') continue;
+    const length = (at(action, path) as string).length;
+    for (const [from, to] of [[0, length >> 1], [length >> 1, length], [0, length >> 2], [length - (length >> 2), length]] as const) {
+      if (to > from) yield replace(action, path, (value) => (value as string).slice(0, from) + (value as string).slice(to)) as T;
+    }
+  }
+}
+
+type Path = readonly (string | number)[];
+
+interface Leaf {
+  readonly path: Path;
+  readonly kind: 'text' | 'number' | 'json' | 'bytes' | 'count';
+  readonly change: (value: unknown, random: Random) => unknown;
+}
+
+/** Keys whose values steer the harness and are not data for the target. */
+const steering = new Set(['module', 'export', 'on', 'method', 'new', 'callback', 'load', 'as', 'get', 'await', 'serve', 'port', 'program', 'wait', 'from', 'strength', 'script', 'language', 'mode']);
+/** Tags that name something instead of being data. */
+const fixedTags: ReadonlySet<string> = new Set<Tag>(['ref', 'canary', 'undefined', 'function']);
+
+function leavesOf(node: unknown, path: Path): readonly Leaf[] {
+  if (typeof node === 'string') return [{ path, kind: 'text', change: (value, random) => mutateText(value as string, random) }];
+  if (typeof node === 'number') return [{ path, kind: 'number', change: (value, random) => (value as number) + 1 + random.below(9) }];
+  if (Array.isArray(node)) return node.flatMap((item, index) => leavesOf(item, [...path, index]));
+  if (typeof node !== 'object' || node === null) return [];
+  const entries = Object.entries(node);
+  const tag = entries.length === 1 && tags.includes(entries[0]?.[0] as Tag) ? entries[0]?.[0] : undefined;
+  if (tag !== undefined && fixedTags.has(tag)) return [];
+  if (tag === 'json') return [{ path: [...path, tag], kind: 'json', change: (value, random) => mutateJson(value as string, random) }];
+  if (tag === 'bytes') return [{ path: [...path, tag], kind: 'bytes', change: (value, random) => mutateBytes(value as string, random) }];
+  return entries.flatMap(([key, value]): readonly Leaf[] => {
+    if (steering.has(key)) return [];
+    // A file's name and a repetition's count decide whether anything happens at all: counts only grow a little.
+    if (key === 'times') return typeof value === 'number' ? [{ path: [...path, key], kind: 'count', change: (n, random) => (n as number) + 1 + random.below(3) }] : [];
+    if (key === 'path' && 'data' in node) return [];
+    return leavesOf(value, [...path, key]);
+  });
+}
+
+const letters = 'abcdefghijkmnpqrstuvwxyz';
+
+function mutateText(text: string, random: Random): string {
+  const at = random.below(text.length + 1);
+  const word = Array.from({ length: 1 + random.below(4) }, () => letters[random.below(letters.length)] as string).join('');
+  switch (random.below(7)) {
+    case 0: return text + word;
+    case 1: return word + text;
+    case 2: return text.slice(0, at) + word + text.slice(at);
+    case 3: return text.slice(0, at) + text.slice(at + 1);
+    case 4: return text.replace(/\d+/, (digits) => String(Number(digits.slice(0, 9)) + 1 + random.below(8)));
+    case 5: return text.slice(0, at) + text.slice(Math.max(0, at - 2));
+    default: return text.replace(/[A-Za-z]{3,}/, (run) => word + run.slice(word.length));
+  }
+}
+
+/** Adds a neighbor beside, before or around what is there, and changes plain leaves, so that the text stays JSON. */
+function mutateJson(text: string, random: Random): string {
+  const key = JSON.stringify(random.hex(4));
+  if (text.startsWith('{') && text.length > 2 && random.below(3) > 0) {
+    return random.below(2) === 0 ? `{${key}:${random.below(100)},${text.slice(1)}` : `${text.slice(0, -1)},${key}:[${random.below(100)}]}`;
+  }
+  if (random.below(2) === 0) return text.replace(/:\s*(true|false|\d+|"[^"\\]*")\s*([,}])/, (_, value: string, end: string) => `:${value.startsWith('"') ? JSON.stringify(value.slice(1, -1) + random.hex(2)) : random.below(1000) + 1}${end}`);
+  return text.replace(/([:,{[])/, '$1 ');
+}
+
+function mutateBytes(base64: string, random: Random): string {
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.length === 0) return base64;
+  const at = random.below(bytes.length);
+  switch (random.below(3)) {
+    case 0: bytes[at] = random.below(256); return bytes.toString('base64');
+    case 1: return Buffer.concat([bytes, Buffer.from([random.below(256)])]).toString('base64');
+    default: return Buffer.concat([bytes.subarray(0, at), Buffer.from([random.below(256)]), bytes.subarray(at)]).toString('base64');
+  }
+}
+
+function at(node: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, key) => (value as Readonly<Record<string | number, unknown>>)[key], node);
+}
+
+function replace(node: unknown, path: Path, change: (value: unknown) => unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return change(node);
+  if (Array.isArray(node)) return node.map((item: unknown, index) => (index === key ? replace(item, rest, change) : item));
+  return Object.fromEntries(Object.entries(node as object).map(([name, value]: [string, unknown]) => [name, name === key ? replace(value, rest, change) : value]));
+}

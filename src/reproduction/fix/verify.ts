@@ -1,0 +1,244 @@
+import { createHash } from 'node:crypto';
+import { EcosystemError, type Build } from '../../ecosystems/index.ts';
+import { exactInterval, silentTrialsNeeded } from '../../kernel/binomial.ts';
+import { runOf, summary } from '../flow.ts';
+import { isInfrastructure, type Laboratory } from '../laboratory.ts';
+import type { Claim } from '../manifest/index.ts';
+import type { Check } from '../manifest/schema.ts';
+import type { Observation } from '../oracles/oracle.ts';
+import { prepare, Unprepared, type Prepared } from '../prepare.ts';
+import type { Run } from '../result.ts';
+import { proverFor, type Prover } from '../trial.ts';
+import { compareBehavior } from './behavior.ts';
+import { fixSteps, type FixStep, type FixStepName, type FixVerification } from './result.ts';
+import { findVariants } from './variants.ts';
+
+export type Fix = { readonly patch: string } | { readonly version: string };
+
+export interface FixOptions {
+  /** Other proofs of the same package, which the fix must not leave or bring back where they are fixed by it. */
+  readonly known?: readonly Claim[];
+  /** The reporter's test: must fail before and pass after. */
+  readonly test?: Check;
+  /** Seed of the variants; printed with the result. */
+  readonly seed: string;
+}
+
+/** Trials on the vulnerable side before and after: enough to see a proof that fires only sometimes. */
+const baselineTrials = 5;
+/** More silent trials than this are not run; a proof that fires so rarely verifies nothing. */
+const mostSilentTrials = 60;
+
+/**
+ * Verifies a fix step by step. Each step guards against one way in which a bad fix looks good: it does not apply, does
+ * not build (and is silent therefore), does not load, still fires, breaks what worked, takes the feature away, leaves a
+ * known sibling, blocks only the proof's own bytes, or the harness itself went blind in between.
+ */
+export async function verifyFix(claim: Claim, fix: Fix, laboratory: Laboratory, options: FixOptions): Promise<FixVerification> {
+  const verifier = new Verifier(claim, fix, laboratory, options);
+  try {
+    await verifier.run();
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+  }
+  return verifier.result();
+}
+
+class StepFailed extends Error {}
+
+class Verifier {
+  readonly #claim: Claim;
+  readonly #fix: Fix;
+  readonly #laboratory: Laboratory;
+  readonly #options: FixOptions;
+  readonly #steps: FixStep[] = [];
+  readonly #runs: Run[] = [];
+  readonly #builds: FixVerification['builds'][number][] = [];
+
+  constructor(claim: Claim, fix: Fix, laboratory: Laboratory, options: FixOptions) {
+    // The claim's own fixed side plays no part: the fix under test takes its place.
+    const { fixed: _, ...targets } = claim.manifest.targets;
+    this.#claim = { ...claim, manifest: { ...claim.manifest, targets } };
+    this.#fix = fix;
+    this.#laboratory = laboratory;
+    this.#options = options;
+  }
+
+  result(): FixVerification {
+    const done = new Map(this.#steps.map((step) => [step.name, step]));
+    const steps = fixSteps.map((name) => done.get(name) ?? { name, status: 'skipped' as const, because: 'an earlier step failed' });
+    return {
+      label: this.#claim.label,
+      fix: 'version' in this.#fix ? `version ${this.#fix.version}` : `patch sha256:${createHash('sha256').update(this.#fix.patch).digest('hex')}`,
+      verified: this.#steps.every(({ status }) => status !== 'failed') && done.has('detection'),
+      steps, runs: this.#runs, builds: this.#builds, seed: this.#options.seed,
+    };
+  }
+
+  async run(): Promise<void> {
+    const { prepared, prover, reference, needed } = await this.#baseline();
+    const fixed = await this.#build(prepared);
+    await this.#alive(fixed, prover);
+    await this.#silent(fixed, prover, reference, needed);
+    await this.#regression(prepared.vulnerable.build, fixed, prover);
+    await this.#behavior(prepared.vulnerable.build, fixed, prover);
+    await this.#known(prepared, fixed);
+    await this.#variants(prepared, fixed);
+    await this.#reporterTest(prepared.vulnerable.build, fixed, prover);
+    await this.#detection(prepared.vulnerable.build, prover);
+  }
+
+  /** The proof fires on the vulnerable side, is silent without the target, and the target lives: else nothing can be learned. */
+  async #baseline(): Promise<{ prepared: Prepared; prover: Prover; reference: Observation; needed: number }> {
+    let prepared: Prepared;
+    try {
+      prepared = await prepare(this.#claim, this.#laboratory);
+    } catch (error) {
+      if (error instanceof Unprepared) return this.#fail('baseline', error.message);
+      throw error;
+    }
+    this.#builds.push(summary(prepared.vulnerable));
+    const prover = proverFor(this.#claim, prepared.ecosystem.language, this.#laboratory);
+    const { build } = prepared.vulnerable;
+    const [alive, neutral, ...seen] = await Promise.all([
+      prover.check(build, this.#claim.manifest.controls.liveness),
+      prover.trial(prepared.neutral.build),
+      ...Array.from({ length: baselineTrials }, () => prover.trial(build)),
+    ]);
+    this.#note('vulnerable', prepared.vulnerable.version, seen);
+    this.#note('neutral', prepared.neutral.version, [neutral]);
+    if (!alive.passed) return this.#fail('baseline', `the vulnerable side is not alive: ${alive.because}`);
+    if (neutral.outcome === 'fired') return this.#fail('baseline', 'the proof fires without the target');
+    const fired = seen.filter(({ outcome }) => outcome === 'fired');
+    const [reference] = fired;
+    if (reference === undefined) return this.#fail('baseline', `the proof does not fire on the vulnerable side: ${seen[0]?.because ?? ''}`);
+    const always = fired.length === seen.length;
+    const needed = always ? this.#claim.manifest.runs ?? 5 : silentTrialsNeeded(exactInterval(fired.length, seen.length).low);
+    if (needed > mostSilentTrials) return this.#fail('baseline', `the proof fires in ${fired.length} of ${seen.length} trials: too rarely to verify a fix by its silence`);
+    this.#pass('baseline', `fires in ${fired.length} of ${seen.length} trials on ${prepared.vulnerable.version}${always ? '' : `; ${needed} silent trials are needed`}`);
+    return { prepared, prover, reference, needed };
+  }
+
+  /** Both "applies" and "builds": the same call tells them apart by its error. */
+  async #build({ ecosystem, name, dependencies, vulnerable }: Prepared): Promise<Build> {
+    const { recipe } = this.#claim.manifest.targets;
+    const extra = recipe === undefined ? {} : { recipe };
+    let fixed: Build;
+    try {
+      if ('version' in this.#fix) {
+        const artifact = await ecosystem.fetch(name, this.#fix.version);
+        fixed = await ecosystem.build({ artifact, dependencies: await ecosystem.resolve(artifact, dependencies), ...extra });
+      } else {
+        fixed = await ecosystem.build({ artifact: vulnerable.build.artifact, dependencies, patch: { text: this.#fix.patch }, ...extra });
+      }
+    } catch (error) {
+      if (!(error instanceof EcosystemError) || isInfrastructure(error) || error.code === 'tool-missing') throw error;
+      const never = error.code === 'patch-does-not-apply' || error.code === 'version-not-found';
+      if (!never) this.#pass('applies', 'the change applies');
+      return this.#fail(never ? 'applies' : 'builds', error.message);
+    }
+    if (fixed.sha256 === vulnerable.build.sha256) return this.#fail('applies', 'the fix changes nothing that is built');
+    this.#pass('applies', 'version' in this.#fix ? `version ${this.#fix.version} is published` : 'every hunk applies');
+    this.#pass('builds', 'the fixed side is built');
+    this.#builds.push(summary({ side: 'fixed', version: this.#versionOf(fixed), build: fixed }));
+    return fixed;
+  }
+
+  async #alive(fixed: Build, prover: Prover): Promise<void> {
+    const alive = await prover.check(fixed, this.#claim.manifest.controls.liveness);
+    if (!alive.passed) return this.#fail('alive', alive.because);
+    this.#pass('alive', alive.because);
+  }
+
+  async #silent(fixed: Build, prover: Prover, reference: Observation, needed: number): Promise<void> {
+    const seen = await Promise.all(Array.from({ length: needed }, () => prover.trial(fixed, reference)));
+    this.#note('fixed', this.#versionOf(fixed), seen);
+    const loud = seen.find((each) => !quiet(each, prover, reference));
+    if (loud !== undefined) return this.#fail('silent', `${seen.filter((each) => !quiet(each, prover, reference)).length} of ${seen.length} trials are not silent: ${loud.because}`);
+    this.#pass('silent', `silent in ${seen.length} of ${seen.length} trials`);
+  }
+
+  async #regression(before: Build, after: Build, prover: Prover): Promise<void> {
+    const checks = this.#claim.manifest.controls.regression ?? [];
+    if (checks.length === 0) return this.#skip('regression', 'the claim names no behavior that must stay');
+    const results = await Promise.all(checks.map(async (check) => ({ check, was: await prover.check(before, check), is: await prover.check(after, check) })));
+    const broken = results.find(({ was, is }) => was.passed && !is.passed);
+    if (broken !== undefined) return this.#fail('regression', `${broken.check.name ?? 'a check'} passed before and fails now: ${broken.is.because}`);
+    this.#pass('regression', `${results.filter(({ was }) => was.passed).length} checks that passed before still pass`);
+  }
+
+  async #behavior(before: Build, after: Build, prover: Prover): Promise<void> {
+    const { compared, changed } = await compareBehavior(this.#claim, before, after, prover, this.#options.seed);
+    if (compared === 0) return this.#skip('behavior', 'no benign input could be compared');
+    // Fixes may change an answer here and there; a feature that is gone answers nothing as before.
+    if (changed * 3 > compared) return this.#fail('behavior', `${changed} of ${compared} benign inputs give another answer than before`);
+    this.#pass('behavior', `${compared - changed} of ${compared} benign inputs give the same answer as before`);
+  }
+
+  async #known(prepared: Prepared, fixed: Build): Promise<void> {
+    const known = this.#options.known ?? [];
+    if (known.length === 0) return this.#skip('known-proofs', 'no other proof of this package was given');
+    for (const claim of known) {
+      const prover = proverFor(claim, prepared.ecosystem.language, this.#laboratory);
+      const [before, after] = [await prover.trial(prepared.vulnerable.build), await prover.trial(fixed)];
+      // A sibling that fired before may be another flaw; one that was silent before must not fire now.
+      if (before.outcome !== 'fired' && after.outcome === 'fired') return this.#fail('known-proofs', `${claim.label} was silent before the fix and fires now`);
+    }
+    this.#pass('known-proofs', `${known.length} other proofs of the package are not brought back`);
+  }
+
+  async #variants(prepared: Prepared, fixed: Build): Promise<void> {
+    const budget = this.#claim.manifest.oracle.kind === 'growth' || this.#claim.manifest.oracle.kind === 'hang' ? { wanted: 2, tries: 8 } : { wanted: 6, tries: 24 };
+    const { variants, tried } = await findVariants(this.#claim, prepared.vulnerable.build, this.#laboratory, prepared.ecosystem.language, this.#options.seed, budget);
+    // Without one, a fix cannot be told from a patch that blocks only the proof's own bytes.
+    if (variants.length === 0) return this.#fail('variants', `none of ${tried} variants of the proof fires on the vulnerable side, so nothing shows that more than its bytes is blocked`);
+    const seen = await Promise.all(variants.map(async (variant) => ({ variant, observation: await variant.prover.trial(fixed, variant.reference) })));
+    const loud = seen.find(({ variant, observation }) => !quiet(observation, variant.prover, variant.reference));
+    if (loud !== undefined) return this.#fail('variants', `a ${loud.variant.kind} variant of the proof still fires: ${loud.observation.because}`);
+    this.#pass('variants', `${variants.length} variants that fire on the vulnerable side (of ${tried} tried) are silent`);
+  }
+
+  async #reporterTest(before: Build, after: Build, prover: Prover): Promise<void> {
+    const { test } = this.#options;
+    if (test === undefined) return this.#skip('reporter-test', 'no test was given');
+    const [was, is] = await Promise.all([prover.check(before, test), prover.check(after, test)]);
+    if (was.passed) return this.#fail('reporter-test', 'the test already passes before the fix, so it tests nothing');
+    if (!is.passed) return this.#fail('reporter-test', `the test fails after the fix: ${is.because}`);
+    this.#pass('reporter-test', 'fails before the fix and passes after it');
+  }
+
+  /** Last of all: the proof still fires on the vulnerable side, so the silence above was not blindness. */
+  async #detection(vulnerable: Build, prover: Prover): Promise<void> {
+    for (let tries = 0; tries < baselineTrials; tries++) {
+      if ((await prover.trial(vulnerable)).outcome === 'fired') return this.#pass('detection', 'the proof still fires on the vulnerable side');
+    }
+    return this.#fail('detection', 'the proof no longer fires on the vulnerable side: the silence above proves nothing');
+  }
+
+  #versionOf(build: Build): string {
+    return build.patched ? `${build.artifact.version} + patch` : build.artifact.version;
+  }
+
+  #note(side: Run['side'], version: string, seen: readonly Observation[]): void {
+    seen.forEach((each, index) => this.#runs.push(runOf({ side, version }, each, index + 1)));
+  }
+
+  #pass(name: FixStepName, because: string): void {
+    this.#steps.push({ name, status: 'passed', because });
+    this.#laboratory.onProgress?.({ stage: name, label: this.#claim.label, done: this.#steps.length, of: fixSteps.length });
+  }
+
+  #skip(name: FixStepName, because: string): void {
+    this.#steps.push({ name, status: 'skipped', because });
+  }
+
+  #fail(name: FixStepName, because: string): never {
+    this.#steps.push({ name, status: 'failed', because });
+    throw new StepFailed(because);
+  }
+}
+
+/** Silent beside the vulnerable side's observation, and by coming to its end. */
+function quiet(seen: Observation, prover: Prover, reference: Observation): boolean {
+  return seen.outcome !== 'indeterminate' && seen.complete && seen.anotherBug !== true && prover.silentBeside(seen, reference);
+}

@@ -1,0 +1,83 @@
+import type { Completed } from '../sandbox/index.ts';
+import { checkPasses, jobFor, reportOf, scriptJobFor, type Limits } from './harness/index.ts';
+import type { Execution } from './execution.ts';
+import type { Laboratory } from './laboratory.ts';
+import type { Claim } from './manifest/index.ts';
+import type { Action, Check } from './manifest/schema.ts';
+import { oracleFor } from './oracles/index.ts';
+import type { Observation, Preparation, Variation } from './oracles/oracle.ts';
+import type { Language, Build } from '../ecosystems/index.ts';
+
+/** A proof bound to a laboratory: tries it on any build, and checks that a build is alive. */
+export interface Prover {
+  readonly shows: 'flaw' | 'difference';
+  /** One trial in fresh sandboxes with fresh tokens; what failed for no fault of the claim is tried again. */
+  trial(build: Build, reference?: Observation): Promise<Observation>;
+  /** Relative oracles need the vulnerable side's observation to call a fixed side silent. */
+  silentBeside(fixed: Observation, vulnerable: Observation): boolean;
+  check(build: Build, check: Check): Promise<{ readonly passed: boolean; readonly because: string }>;
+  /** Runs a benign action once and gives what it showed, to compare the behavior of two builds. */
+  look(build: Build, action: Action): Promise<Execution>;
+}
+
+/** How often a trial that shows nothing for either side is repeated before it counts as indeterminate. */
+const retries = 2;
+
+export function proverFor(claim: Claim, language: Language, laboratory: Laboratory): Prover {
+  const { oracle, spec } = oracleFor(claim.manifest.oracle);
+  const { proof } = claim.manifest;
+
+  async function execute(build: Build, preparation: Preparation, variation: Variation): Promise<Execution> {
+    const limits = limitsOf(claim, variation.patience ?? 1);
+    const parameters = variation.parameters ?? {};
+    const produced = proof.strength === 'script' && proof.mode === 'isolated' ? await produce(limits) : undefined;
+    if (produced !== undefined && 'failed' in produced) return { completed: produced.failed, harness: undefined };
+    const { job, nonce } = jobFor({
+      language, build: build.path, runtimes: laboratory.runtimes, proof, parameters, preparation, limits, files: claim.files,
+      ...(produced === undefined ? {} : { produced: produced.bytes }),
+    });
+    const completed = await laboratory.sandbox.run(job);
+    return { completed, harness: nonce === undefined ? undefined : reportOf(completed, nonce) };
+  }
+
+  /** Runs an isolated script in a sandbox of its own: neither target nor canary is there, only its output leaves. */
+  async function produce(limits: Limits): Promise<{ readonly bytes: Uint8Array } | { readonly failed: Completed }> {
+    const completed = await laboratory.sandbox.run(scriptJobFor({ proof, runtimes: laboratory.runtimes, limits, files: claim.files }));
+    const ended = completed.end.kind === 'exited' && completed.end.status === 0 && !completed.stdout.truncated;
+    return ended ? { bytes: completed.stdout.bytes } : { failed: completed };
+  }
+
+  async function look(build: Build, { call, steps, run }: Action): Promise<Execution> {
+    const { job, nonce } = jobFor({
+      language, build: build.path, runtimes: laboratory.runtimes, proof: { strength: 'data', call, steps, run }, parameters: {}, preparation: {}, limits: limitsOf(claim, 1), files: claim.files,
+    });
+    const completed = await laboratory.sandbox.run(job);
+    return { completed, harness: nonce === undefined ? undefined : reportOf(completed, nonce) };
+  }
+
+  async function once(build: Build, reference: Observation | undefined): Promise<Observation> {
+    const preparation = oracle.prepare?.(spec, laboratory.tokens) ?? {};
+    return oracle.trial(spec, {
+      preparation,
+      execute: (variation = {}) => execute(build, preparation, variation),
+      ...(reference === undefined ? {} : { reference }),
+    });
+  }
+
+  return {
+    shows: oracle.shows,
+    async trial(build, reference) {
+      let seen = await once(build, reference);
+      for (let again = 0; again < (seen.limit === undefined ? retries : 1) && seen.outcome === 'indeterminate'; again++) seen = await once(build, reference);
+      return seen;
+    },
+    silentBeside: (fixed, vulnerable) => (oracle.silentBeside === undefined ? fixed.outcome === 'silent' : oracle.silentBeside(spec, fixed, vulnerable)),
+    check: async (build, check) => checkPasses(check, await look(build, check)),
+    look,
+  };
+}
+
+function limitsOf(claim: Claim, patience: number): Limits {
+  const { wallSeconds = 20, memoryMiB = 512, processes = 64, outputMiB = 1 } = claim.manifest.limits ?? {};
+  return { wallMilliseconds: wallSeconds * 1_000 * patience, memoryMiB, processes, outputMiB, scratchMiB: 64 };
+}
