@@ -1,0 +1,65 @@
+import { defineConfig } from 'oxlint';
+import type { OxlintOverride } from 'oxlint';
+import { rooms, worldly } from './scripts/check/rooms.ts';
+
+type Rules = NonNullable<OxlintOverride['rules']>;
+
+const names = Object.keys(rooms);
+const face = (room: string) => ({
+  group: [`{.,..}/**/${room}/**`, `!{.,..}/**/${room}/index.ts`],
+  message: `Only the face of ${room} (its index.ts) may be imported from outside.`,
+});
+const closed = (room: string, to: string) => ({ group: [`{.,..}/**/${room}/**`], message: `${to} may not import ${room}.` });
+const processes = { group: ['node:child_process', 'child_process', 'node:cluster', 'cluster'], message: 'Other programs are started by the rooms that may.' };
+
+function directions(room: string): ReturnType<typeof face>[] {
+  return names.filter((other) => other !== room).flatMap((other) => {
+    if (rooms[room]?.includes(other) !== true) return [closed(other, room)];
+    return other === 'kernel' ? [] : [face(other)];
+  });
+}
+
+function inside(room: string): Rules {
+  if (worldly.includes(room)) return { 'no-restricted-imports': ['error', { patterns: directions(room) }] };
+  return {
+    'no-restricted-imports': ['error', { patterns: [...directions(room), processes] }],
+    'no-restricted-properties': ['error',
+      { object: 'process', property: 'env', message: 'Configuration is handed in.' },
+      { object: 'Date', property: 'now', message: 'A clock is handed in.' },
+      { object: 'performance', property: 'now', message: 'A clock is handed in.' }],
+    'no-restricted-globals': ['error', { name: 'fetch', message: 'Only net speaks to the network.' }],
+  };
+}
+
+/** Tests may start programs and read the clock; the directions hold for them all the same. */
+function insideTests(room: string): Rules {
+  return { 'no-restricted-imports': ['error', { patterns: directions(room) }], 'no-restricted-properties': 'off', 'no-restricted-globals': 'off' };
+}
+
+export default defineConfig({
+  plugins: ['typescript', 'import', 'node', 'promise', 'oxc', 'unicorn'],
+  categories: { correctness: 'error', suspicious: 'error' },
+  rules: {
+    'import/no-cycle': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/consistent-type-imports': 'error',
+    'typescript/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    'typescript/no-misused-promises': 'error',
+    // Taste, or the compiler's business, or noise for code that bounds what it reads by hand.
+    'typescript/no-unsafe-type-assertion': 'off',
+    'typescript/consistent-return': 'off',
+    'import/no-named-as-default-member': 'off',
+    'no-control-regex': 'off',
+    'unicorn/consistent-function-scoping': 'off',
+    'unicorn/no-array-sort': 'off',
+    'unicorn/no-array-reverse': 'off',
+  },
+  overrides: [
+    ...names.flatMap((room) => [
+      { files: [`src/${room}/**/*.ts`], rules: inside(room) },
+      { files: [`src/${room}/**/*.test.ts`], rules: insideTests(room) },
+    ]),
+    { files: ['src/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: names.filter((room) => room !== 'kernel').map(face) }] } },
+    { files: ['**/*.test.ts'], rules: { 'typescript/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['test', 'it', 'describe', 'suite'] }] }] } },
+  ],
+});
