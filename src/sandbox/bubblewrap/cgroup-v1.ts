@@ -1,0 +1,88 @@
+import { chownSync, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Limits } from '../job.ts';
+import type { Guard, Hold } from './guard.ts';
+import { LAUNCHER_PROCESSES, watchCounters } from './guard.ts';
+import { slotUser } from './slots.ts';
+
+/** Our own group in each of the two hierarchies; see cgroup.ts for how they are found. */
+export interface GroupsV1 {
+  readonly memory: string;
+  readonly pids: string;
+}
+
+/**
+ * Control groups of version 1. Each slot has one group that its jobs use one after another: making and removing a group
+ * for every job costs more than a sandbox. A job leaves nothing behind in it but page cache, which the kernel takes back
+ * when the next one needs the room.
+ *
+ * The launcher moves itself: the kernel lets a single-threaded process that writes "0" to `tasks` go at once, whereas
+ * moving another process waits for an RCU grace period (5 to 20 ms here). So `tasks` belongs to the slot's user. It
+ * cannot be reached from inside: no cgroup file system is mounted there.
+ */
+export function guardV1(groups: GroupsV1, name: string, workerPid: number): Guard {
+  const prepared = new Set<number>();
+
+  function prepare(slot: number): readonly [string, string] {
+    const both = [join(groups.memory, `${name}-${slot}`), join(groups.pids, `${name}-${slot}`)] as const;
+    if (prepared.has(slot)) return both;
+    for (const folder of both) {
+      mkdirSync(folder, { recursive: true });
+      const user = slotUser(workerPid, slot);
+      if (user !== undefined) chownSync(join(folder, 'tasks'), user, user);
+    }
+    prepared.add(slot);
+    return both;
+  }
+
+  return {
+    memory: 'cgroup-v1',
+    hold(slot: number, limits: Limits, onLimit: () => void): Hold {
+      const [memory, pids] = prepare(slot);
+      setMemory(memory, Math.ceil(limits.memoryMiB) * 1024 * 1024);
+      writeFileSync(join(pids, 'pids.max'), `${Math.ceil(limits.processes) + LAUNCHER_PROCESSES}`);
+      // The counters never go back: what counts is what this job adds.
+      const before = { memory: killed(memory), processes: refused(pids) };
+      const reached = (): 'memory' | 'processes' | undefined =>
+        killed(memory) > before.memory ? 'memory' : refused(pids) > before.processes ? 'processes' : undefined;
+      const stop = watchCounters(reached, onLimit);
+      return {
+        joins: [join(memory, 'tasks'), join(pids, 'tasks')],
+        admit: () => undefined,
+        reached,
+        release: stop,
+      };
+    },
+  };
+}
+
+/** Memory and memory with swap: the second may never be the smaller one, so the order depends on the direction. */
+function setMemory(folder: string, bytes: number): void {
+  const plain = join(folder, 'memory.limit_in_bytes');
+  const withSwap = join(folder, 'memory.memsw.limit_in_bytes');
+  if (readFileSync(plain, 'latin1').trim() === `${bytes}`) return;
+  const files = existsSync(withSwap) ? [plain, withSwap] : [plain];
+  const raising = Number(readFileSync(plain, 'latin1')) < bytes;
+  for (const file of raising ? files.reverse() : files) writeFileSync(file, `${bytes}`);
+}
+
+function killed(folder: string): number {
+  return counter(join(folder, 'memory.oom_control'), 'oom_kill');
+}
+
+function refused(folder: string): number {
+  return counter(join(folder, 'pids.events'), 'max');
+}
+
+export function counter(file: string, key: string): number {
+  const line = readFileSync(file, 'latin1').split('\n').find((text) => text.startsWith(`${key} `));
+  return Number(line?.slice(key.length + 1) ?? 0);
+}
+
+export function removeGroup(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Not empty yet, or gone already: the next worker's janitor looks again.
+  }
+}

@@ -1,0 +1,38 @@
+import type { Limits, MemoryEnforcement } from '../job.ts';
+
+/**
+ * How memory and processes are limited, one implementation for each way a host offers. A guard is opened once; a hold
+ * is one job's share of it.
+ */
+export interface Guard {
+  readonly memory: MemoryEnforcement;
+  /** Takes the place of a slot for one job. `onLimit` is called at most once, when the job must be ended. */
+  hold(slot: number, limits: Limits, onLimit: () => void): Hold;
+}
+
+export interface Hold {
+  /** Control files to which the launcher writes "0", that is itself, before it starts the sandbox. */
+  readonly joins: readonly string[];
+  /** Called with the supervisor's process id on the host, before it is given the job. */
+  admit(pid: number): void;
+  /** Which limit was reached, as far as is known now. */
+  reached(): 'memory' | 'processes' | undefined;
+  /** Called when every process of the job is dead. */
+  release(): void;
+}
+
+/** The launcher and the supervisor stand in the same group as the program's processes. */
+export const LAUNCHER_PROCESSES = 2;
+
+/**
+ * A group that refuses or kills tells only by its counters. A quarter of a second is soon enough to end a job that goes
+ * on at its limit and costs nothing for the many that are over before the first look.
+ */
+export function watchCounters(reached: () => unknown, onLimit: () => void): () => void {
+  const timer = setInterval(() => {
+    if (reached() === undefined) return;
+    clearInterval(timer);
+    onLimit();
+  }, 250);
+  return () => clearInterval(timer);
+}
