@@ -1,0 +1,13 @@
+export { countersign, signEnvelope, verifyEnvelope } from './dsse.ts';
+export type { Expectation, Verified } from './dsse.ts';
+export { parseEnvelope } from './envelope.ts';
+export type { Envelope, Signature } from './envelope.ts';
+export { TrustError } from './error.ts';
+export type { TrustErrorCode } from './error.ts';
+export { loadOrCreateKey } from './key-file.ts';
+export type { KeyPlace } from './key-file.ts';
+export { profiles } from './profile.ts';
+export type { Profile } from './profile.ts';
+export { parsePublicKey } from './public-key.ts';
+export type { PublicKey } from './public-key.ts';
+export type { Signer } from './signer.ts';
