@@ -5,6 +5,8 @@ export interface Execution {
   readonly completed: Completed;
   /** Undefined for native programs, which run without a harness. */
   readonly harness: HarnessReport | undefined;
+  /** Bytes of data the proof handed to the target, as the host counted them. */
+  readonly inputBytes?: number;
 }
 
 /**
@@ -20,11 +22,17 @@ export interface HarnessReport {
   readonly finished: boolean;
   /** CPU time of the proof's steps without start-up, as getrusage sees it inside the process. */
   readonly cpuMilliseconds: number | undefined;
-  /** Resident set after the proof less before, KiB. */
+  /** Real time of the proof's steps without start-up. */
+  readonly elapsedMilliseconds: number | undefined;
+  /** Peak resident set during the proof's steps less the peak before them, KiB. */
   readonly grownKiB: number | undefined;
   /** The last step's result, rendered with bounded depth and size; undefined where a step threw. */
   readonly result: Rendered | undefined;
+  /** Size of that result, counted where an oracle asks for it. */
+  readonly resultBytes: number | undefined;
   readonly thrown: Thrown | undefined;
+  /** The harness could not go on for a reason that is not the target's doing, for example an export that is not there. */
+  readonly failure: string | undefined;
   /** What the probe found, for example polluted prototypes by place. */
   readonly probe: unknown;
   /** Bytes of data the proof handed to the target. */

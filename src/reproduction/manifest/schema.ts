@@ -72,6 +72,13 @@ const runSchema = z.strictObject({
 });
 export type Run = z.infer<typeof runSchema>;
 
+/** What a proof or a control does: exactly one of the three. */
+export interface Action {
+  readonly call?: Call | undefined;
+  readonly steps?: readonly Step[] | undefined;
+  readonly run?: Run | undefined;
+}
+
 const actionShape = {
   call: callSchema.optional(),
   steps: z.array(stepSchema).min(1).max(64).optional(),
