@@ -21,22 +21,25 @@ export interface GroupsV1 {
  * cannot be reached from inside: no cgroup file system is mounted there.
  */
 export function guardV1(groups: GroupsV1, name: string, workerPid: number): Guard {
-  const prepared = new Set<number>();
+  const prepared = new Map<number, readonly [memory: string, pids: string]>();
 
   function prepare(slot: number): readonly [string, string] {
+    const before = prepared.get(slot);
+    if (before !== undefined) return before;
     const both = [join(groups.memory, `${name}-${slot}`), join(groups.pids, `${name}-${slot}`)] as const;
-    if (prepared.has(slot)) return both;
     for (const folder of both) {
       mkdirSync(folder, { recursive: true });
       const user = slotUser(workerPid, slot);
       if (user !== undefined) chownSync(join(folder, 'tasks'), user, user);
     }
-    prepared.add(slot);
+    prepared.set(slot, both);
     return both;
   }
 
   return {
     memory: 'cgroup-v1',
+    parents: [groups.memory, groups.pids],
+    close: () => [...prepared.values()].flat().forEach(removeGroup),
     hold(slot: number, limits: Limits, onLimit: () => void): Hold {
       const [memory, pids] = prepare(slot);
       setMemory(memory, Math.ceil(limits.memoryMiB) * 1024 * 1024);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Guard } from './guard.ts';
 import { LAUNCHER_PROCESSES, watchCounters } from './guard.ts';
-import { counter } from './cgroup-v1.ts';
+import { counter, removeGroup } from './cgroup-v1.ts';
 
 /**
  * Control groups of version 2, one group for each slot, used again by its next job. Moving oneself here needs rights on
@@ -10,14 +10,16 @@ import { counter } from './cgroup-v1.ts';
  * which waits for its text meanwhile.
  */
 export function guardV2(parent: string, name: string): Guard {
-  const prepared = new Set<number>();
+  const prepared = new Map<number, string>();
   return {
     memory: 'cgroup-v2',
+    parents: [parent],
+    close: () => [...prepared.values()].forEach(removeGroup),
     hold(slot, limits, onLimit) {
       const folder = join(parent, `${name}-${slot}`);
       if (!prepared.has(slot)) {
         mkdirSync(folder, { recursive: true });
-        prepared.add(slot);
+        prepared.set(slot, folder);
       }
       writeFileSync(join(folder, 'memory.max'), `${Math.ceil(limits.memoryMiB) * 1024 * 1024}`);
       // Without this the job would be moved to swap at its limit and go on there.

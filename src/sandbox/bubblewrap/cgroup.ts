@@ -14,14 +14,17 @@ export interface Kernel {
 
 export const KERNEL: Kernel = { cgroups: '/sys/fs/cgroup', self: '/proc/self/cgroup' };
 
-/** Names of our groups start with this and go on with the worker's process id and start time, so a janitor knows whose they are. */
-export const GROUP_PREFIX = 'breakwater-';
+export interface Worker {
+  readonly pid: number;
+  readonly name: string;
+  readonly root: boolean;
+}
 
 /**
  * The strongest guard that this host offers, always below the group that the worker itself stands in: what limits the
  * worker (a container, a service) limits its sandboxes too.
  */
-export function openGuard(kernel: Kernel, worker: { readonly pid: number; readonly name: string; readonly root: boolean }): Guard {
+export function openGuard(kernel: Kernel, worker: Worker): Guard {
   const groups = worker.root ? groupsV1(kernel, worker.name) : undefined;
   if (groups !== undefined) return guardV1(groups, worker.name, worker.pid);
   const parent = groupV2(kernel, worker);
@@ -53,15 +56,32 @@ export function groupsV1(kernel: Kernel, name: string): GroupsV1 | undefined {
 
 /**
  * A version 2 group hands its controllers only to children while it has no processes of its own (the "no internal
- * processes" rule). So: children of our own group where that already works, else siblings of it.
+ * processes" rule). So: children of our own group where that already works, else siblings of it, else the worker steps
+ * into a child of its own. Groups of other programs are never changed.
  */
-export function groupV2(kernel: Kernel, worker: { readonly name: string }): string | undefined {
+export function groupV2(kernel: Kernel, worker: Worker): string | undefined {
   const own = ownGroups(kernel).find((group) => group.controllers.length === 0);
   if (own === undefined || !existsSync(join(kernel.cgroups, 'cgroup.controllers'))) return undefined;
   const folder = join(kernel.cgroups, own.path);
   const candidates = own.path === '/' ? [folder] : [folder, dirname(folder)];
-  return candidates.find((candidate) => delegates(candidate) && offers(candidate, worker.name, 'memory.max'));
+  const usable = (candidate: string): boolean => delegates(candidate) && offers(candidate, worker.name, 'memory.max');
+  return candidates.find(usable) ?? (stepAside(folder, worker) && usable(folder) ? folder : undefined);
 }
+
+/** Where the worker is alone in a group that was delegated to it, it moves into a child, and the group is free to delegate. */
+function stepAside(folder: string, worker: Worker): boolean {
+  try {
+    if (readFileSync(join(folder, 'cgroup.procs'), 'latin1').trim() !== `${worker.pid}`) return false;
+    const child = join(folder, WORKER_GROUP);
+    mkdirSync(child, { recursive: true });
+    writeFileSync(join(child, 'cgroup.procs'), `${worker.pid}`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const WORKER_GROUP = 'worker';
 
 /** Both controllers reach the children of this group, and we may move processes within it (its cgroup.procs is ours). */
 function delegates(folder: string): boolean {

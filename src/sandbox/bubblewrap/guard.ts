@@ -6,8 +6,12 @@ import type { Limits, MemoryEnforcement } from '../job.ts';
  */
 export interface Guard {
   readonly memory: MemoryEnforcement;
+  /** Folders in which this guard makes its groups; a janitor looks here for those of dead workers. */
+  readonly parents: readonly string[];
   /** Takes the place of a slot for one job. `onLimit` is called at most once, when the job must be ended. */
   hold(slot: number, limits: Limits, onLimit: () => void): Hold;
+  /** Removes this guard's groups. Called at the worker's end; no job runs any more. */
+  close(): void;
 }
 
 export interface Hold {

@@ -8,7 +8,9 @@ import { SandboxError } from '../error.ts';
 import { systemMounts } from './arguments.ts';
 import { KERNEL, openGuard } from './cgroup.ts';
 import { bubblewrapDriver } from './driver.ts';
+import { closeInherited } from './descriptors.ts';
 import { prepareEtc } from './etc.ts';
+import { sweep } from './janitor.ts';
 import { platformOf } from './platform.ts';
 import { seccompProgram } from './seccomp/filter.ts';
 import { openSlots } from './slots.ts';
@@ -33,7 +35,11 @@ export function openBubblewrap(cache: string): Driver {
   // The dropped user must pass through to what lies below, and need not list it.
   if (root) for (const place of [cache, folder]) chmodSync(place, 0o711);
 
-  const guard = openGuard(KERNEL, { pid: process.pid, name: workerName(process.pid), root });
+  closeInherited();
+  const name = workerName(process.pid);
+  const guard = openGuard(KERNEL, { pid: process.pid, name, root });
+  sweep(guard.parents, folder);
+  process.once('exit', () => guard.close());
   const supervisor = readFileSync(join(import.meta.dirname, 'supervisor.pl'));
   const filter = seccompProgram({ platform: platform.name, unmappedMemory: guard.memory !== 'watchdog' });
   const base = { perl, system: systemMounts(prepareEtc(folder)) };
@@ -42,7 +48,7 @@ export function openBubblewrap(cache: string): Driver {
     base,
     platform,
     supervisor: Buffer.concat([supervisor, Buffer.from('\n__END__\n')]),
-    filter: place(folder, filter),
+    filter: place(folder, name, filter),
     guard,
     slots: openSlots(),
     drop: root,
@@ -54,9 +60,9 @@ export function openBubblewrap(cache: string): Driver {
 }
 
 /** Written anew by every worker, in one step: two that start together write the same bytes. */
-function place(folder: string, filter: Buffer): string {
+function place(folder: string, name: string, filter: Buffer): string {
   const file = join(folder, `filter-${digest(filter)}.bpf`);
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${name}`;
   writeFileSync(draft, filter, { mode: 0o644 });
   renameSync(draft, file);
   return file;

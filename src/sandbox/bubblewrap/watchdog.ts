@@ -9,7 +9,7 @@ import type { Guard, Hold } from './guard.ts';
  * shmget in this mode, and pipe and socket buffers are bounded by the limits on descriptors and processes.
  */
 export function watchdogGuard(): Guard {
-  return { memory: 'watchdog', hold: (_slot, limits, onLimit) => hold(limits, onLimit) };
+  return { memory: 'watchdog', parents: [], close: () => undefined, hold: (_slot, limits, onLimit) => hold(limits, onLimit) };
 }
 
 const EVERY_MILLISECONDS = 25;

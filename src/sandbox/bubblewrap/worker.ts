@@ -1,15 +1,23 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 /**
- * A worker's name: process id and start time, which together are never used again while the machine is up. Control
- * groups and folders carry it, so that a later worker can tell a dead one's from a living one's.
+ * A driver's name: the worker's process id and start time, which together are never used again while the machine is up,
+ * and a random part, for a worker may open several. Control groups and files carry it, so that a later worker can tell
+ * a dead one's from a living one's.
  */
 export function workerName(pid: number): string {
-  return `breakwater-${pid}-${startOf(pid) ?? 0}`;
+  return `breakwater-${pid}-${startOf(pid) ?? 0}-${randomBytes(3).toString('hex')}`;
+}
+
+const NAME = /^breakwater-(\d+)-(\d+)-[0-9a-f]+/;
+
+export function isOurs(name: string): boolean {
+  return NAME.test(name);
 }
 
 export function isRunning(name: string): boolean {
-  const [, pid, start] = /^breakwater-(\d+)-(\d+)/.exec(name) ?? [];
+  const [, pid, start] = NAME.exec(name) ?? [];
   return pid !== undefined && `${startOf(Number(pid)) ?? ''}` === start;
 }
 
