@@ -1,4 +1,5 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, readFile, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
 import type { Entry } from './entry.ts';
 import { archiveInvalid, quoted } from './error.ts';
@@ -85,6 +86,18 @@ export async function unpack(archive: string, folder: string, options: UnpackOpt
   }
   await chmod(folder, 0o755);
   return { files: written.size, bytes, notes };
+}
+
+/** Source archives keep everything below one folder named after the release: takes that folder away, where there is just one. */
+export async function liftSingleRoot(folder: string): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const only = entries[0];
+  if (entries.length !== 1 || only === undefined || !only.isDirectory()) return;
+  // Under another name first: a child may be called like the folder.
+  const aside = join(folder, `.${randomBytes(9).toString('hex')}`);
+  await rename(join(folder, only.name), aside);
+  for (const child of await readdir(aside)) await rename(join(aside, child), join(folder, child));
+  await rmdir(aside);
 }
 
 /** Where a link leads inside the archive; one that leads outside is refused. */

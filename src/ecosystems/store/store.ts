@@ -19,10 +19,10 @@ import { digestTree } from './tree.ts';
  * The root is 0711 and everything below can be read by anybody: the sandbox's user is not ours.
  */
 export interface Store {
-  /** A new empty folder for unfinished work; the caller removes it, or `keepBuild` and `keepArtifact` take it. */
+  /** A new empty folder for unfinished work; the caller removes it. */
   workFolder(): Promise<string>;
-  /** Takes a complete file into the store, by its content. */
-  keepArtifact(file: string, about: Pick<Artifact, 'purl' | 'version' | 'filename'>): Promise<Artifact>;
+  /** Lets `write` fill a file, then takes it into the store by its content. */
+  keepArtifact(about: Pick<Artifact, 'purl' | 'version' | 'filename'>, write: (file: string) => Promise<unknown>): Promise<Artifact>;
   /** The artifact if it is there and its content is still what it was; checked in full once per process. */
   findArtifact(about: Omit<Artifact, 'file'>): Promise<Artifact | undefined>;
   /** The build of this key, made by `make` in a fresh folder if it is not there. Concurrent calls share one making. */
@@ -87,14 +87,20 @@ export function openStore(cache: string): Store {
 
   return {
     workFolder,
-    async keepArtifact(file, about) {
-      const sha256 = createHash('sha256').update(await readFile(file)).digest('hex');
-      const folder = join(await prepare(join(cache, 'artifacts')), sha256);
-      await mkdir(folder, { recursive: true, mode: 0o755 });
-      await chmod(file, 0o644);
-      const final = join(folder, safeFilename(about.filename));
-      await rename(file, final);
-      return { ...about, file: final, sha256 };
+    async keepArtifact(about, write) {
+      const work = await workFolder();
+      try {
+        const file = join(work, 'file');
+        await write(file);
+        const sha256 = createHash('sha256').update(await readFile(file)).digest('hex');
+        const folder = await prepare(join(cache, 'artifacts', sha256));
+        await chmod(file, 0o644);
+        const final = join(folder, safeFilename(about.filename));
+        await rename(file, final);
+        return { ...about, file: final, sha256 };
+      } finally {
+        await rm(work, { recursive: true, force: true });
+      }
     },
     async findArtifact(about) {
       const file = join(cache, 'artifacts', about.sha256, safeFilename(about.filename));

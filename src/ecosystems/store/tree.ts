@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { lstat, readFile, readdir } from 'node:fs/promises';
+import { lstatSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as breathe } from 'node:timers/promises';
 
 /**
  * Hexadecimal SHA-256 over a tree's names, executable bits and contents, in byte order of the names. Empty folders
@@ -8,11 +10,13 @@ import { join } from 'node:path';
  */
 export async function digestTree(root: string): Promise<string> {
   const total = createHash('sha256');
-  for (const path of await listTree(root)) {
-    const stats = await lstat(join(root, path));
+  for (const [index, path] of (await listTree(root)).entries()) {
+    // Synchronous reads are ten times quicker on small files; every now and then others get a turn.
+    if (index % 64 === 63) await breathe();
+    const stats = lstatSync(join(root, path));
     if (stats.isDirectory()) total.update(`folder ${Buffer.byteLength(path)}:${path}\n`);
     else if (stats.isFile()) {
-      const content = createHash('sha256').update(await readFile(join(root, path))).digest('hex');
+      const content = createHash('sha256').update(readFileSync(join(root, path))).digest('hex');
       total.update(`${(stats.mode & 0o111) === 0 ? 'file' : 'program'} ${Buffer.byteLength(path)}:${path} ${content}\n`);
     } else throw new Error(`${path} is neither file nor folder`);
   }

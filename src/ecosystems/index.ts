@@ -1,0 +1,14 @@
+export type * from './ecosystem.ts';
+export { EcosystemError } from './error.ts';
+export type { EcosystemErrorCode } from './error.ts';
+export { openEcosystems } from './open.ts';
+export type { Ecosystems, Found, Wanted } from './open.ts';
+export type { AttachedArchive } from './attached.ts';
+export { parsePurl, purlOf } from './locate.ts';
+export type { Located } from './locate.ts';
+export { claimLimits, packageLimits } from './archive/limits.ts';
+export type { ArchiveLimits } from './archive/limits.ts';
+export { readArchive, unpack } from './archive/unpack.ts';
+export type { UnpackOptions, Unpacked } from './archive/unpack.ts';
+export { applyPatch } from './patch/apply.ts';
+export type { Applied } from './patch/apply.ts';
