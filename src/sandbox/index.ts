@@ -1,6 +1,12 @@
 export type * from './job.ts';
 export { SandboxError } from './error.ts';
+export type { SandboxErrorCode } from './error.ts';
 export type { SandboxOptions } from './open.ts';
-export { openSandbox } from './open.ts';
+export { openSandbox, openUntested } from './open.ts';
 export type { Runtimes } from './runtimes.ts';
 export { runtimes } from './runtimes.ts';
+export type { SelfTestOptions } from './tested.ts';
+export { selfTestOf } from './tested.ts';
+export type { SelfTestReport } from './self-test.ts';
+export type { AttackResult } from './attacks/index.ts';
+export { attacks, attempt } from './attacks/index.ts';

@@ -1,12 +1,48 @@
 import type { Driver } from './job.ts';
+import { SandboxError } from './error.ts';
 import { openBubblewrap } from './bubblewrap/open.ts';
+import { requireSafe, selfTestOf } from './tested.ts';
 
 export interface SandboxOptions {
   /** The product's cache folder. */
   readonly cache: string;
-  readonly driver?: 'auto' | 'bubblewrap' | 'podman' | 'docker';
+  /** `auto` takes the first that works: bubblewrap, then Podman, then Docker. */
+  readonly driver?: 'auto' | Driver['name'];
 }
 
+/**
+ * A driver that has shown here that it holds. Throws `unavailable` (with each driver's reason and remedy) where none
+ * works and `unsafe` where one works but an attack gets through: there is no weaker run.
+ */
 export async function openSandbox(options: SandboxOptions): Promise<Driver> {
-  return openBubblewrap(options.cache);
+  const driver = await openUntested(options);
+  requireSafe(await selfTestOf(driver, options));
+  return driver;
+}
+
+type Opener = (cache: string) => Promise<Driver>;
+
+const OPENERS: readonly (readonly [Driver['name'], Opener])[] = [
+  ['bubblewrap', openBubblewrap],
+];
+
+/** For the benchmark that attacks a driver, and for showing what is there. Whoever runs jobs opens with `openSandbox`. */
+export async function openUntested(options: SandboxOptions): Promise<Driver> {
+  const wanted = options.driver ?? 'auto';
+  const reasons: SandboxError[] = [];
+  for (const [name, open] of OPENERS) {
+    if (wanted !== 'auto' && wanted !== name) continue;
+    try {
+      return await open(options.cache);
+    } catch (error) {
+      if (!(error instanceof SandboxError)) throw error;
+      reasons.push(error);
+    }
+  }
+  const [first] = reasons;
+  if (first === undefined || reasons.length === 1) throw first ?? new SandboxError('unavailable', `there is no driver ${wanted}`);
+  throw new SandboxError('unavailable', `no sandbox works here: ${reasons.map((reason) => reason.message).join('; ')}`, {
+    ...(first.remedy === undefined ? {} : { remedy: first.remedy }),
+    cause: reasons,
+  });
 }

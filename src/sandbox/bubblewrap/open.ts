@@ -14,13 +14,14 @@ import { sweep } from './janitor.ts';
 import { platformOf } from './platform.ts';
 import { seccompProgram } from './seccomp/filter.ts';
 import { openSlots } from './slots.ts';
+import { trial } from './trial.ts';
 import { workerName } from './worker.ts';
 
 /** The version that was tested; older ones lack `--disable-userns`. */
 const OLDEST = [0, 8];
 
 /** Finds everything and prepares the few files, or says what is missing and which command brings it. */
-export function openBubblewrap(cache: string): Driver {
+export async function openBubblewrap(cache: string): Promise<Driver> {
   const platform = platformOf(process.arch);
   if (process.platform !== 'linux' || platform === undefined) {
     throw new SandboxError('unavailable', `bubblewrap needs Linux on x86_64 or aarch64, this is ${process.platform} on ${process.arch}`, { remedy: 'Install Docker or Podman: the container driver serves here.' });
@@ -43,7 +44,7 @@ export function openBubblewrap(cache: string): Driver {
   const supervisor = readFileSync(join(import.meta.dirname, 'supervisor.pl'));
   const filter = seccompProgram({ platform: platform.name, unmappedMemory: guard.memory !== 'watchdog' });
   const base = { perl, system: systemMounts(prepareEtc(folder)) };
-  return bubblewrapDriver({
+  const driver = bubblewrapDriver({
     bubblewrap,
     base,
     platform,
@@ -57,6 +58,8 @@ export function openBubblewrap(cache: string): Driver {
       guard.memory, `filter ${digest(filter)}`, `supervisor ${digest(supervisor)}`, `mounts ${digest(base.system.join(' '))}`,
     ].join(', '),
   });
+  await trial(driver);
+  return driver;
 }
 
 /** Written anew by every worker, in one step: two that start together write the same bytes. */

@@ -1,12 +1,13 @@
 import { readFileSync, readdirSync, statfsSync } from 'node:fs';
 import type { Limits } from '../job.ts';
+import { buffersOf } from './buffers.ts';
 import type { Guard, Hold } from './guard.ts';
 
 /**
  * The memory limit where no control group can be had: the worker looks every 25 ms at all processes of the sandbox and at
  * its scratch places. Weaker than the kernel's own limit (a burst may pass it between two looks), therefore every
  * verdict says which one held. What no process has mapped cannot be seen: the seccomp filter refuses memfd_create and
- * shmget in this mode, and pipe and socket buffers are bounded by the limits on descriptors and processes.
+ * shmget in this mode, and pipe and socket buffers are counted by their number (buffers.ts).
  */
 export function watchdogGuard(): Guard {
   return { memory: 'watchdog', parents: [], close: () => undefined, hold: (_slot, limits, onLimit) => hold(limits, onLimit) };
@@ -48,6 +49,7 @@ export interface Usage {
 export function usageOf(root: number, proc = '/proc'): Usage {
   let kibibytes = SCRATCH.reduce((sum, place) => sum + scratchKibibytes(`${proc}/${root}/root${place}`), 0);
   let processes = 0;
+  const buffers = buffersOf(root, proc);
   const queue = [root];
   const seen = new Set<number>();
   for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
@@ -56,6 +58,7 @@ export function usageOf(root: number, proc = '/proc'): Usage {
     try {
       const status = readFileSync(`${proc}/${pid}/status`, 'latin1');
       kibibytes += field(status, 'RssAnon') + field(status, 'RssShmem');
+      if (pid !== root) buffers.add(pid, status);
       for (const thread of readdirSync(`${proc}/${pid}/task`)) {
         processes++;
         for (const child of readFileSync(`${proc}/${pid}/task/${thread}/children`, 'latin1').split(' ')) if (child !== '') queue.push(Number(child));
@@ -64,7 +67,7 @@ export function usageOf(root: number, proc = '/proc'): Usage {
       // It ended while we looked.
     }
   }
-  return { kibibytes, processes };
+  return { kibibytes: kibibytes + buffers.kibibytes(), processes };
 }
 
 function field(status: string, name: string): number {
