@@ -28,9 +28,9 @@ export function buffersOf(root: number, proc = '/proc'): Buffers {
           if (to.startsWith('socket:')) sockets.add(to);
           else if (to.startsWith('pipe:')) pipes.add(to);
         }
-      } catch {
-        // A process may close its descriptors to us: then its whole table counts.
-        hidden += Number(/^FDSize:\s*(\d+)/m.exec(status)?.[1] ?? 0);
+      } catch (error) {
+        // One that just ended has none. One that closes its descriptors to us counts with its whole table.
+        if ((error as NodeJS.ErrnoException).code === 'EACCES') hidden += Number(/^FDSize:\s*(\d+)/m.exec(status)?.[1] ?? 0);
       }
     },
     kibibytes: () => (sockets.size + hidden) * socketKibibytes(proc) + pipes.size * PIPE_KIBIBYTES + queued(`${proc}/${root}/net/tcp`) + queued(`${proc}/${root}/net/tcp6`),
