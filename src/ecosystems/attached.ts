@@ -1,4 +1,5 @@
-import { copyFile, stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import { PackageURL } from 'packageurl-js';
 import { liftSingleRoot, unpack } from './archive/unpack.ts';
 import type { VersionOrder } from './ecosystem.ts';
@@ -7,19 +8,17 @@ import type { Source } from './source.ts';
 import type { Toolbox } from './toolbox.ts';
 
 export interface AttachedArchive {
-  /** On the host. */
-  readonly file: string;
-  /** Hexadecimal; what the claim's own file list says. */
-  readonly sha256: string;
+  /** File name, as the claim calls it. */
   readonly name: string;
+  readonly data: Uint8Array;
 }
 
 const MAXIMUM_BYTES = 256 * 1024 * 1024;
 
 /** One archive that came with the claim. It has one version, named by its content, and no order worth the name. */
 export function openAttached(tools: Toolbox, archive: AttachedArchive): Source {
-  const version = `sha256-${archive.sha256}`;
-  const purl = new PackageURL('generic', undefined, archive.name, undefined, { checksum: `sha256:${archive.sha256}` }, undefined).toString();
+  const version = versionOfAttached(archive);
+  const purl = new PackageURL('generic', undefined, archive.name, undefined, { checksum: version.replace('-', ':') }, undefined).toString();
   const versions: VersionOrder = { compare: (left, right) => (left < right ? -1 : left > right ? 1 : 0), valid: () => true, prerelease: () => false, line: () => 'attached' };
   return {
     type: 'generic',
@@ -27,10 +26,8 @@ export function openAttached(tools: Toolbox, archive: AttachedArchive): Source {
     versions,
     releases: () => Promise.resolve([{ version, withdrawn: false, files: [] }]),
     async fetch() {
-      if ((await stat(archive.file)).size > MAXIMUM_BYTES) throw new EcosystemError('archive-invalid', `${archive.name} is larger than ${MAXIMUM_BYTES} bytes`, { where: archive.name });
-      const artifact = await tools.store.keepArtifact({ purl, version, filename: archive.name }, (file) => copyFile(archive.file, file));
-      if (artifact.sha256 === archive.sha256) return artifact;
-      throw new EcosystemError('digest-mismatch', `${archive.name} changed while it was read`, { where: archive.name, remedy: 'Run it again with the claim left alone.' });
+      if (archive.data.byteLength > MAXIMUM_BYTES) throw new EcosystemError('archive-invalid', `${archive.name} is larger than ${MAXIMUM_BYTES} bytes`, { where: archive.name, remedy: 'Attach the sources alone.' });
+      return tools.store.keepArtifact({ purl, version, filename: archive.name }, (file) => writeFile(file, archive.data));
     },
     async unpack(artifact, folder) {
       const unpacked = await unpack(artifact.file, folder, { decompress: tools.decompress, label: archive.name });
@@ -38,4 +35,9 @@ export function openAttached(tools: Toolbox, archive: AttachedArchive): Source {
       return unpacked;
     },
   };
+}
+
+/** An attached archive has no version but its content. */
+export function versionOfAttached({ data }: AttachedArchive): string {
+  return `sha256-${createHash('sha256').update(data).digest('hex')}`;
 }

@@ -1,5 +1,5 @@
 import type { Driver } from '../sandbox/index.ts';
-import { openAttached } from './attached.ts';
+import { openAttached, versionOfAttached } from './attached.ts';
 import type { AttachedArchive } from './attached.ts';
 import type { Ecosystem } from './ecosystem.ts';
 import { EcosystemError } from './error.ts';
@@ -49,7 +49,8 @@ export function openEcosystems(options: { readonly cache: string; readonly sandb
       if (archive !== undefined) {
         if (recipe === undefined) throw new EcosystemError('unknown-ecosystem', 'an attached archive needs a recipe that compiles it', { where: archive.name, remedy: 'Name one under `targets.recipe`.' });
         const name = archive.name;
-        return { ecosystem: compiled(() => openAttached(tools, archive), archive.sha256, recipe), name, version: `sha256-${archive.sha256}` };
+        const version = versionOfAttached(archive);
+        return { ecosystem: compiled(() => openAttached(tools, archive), version, recipe), name, version };
       }
       if (purl === undefined) throw new EcosystemError('name-invalid', 'the target names neither a purl nor an archive', { remedy: 'Give one of the two.' });
       const { type, name, version } = parsePurl(purl);
