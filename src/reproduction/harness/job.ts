@@ -7,6 +7,7 @@ import { ReproductionError } from '../error.ts';
 import { Expander } from '../manifest/expand.ts';
 import type { Action, Proof, Run } from '../manifest/schema.ts';
 import type { Preparation } from '../oracles/oracle.ts';
+import { environment, sanitizerOptions } from './environment.ts';
 import { plannedCall, plannedStep, type Plan } from './plan.ts';
 
 export interface JobRequest {
@@ -37,18 +38,6 @@ const longestArgument = 131_071;
 
 /** Kept out of /work, so that the target's working directory holds only what the proof put there. */
 const harnessFolder = '/tmp/.harness';
-
-/** The whole environment, the same in every run on every side. */
-const environment = { PATH: '/usr/bin:/bin', HOME: '/work', LANG: 'C.UTF-8', TZ: 'UTC', TMPDIR: '/tmp' } as const;
-
-/**
- * Reports go to a file per process that the supervisor collects: what the program prints cannot be taken for one.
- * A status of its own keeps a sanitizer's end apart from the program's.
- */
-const sanitizerEnvironment = {
-  ASAN_OPTIONS: 'log_path=/log/sanitizer:exitcode=99:detect_leaks=0:handle_abort=1:allocator_may_return_null=1:symbolize=1:fast_unwind_on_malloc=1',
-  UBSAN_OPTIONS: 'log_path=/log/sanitizer:exitcode=99:print_stacktrace=1:halt_on_error=1',
-} as const;
 
 const programs: Readonly<Record<'javascript' | 'python', readonly [string, ...string[]]>> = {
   javascript: ['node.cjs', 'render.cjs', 'http.cjs'],
@@ -130,7 +119,7 @@ function program(request: JobRequest, run: Run): PlannedJob {
     nonce: undefined,
     inputBytes: expander.bytes,
     job: {
-      ...common(request, native ? sanitizerEnvironment : {}),
+      ...common(request, native ? sanitizerOptions('/log/sanitizer') : {}),
       argv: [...command(request, run), ...given] as [string, ...string[]],
       mounts: [{ source: request.build, target: '/target' }, ...(request.language === 'native' ? [] : mounts(request.language, request.runtimes))],
       files: [...(request.language === 'python' ? planted([pythonMain]) : []), ...(request.preparation.files ?? []), ...files],

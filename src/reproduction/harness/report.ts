@@ -33,11 +33,10 @@ type Line = z.infer<typeof lineSchema>;
 
 /**
  * The harness's account from the channel: only lines that carry the nonce, in order, up to the first end. A run that
- * was killed midway still says whether the target was loaded and how far it came.
+ * was killed midway still says whether the target was loaded and how far it came; one that never spoke, nothing.
  */
-export function reportOf(completed: Completed, nonce: string): HarnessReport | undefined {
+export function reportOf(completed: Completed, nonce: string): HarnessReport {
   const lines = linesOf(completed.channel.bytes, nonce);
-  if (lines.length === 0) return undefined;
   const end = lines.find((line) => line.kind === 'end');
   const done = lines.reduce((most, line) => (line.kind === 'step' ? Math.max(most, line.done) : most), 0);
   if (end === undefined) {

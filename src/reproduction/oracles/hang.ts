@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Execution } from '../execution.ts';
+import { concluded, cutShort, inconclusive } from './observe.ts';
+import type { Oracle } from './oracle.ts';
+
+const schema = z.strictObject({ kind: z.literal('hang') });
+
+/** The repetition's limit, and the share of the limit inside which the fixed side must end. */
+const patience = 2;
+const promptShare = 0.1;
+
+/**
+ * No end inside the limit, nor inside twice the limit; the fixed side ends within a tenth of it. Where it stopped is
+ * known: the harness had loaded the target and was inside a step.
+ */
+export const hang: Oracle<z.infer<typeof schema>> = {
+  kind: 'hang',
+  schema,
+  shows: 'flaw',
+  async trial(_spec, bench) {
+    const first = await bench.execute();
+    if (!stuck(first)) {
+      const milliseconds = first.harness?.elapsedMilliseconds ?? first.completed.usage.wallMilliseconds;
+      return concluded(first, { fired: false, because: `ended after ${Math.round(milliseconds)} ms`, figures: { milliseconds } }, [first]);
+    }
+    if (first.harness?.loaded === false) return inconclusive('it did not end, but before the target was loaded', [first], 'wall');
+    const second = await bench.execute({ patience });
+    const figures = { limitMilliseconds: first.completed.usage.wallMilliseconds };
+    if (stuck(second)) return concluded(second, { fired: true, because: `no end inside ${seconds(first)}, nor inside ${seconds(second)}`, figures }, [first, second]);
+    const cut = cutShort(second);
+    if (cut !== undefined) return inconclusive(cut.because, [first, second], cut.limit);
+    return concluded(second, { fired: false, because: `no end inside ${seconds(first)}, but after ${seconds(second)}: slow, not stuck`, figures: { ...figures, milliseconds: second.completed.usage.wallMilliseconds } }, [first, second]);
+  },
+  silentBeside(_spec, fixed, vulnerable) {
+    const limit = vulnerable.figures?.['limitMilliseconds'];
+    const milliseconds = fixed.figures?.['milliseconds'];
+    return fixed.outcome === 'silent' && typeof limit === 'number' && typeof milliseconds === 'number' && milliseconds <= limit * promptShare;
+  },
+};
+
+function stuck({ completed: { end } }: Execution): boolean {
+  return end.kind === 'limit' && end.limit === 'wall';
+}
+
+function seconds({ completed }: Execution): string {
+  return `${(completed.usage.wallMilliseconds / 1_000).toFixed(1)} s`;
+}
