@@ -43,5 +43,5 @@ export default async function* reporter(events: AsyncIterable<TestEvent>): Async
 
 function indented(error: Error): string {
   const cause = error.cause instanceof Error ? error.cause : error;
-  return `${cause.stack ?? cause.message}`.split('\n').map((line) => `    ${line}`).join('\n');
+  return (cause.stack ?? cause.message).split('\n').map((line) => `    ${line}`).join('\n');
 }

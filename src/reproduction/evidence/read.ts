@@ -1,0 +1,55 @@
+import { parseEnvelope, verifyEnvelope } from '../../trust/index.ts';
+import type { PublicKey } from '../../trust/index.ts';
+import { ReproductionError } from '../error.ts';
+import { contradictions } from './consistency.ts';
+import { most, payloadType, statementSchema } from './schema.ts';
+import type { Statement } from './schema.ts';
+
+export interface Evidence {
+  readonly statement: Statement;
+  /** The given keys that signed it. */
+  readonly keyids: readonly string[];
+}
+
+/**
+ * Signature first, then form, then whether the statement agrees with itself. Nothing of the payload is looked at before
+ * one of the given keys has signed for it. Throws a TrustError or `evidence-invalid`.
+ */
+export function readEvidence(text: string, keys: readonly PublicKey[], threshold = 1): Evidence {
+  const { payload, keyids } = verifyEnvelope(parseEnvelope(text), keys, { payloadType, threshold });
+  return { statement: parseStatement(payload), keyids };
+}
+
+export function parseStatement(payload: Uint8Array): Statement {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
+  } catch (error) {
+    throw invalid('The statement is not JSON in UTF-8', '', error);
+  }
+  if (deeperThan(value, most.depth)) throw invalid(`The statement is nested deeper than ${most.depth} levels`);
+  const parsed = statementSchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw invalid(`The statement is not valid: ${issue?.message}`, issue?.path.join('.'));
+  }
+  const [first] = contradictions(parsed.data);
+  if (first !== undefined) throw invalid(`The statement contradicts itself: ${first}`);
+  return parsed.data;
+}
+
+/** Without recursion: the depth is what is in question. */
+function deeperThan(value: unknown, limit: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= limit; depth++) {
+    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+    if (level.length === 0) return false;
+  }
+  return true;
+}
+
+function invalid(message: string, where?: string, cause?: unknown): ReproductionError {
+  return new ReproductionError('evidence-invalid', message, {
+    ...(where === undefined || where === '' ? {} : { where }), cause, remedy: 'Ask for the envelope as `breakwater reproduce --evidence` wrote it.',
+  });
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConfigurationError, readConfiguration } from './configuration.ts';
+
+const ordinary = { root: false, home: '/home/ada', processors: 4 };
+const root = { root: true, home: '/root', processors: 2 };
+
+test('an ordinary user has the places of the XDG specification', () => {
+  assert.deepEqual(readConfiguration({}, ordinary), {
+    cache: '/home/ada/.cache/breakwater', keys: '/home/ada/.local/share/breakwater/keys', signing: 'ed25519', jobs: 4,
+  });
+  assert.equal(readConfiguration({ XDG_CACHE_HOME: '/fast', XDG_DATA_HOME: '/safe' }, ordinary).cache, '/fast/breakwater');
+  assert.equal(readConfiguration({ XDG_DATA_HOME: '/safe' }, ordinary).keys, '/safe/breakwater/keys');
+  assert.equal(readConfiguration({ XDG_CACHE_HOME: 'relative' }, ordinary).cache, '/home/ada/.cache/breakwater');
+});
+
+test('root has the system\'s places, whatever XDG says', () => {
+  assert.deepEqual(readConfiguration({ XDG_CACHE_HOME: '/fast' }, root), {
+    cache: '/var/cache/breakwater', keys: '/var/lib/breakwater/keys', signing: 'ed25519', jobs: 2,
+  });
+});
+
+test('our own variables come first, and an empty one is none', () => {
+  const env = { BREAKWATER_CACHE: '/c', BREAKWATER_KEYS: '/k', BREAKWATER_SIGNING: 'ecdsa-p384', BREAKWATER_JOBS: '7' };
+  for (const user of [ordinary, root]) assert.deepEqual(readConfiguration(env, user), { cache: '/c', keys: '/k', signing: 'ecdsa-p384', jobs: 7 });
+  assert.deepEqual(readConfiguration({ BREAKWATER_CACHE: '', BREAKWATER_JOBS: '', BREAKWATER_SIGNING: '' }, root), readConfiguration({}, root));
+});
+
+test('a value that means nothing is an error with a remedy, never a guess', () => {
+  for (const env of [{ BREAKWATER_CACHE: 'here' }, { BREAKWATER_KEYS: './k' }, { BREAKWATER_SIGNING: 'rsa' }, { BREAKWATER_JOBS: '0' }, { BREAKWATER_JOBS: '2.5' }, { BREAKWATER_JOBS: 'all' }]) {
+    assert.throws(() => readConfiguration(env, ordinary), (error) => error instanceof ConfigurationError && error.where === Object.keys(env)[0] && error.remedy !== undefined);
+  }
+});
+
+test('without HOME the account\'s own home serves', () => {
+  for (const env of [{}, { HOME: '' }, { HOME: 'not/absolute' }]) assert.match(readConfiguration(env).cache, /^\//);
+});
