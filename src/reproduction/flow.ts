@@ -1,4 +1,6 @@
 import { decide, type Decision, type Findings, type Tally } from './decide.ts';
+import { ReproductionError } from './error.ts';
+import { behaviorStep, regressionStep, variantsStep, type Comparison } from './fix/scrutiny.ts';
 import { isInfrastructure, type Laboratory } from './laboratory.ts';
 import type { Claim } from './manifest/index.ts';
 import type { Observation } from './oracles/oracle.ts';
@@ -32,6 +34,7 @@ export async function reproduce(claim: Claim, laboratory: Laboratory): Promise<S
     }
   } catch (error) {
     if (error instanceof Unprepared) decision = { verdict: error.verdict, reasons: [error.reason] };
+    else if (error instanceof ReproductionError) decision = { verdict: 'invalid', reasons: [{ code: 'manifest-wrong', text: error.where === undefined ? error.message : `${error.where}: ${error.message}` }] };
     else if (isInfrastructure(error)) decision = { verdict: 'indeterminate', reasons: [{ code: 'infrastructure', text: (error as Error).message }] };
     else throw error;
   }
@@ -113,9 +116,24 @@ async function conduct(claim: Claim, prepared: Prepared, prover: Prover, laborat
     await all(shuffled([...repeat(prepared.fixed, wanted), ...repeat(prepared.neutral, wanted - 1)], laboratory), run);
   }
   const findings = findingsOf(claim, prover, record);
-  if (record.reference !== undefined || decide(findings).verdict !== 'not-reproduced') return decide(findings);
+  if (record.reference !== undefined || decide(findings).verdict !== 'not-reproduced') return scrutinized(decide(findings), claim, prepared, prover, laboratory);
   const firesEarlier = await findEarlier(claim, prepared, prover);
   return decide(firesEarlier === undefined ? findings : { ...findings, firesEarlier });
+}
+
+/**
+ * A published version is what it is, but a patch named as the fixed side is the reporter's: silence under one that takes
+ * the feature away, or blocks the proof's own bytes, is no difference that shows a flaw.
+ */
+async function scrutinized(decision: Decision, claim: Claim, prepared: Prepared, prover: Prover, laboratory: Laboratory): Promise<Decision> {
+  const affirmed = decision.verdict === 'confirmed' || decision.verdict === 'needs-review';
+  if (!affirmed || prepared.fixed === undefined || !prepared.fixed.build.patched) return decision;
+  const comparison: Comparison = { claim, before: prepared.vulnerable.build, after: prepared.fixed.build, prover, language: prepared.ecosystem.language, laboratory, seed: claim.sha256 };
+  for (const step of [regressionStep, behaviorStep, variantsStep]) {
+    const { name, status, because } = await step(comparison);
+    if (status === 'failed') return { verdict: 'invalid', reasons: [{ code: 'fix-rejected', text: `the patch named as the fix fails at ${name}: ${because}` }] };
+  }
+  return decision;
 }
 
 function isSilent(prover: Prover, side: Side, seen: Observation, reference: Observation | undefined): boolean {

@@ -35,6 +35,8 @@ export type ReasonCode =
   | 'same-artifact'
   | 'package-missing'
   | 'patch-does-not-apply'
+  /** invalid: the patch that is called the fix takes the feature away or blocks only the proof's bytes. */
+  | 'fix-rejected'
   | 'build-failed'
   /** invalid: the target does not load, or its benign use does not give the expected result. */
   | 'not-alive'

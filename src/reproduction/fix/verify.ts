@@ -9,9 +9,8 @@ import type { Observation } from '../oracles/oracle.ts';
 import { prepare, Unprepared, type Prepared } from '../prepare.ts';
 import type { Run } from '../result.ts';
 import { proverFor, type Prover } from '../trial.ts';
-import { compareBehavior } from './behavior.ts';
 import { fixSteps, type FixStep, type FixStepName, type FixVerification } from './result.ts';
-import { findVariants } from './variants.ts';
+import { behaviorStep, quiet, regressionStep, variantsStep, type Comparison } from './scrutiny.ts';
 
 export type Fix = { readonly patch: string } | { readonly version: string };
 
@@ -80,10 +79,11 @@ class Verifier {
     const fixed = await this.#build(prepared);
     await this.#alive(fixed, prover);
     await this.#silent(fixed, prover, reference, needed);
-    await this.#regression(prepared.vulnerable.build, fixed, prover);
-    await this.#behavior(prepared.vulnerable.build, fixed, prover);
+    const comparison: Comparison = { claim: this.#claim, before: prepared.vulnerable.build, after: fixed, prover, language: prepared.ecosystem.language, laboratory: this.#laboratory, seed: this.#options.seed };
+    this.#take(await regressionStep(comparison));
+    this.#take(await behaviorStep(comparison));
     await this.#known(prepared, fixed);
-    await this.#variants(prepared, fixed);
+    this.#take(await variantsStep(comparison));
     await this.#reporterTest(prepared.vulnerable.build, fixed, prover);
     await this.#detection(prepared.vulnerable.build, prover);
   }
@@ -158,23 +158,6 @@ class Verifier {
     this.#pass('silent', `silent in ${seen.length} of ${seen.length} trials`);
   }
 
-  async #regression(before: Build, after: Build, prover: Prover): Promise<void> {
-    const checks = this.#claim.manifest.controls.regression ?? [];
-    if (checks.length === 0) return this.#skip('regression', 'the claim names no behavior that must stay');
-    const results = await Promise.all(checks.map(async (check) => ({ check, was: await prover.check(before, check), is: await prover.check(after, check) })));
-    const broken = results.find(({ was, is }) => was.passed && !is.passed);
-    if (broken !== undefined) return this.#fail('regression', `${broken.check.name ?? 'a check'} passed before and fails now: ${broken.is.because}`);
-    this.#pass('regression', `${results.filter(({ was }) => was.passed).length} checks that passed before still pass`);
-  }
-
-  async #behavior(before: Build, after: Build, prover: Prover): Promise<void> {
-    const { compared, changed } = await compareBehavior(this.#claim, before, after, prover, this.#options.seed);
-    if (compared === 0) return this.#skip('behavior', 'no benign input could be compared');
-    // Fixes may change an answer here and there; a feature that is gone answers nothing as before.
-    if (changed * 3 > compared) return this.#fail('behavior', `${changed} of ${compared} benign inputs give another answer than before`);
-    this.#pass('behavior', `${compared - changed} of ${compared} benign inputs give the same answer as before`);
-  }
-
   async #known(prepared: Prepared, fixed: Build): Promise<void> {
     const known = this.#options.known ?? [];
     if (known.length === 0) return this.#skip('known-proofs', 'no other proof of this package was given');
@@ -185,17 +168,6 @@ class Verifier {
       if (before.outcome !== 'fired' && after.outcome === 'fired') return this.#fail('known-proofs', `${claim.label} was silent before the fix and fires now`);
     }
     this.#pass('known-proofs', `${known.length} other proofs of the package are not brought back`);
-  }
-
-  async #variants(prepared: Prepared, fixed: Build): Promise<void> {
-    const budget = this.#claim.manifest.oracle.kind === 'growth' || this.#claim.manifest.oracle.kind === 'hang' ? { wanted: 2, tries: 8 } : { wanted: 6, tries: 24 };
-    const { variants, tried } = await findVariants(this.#claim, prepared.vulnerable.build, this.#laboratory, prepared.ecosystem.language, this.#options.seed, budget);
-    // Without one, a fix cannot be told from a patch that blocks only the proof's own bytes.
-    if (variants.length === 0) return this.#fail('variants', `none of ${tried} variants of the proof fires on the vulnerable side, so nothing shows that more than its bytes is blocked`);
-    const seen = await Promise.all(variants.map(async (variant) => ({ variant, observation: await variant.prover.trial(fixed, variant.reference) })));
-    const loud = seen.find(({ variant, observation }) => !quiet(observation, variant.prover, variant.reference));
-    if (loud !== undefined) return this.#fail('variants', `a ${loud.variant.kind} variant of the proof still fires: ${loud.observation.because}`);
-    this.#pass('variants', `${variants.length} variants that fire on the vulnerable side (of ${tried} tried) are silent`);
   }
 
   async #reporterTest(before: Build, after: Build, prover: Prover): Promise<void> {
@@ -223,22 +195,22 @@ class Verifier {
     seen.forEach((each, index) => this.#runs.push(runOf({ side, version }, each, index + 1)));
   }
 
+  #take(step: FixStep): void {
+    this.#steps.push(step);
+    if (step.status === 'failed') throw new StepFailed(step.because);
+    this.#laboratory.onProgress?.({ stage: step.name, label: this.#claim.label, done: this.#steps.length, of: fixSteps.length });
+  }
+
   #pass(name: FixStepName, because: string): void {
-    this.#steps.push({ name, status: 'passed', because });
-    this.#laboratory.onProgress?.({ stage: name, label: this.#claim.label, done: this.#steps.length, of: fixSteps.length });
+    this.#take({ name, status: 'passed', because });
   }
 
   #skip(name: FixStepName, because: string): void {
-    this.#steps.push({ name, status: 'skipped', because });
+    this.#take({ name, status: 'skipped', because });
   }
 
   #fail(name: FixStepName, because: string): never {
-    this.#steps.push({ name, status: 'failed', because });
+    this.#take({ name, status: 'failed', because });
     throw new StepFailed(because);
   }
-}
-
-/** Silent beside the vulnerable side's observation, and by coming to its end. */
-function quiet(seen: Observation, prover: Prover, reference: Observation): boolean {
-  return seen.outcome !== 'indeterminate' && seen.complete && seen.anotherBug !== true && prover.silentBeside(seen, reference);
 }

@@ -1,0 +1,48 @@
+import type { AffectedRange, Reproduction, Verdict } from '../../reproduction/index.ts';
+
+/** Each verdict has a word, a shape that does not need color, and a tone. */
+export const verdictSigns: Readonly<Record<Verdict, { readonly sign: string; readonly tone: 'fact' | 'doubt' | 'no' | 'wrong' }>> = {
+  confirmed: { sign: '●', tone: 'fact' },
+  'needs-review': { sign: '◐', tone: 'doubt' },
+  flaky: { sign: '◍', tone: 'doubt' },
+  'not-reproduced': { sign: '○', tone: 'no' },
+  'self-triggering': { sign: '↺', tone: 'wrong' },
+  invalid: { sign: '×', tone: 'wrong' },
+  indeterminate: { sign: '?', tone: 'no' },
+};
+
+/** The executed range as a phrase: `1.0.0 up to before 1.2.6`. */
+export function rangeInWords({ affected }: AffectedRange): string {
+  const spans: string[] = [];
+  let from: string | undefined;
+  for (const event of affected.events) {
+    if (event.introduced !== undefined) from = event.introduced;
+    else if (event.fixed !== undefined) {
+      spans.push(from === '0' ? `every version before ${event.fixed}` : `${from} up to before ${event.fixed}`);
+      from = undefined;
+    }
+  }
+  if (from !== undefined) spans.push(from === '0' ? 'every published version' : `${from} and later`);
+  return spans.length === 0 ? 'no published version' : spans.join('; ');
+}
+
+/** The answer first: one sentence that a tired person can act on. */
+export function answer(reproduction: Reproduction, range: AffectedRange | undefined): string {
+  const fixed = reproduction.builds.find(({ side }) => side === 'fixed');
+  const vulnerable = reproduction.builds.find(({ side }) => side === 'vulnerable');
+  const [reason] = reproduction.reasons;
+  if (reproduction.verdict !== 'confirmed' && reproduction.verdict !== 'needs-review') return `${capital(reproduction.verdict.replace('-', ' '))}: ${reason?.text ?? 'no reason recorded'}.`;
+  const where = range === undefined ? `on ${vulnerable?.version ?? 'the claimed version'}` : `on ${rangeInWords(range)}`;
+  const end = fixed === undefined ? 'no fix is named' : `silent on ${fixed.version}`;
+  return `${reproduction.verdict === 'confirmed' ? 'Confirmed' : 'Fires, and needs a person to review it:'} ${where}; ${end}.`;
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
+  const seconds = milliseconds / 1_000;
+  return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}

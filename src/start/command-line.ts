@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { release } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { CommandError, runCommandLine, screenOn, type Environment } from '../cli/index.ts';
+import { readConfiguration } from './configuration.ts';
+import { inspectMachine } from './inspect.ts';
+import { openLaboratory, systemClock, type DriverName } from './laboratory.ts';
+
+/** The composition root of every command: configuration, clock, sandbox and ecosystems, handed to the command line. */
+export async function commandLine(argv: readonly string[]): Promise<number> {
+  const configuration = readConfiguration(process.env);
+  const clock = systemClock;
+  const home = fileURLToPath(new URL('../../', import.meta.url));
+  const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+
+  const environment: Environment = {
+    clock, home,
+    openLaboratory: ({ driver, onProgress }) => openLaboratory(configuration, { driver: driverOf(driver), clock, ...(onProgress === undefined ? {} : { onProgress }) }),
+    screen: screenOn(process.stdout, process.stderr, process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== ''),
+    folder: process.cwd(),
+    surroundings: { engine: { version, node: process.version }, host: { platform: process.platform, kernel: release(), architecture: process.arch } },
+    keys: { folder: configuration.keys, profile: configuration.signing },
+    inspect: ({ driver }) => inspectMachine({ configuration, driver: driverOf(driver) }),
+  };
+  return runCommandLine(argv, version, environment);
+}
+
+const drivers: readonly DriverName[] = ['auto', 'bubblewrap', 'podman', 'docker'];
+
+function driverOf(name: string | undefined): DriverName {
+  const found = drivers.find((each) => each === (name ?? 'auto'));
+  if (found === undefined) throw new CommandError('usage', `there is no driver ${name ?? ''}`, { remedy: `use one of ${drivers.join(', ')}` });
+  return found;
+}
