@@ -14,12 +14,25 @@ export interface Suite {
 /** Milliseconds that the process may take to end after its last test; then something keeps it alive. */
 const farewell = 20_000;
 
-/** Runs a suite under node:test in a process of its own, so that a test which ends the process is seen as a failure. */
-export function runSuite(suite: Suite, root: string, print: (line: string) => void): Promise<Summary> {
-  if (suite.files.length === 0) return Promise.resolve({ passed: 0, failed: 0, skipped: 0 });
-  const options = ['--test', `--test-isolation=${suite.isolated ? 'process' : 'none'}`, `--test-reporter=${join(root, 'scripts/test/reporter.ts')}`, '--test-reporter-destination=stdout'];
+/**
+ * Runs a suite under node:test, in processes that are not ours: one for all files, or one for each. Never by node:test's
+ * own isolation, which takes a file that ends its process with status 0 for one that passed.
+ */
+export async function runSuite({ name, files, isolated }: Suite, root: string, print: (line: string) => void): Promise<Summary> {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const group of isolated ? files.map((file) => [file]) : [files]) {
+    const { passed, failed, skipped } = await runTogether(isolated ? group.join('') : name, group, root, print);
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+  }
+  return total;
+}
+
+function runTogether(name: string, files: readonly string[], root: string, print: (line: string) => void): Promise<Summary> {
+  const options = ['--test', '--test-isolation=none', `--test-reporter=${join(root, 'scripts/test/reporter.ts')}`, '--test-reporter-destination=stdout'];
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...options, ...(suite.isolated ? ['--test-concurrency=2'] : []), ...suite.files], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...options, ...files], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
     let summary: Summary | undefined;
     let late: NodeJS.Timeout | undefined;
     const lines = createInterface({ input: child.stdout });
@@ -33,8 +46,8 @@ export function runSuite(suite: Suite, root: string, print: (line: string) => vo
       clearTimeout(late);
       const { passed, failed, skipped } = summary ?? { passed: 0, failed: 0, skipped: 0 };
       if (status === 0 && summary !== undefined) return resolve(summary);
-      if (summary === undefined) print(`FAIL ${suite.name}: the process ended before its tests did (status ${status ?? signal})`);
-      else if (signal !== null) print(`FAIL ${suite.name}: something keeps the process alive after the last test`);
+      if (summary === undefined) print(`FAIL ${name}: the process ended before its tests did (status ${status ?? signal})`);
+      else if (signal !== null) print(`FAIL ${name}: something keeps the process alive after the last test`);
       resolve({ passed, failed: Math.max(failed, 1), skipped });
     });
   });

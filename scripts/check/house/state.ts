@@ -6,7 +6,7 @@ const emptyCollection = /^(?:export )?const (\w+)[^=\n]* = new (?:Map|Set|WeakMa
 
 /** No module keeps state: two of them in one process must not know of each other. */
 export function state(code: readonly Source[]): readonly string[] {
-  return code.filter(({ path }) => path.startsWith('src/')).flatMap(({ path, text }) =>
+  return code.filter(({ path }) => path.startsWith('src/') && !path.includes('.test.')).flatMap(({ path, text }) =>
     [...text.matchAll(variable), ...text.matchAll(emptyCollection)].map((match) => `${path} keeps state in the module: ${match[1]}`));
 }
 

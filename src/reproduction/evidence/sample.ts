@@ -46,6 +46,6 @@ export const surroundings: Surroundings = {
   host: { platform: 'linux', kernel: '6.1.0', architecture: 'x64' },
   selfTest: { results: [
     { number: 1, id: 'fork-bomb', tries: 'a fork bomb', mandatory: true, outcome: 'contained' },
-    { number: 6, id: 'inodes', tries: 'inode count under the memory limit', mandatory: false, outcome: 'got-through' },
+    { number: 6, id: 'inodes', tries: 'inode count under the memory limit', mandatory: false, outcome: 'through' },
   ] },
 };
