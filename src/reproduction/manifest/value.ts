@@ -58,3 +58,8 @@ export function tagOf(value: unknown): { readonly tag: Tag; readonly content: un
 export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Sets an own property, whatever its name. */
+export function define(object: object, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true });
+}

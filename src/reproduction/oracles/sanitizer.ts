@@ -38,9 +38,8 @@ export const sanitizer: Oracle<Spec> = {
     if (crash === undefined) return concluded(execution, { fired: false, because: 'no sanitizer report' }, [execution]);
     const state = short(`${crash.type.replaceAll('\n', ' ')} in ${crash.state.join(' < ')}`);
     const figures = { crash: { tool: crash.tool, type: crash.type, state: crash.state, address: crash.address } };
-    if (spec.crash !== undefined && !matchesClaim(crash, spec.crash)) {
-      return concluded(execution, { fired: false, anotherBug: true, because: `another crash than the claimed one: ${state}`, figures }, [execution]);
-    }
+    const match = matchesClaim(crash, spec.crash ?? {});
+    if (!match.matches) return concluded(execution, { fired: false, anotherBug: true, because: short(`another crash than the claimed one: ${match.because}`, 240), figures }, [execution]);
     return concluded(execution, { fired: true, because: state, figures }, [execution]);
   },
   // A fixed side that crashes in another way is not silent.
