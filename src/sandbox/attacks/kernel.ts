@@ -13,8 +13,8 @@ export const kernelAttacks: readonly InsideAttack[] = [
   {
     ...common, number: 21, id: 'mount-descriptors', tries: 'the mount calls that work on descriptors', detection: 'the kernel accepts the call',
     steps: ['fsopen', 'fspick', 'open_tree', 'move_mount', 'mount_setattr'],
-    perl: String.raw`tried('fsopen', sc('fsopen', 'tmpfs', 0)); tried('fspick', sc('fspick', -100, '/tmp', 0)); my $tree = sc('open_tree', -100, '/usr', 1); tried('open_tree', $tree);
-      tried('move_mount', sc('move_mount', $tree, '', -100, '/tmp', 4)); tried('mount_setattr', sc('mount_setattr', -100, '/tmp', 0, pack('Q4', 1, 0, 0, 0), 32));`,
+    perl: String.raw`my $box = "/tmp/box$$"; mkdir $box; tried('fsopen', sc('fsopen', 'tmpfs', 0)); tried('fspick', sc('fspick', -100, '/tmp', 0)); my $tree = sc('open_tree', -100, '/usr', 1); tried('open_tree', $tree);
+      tried('move_mount', sc('move_mount', $tree, '', -100, $box, 4)); tried('mount_setattr', sc('mount_setattr', -100, $box, 0, pack('Q4', 1, 0, 0, 0), 32));`,
   },
   {
     ...common, number: 21, id: 'file-handles', tries: 'open_by_handle_at, with which a container reached the host\'s disk', detection: 'the file opens', steps: ['open'],

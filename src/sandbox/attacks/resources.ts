@@ -88,7 +88,7 @@ export const resourceAttacks: readonly JobAttack[] = [
   },
   {
     ...common, number: 7, id: 'spin', tries: 'spin and ignore every signal that can be ignored', detection: 'it runs on after its time', limits: { wallMilliseconds: 300 },
-    perl: String.raw`$SIG{$_} = 'IGNORE' for qw(TERM HUP INT QUIT ALRM USR1 USR2 XCPU PIPE); print "TRIED\n"; my $end = time + 4; 1 while time < $end; print "HELD the processor to the end\n";`,
+    perl: String.raw`$SIG{$_} = 'IGNORE' for qw(TERM HUP INT QUIT ALRM USR1 USR2 XCPU PIPE); print "TRIED\n"; my $end = time + 3; 1 while time < $end; print "HELD the processor to the end\n";`,
     judge: async (run) => held(run) ?? overtime(run) ?? (await survivors(run)),
   },
   {
