@@ -5,6 +5,8 @@ import type { Job } from '../job.ts';
 export const REPORT_FD = 4;
 export const SECCOMP_FD = 5;
 export const INFO_FD = 6;
+/** From here on: the control files of the job's groups. */
+export const JOIN_FD = 7;
 
 /** The parts of the argument list that are the same for every job of this driver. */
 export interface Base {

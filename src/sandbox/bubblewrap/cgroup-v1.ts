@@ -1,9 +1,8 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Limits } from '../job.ts';
 import type { Guard, Hold } from './guard.ts';
-import { LAUNCHER_PROCESSES, watchCounters } from './guard.ts';
-import { slotUser } from './slots.ts';
+import { OWN_PROCESSES, watchCounters } from './guard.ts';
 
 /** Our own group in each of the two hierarchies; see cgroup.ts for how they are found. */
 export interface GroupsV1 {
@@ -16,22 +15,17 @@ export interface GroupsV1 {
  * for every job costs more than a sandbox. A job leaves nothing behind in it but page cache, which the kernel takes back
  * when the next one needs the room.
  *
- * The launcher moves itself: the kernel lets a single-threaded process that writes "0" to `tasks` go at once, whereas
- * moving another process waits for an RCU grace period (5 to 20 ms here). So `tasks` belongs to the slot's user. It
- * cannot be reached from inside: no cgroup file system is mounted there.
+ * A single-threaded process that writes "0" to `tasks` moves at once, whereas moving another one waits for an RCU grace
+ * period (5 to 20 ms here): so the supervisor moves itself.
  */
-export function guardV1(groups: GroupsV1, name: string, workerPid: number): Guard {
+export function guardV1(groups: GroupsV1, name: string): Guard {
   const prepared = new Map<number, readonly [memory: string, pids: string]>();
 
   function prepare(slot: number): readonly [string, string] {
     const before = prepared.get(slot);
     if (before !== undefined) return before;
     const both = [join(groups.memory, `${name}-${slot}`), join(groups.pids, `${name}-${slot}`)] as const;
-    for (const folder of both) {
-      mkdirSync(folder, { recursive: true });
-      const user = slotUser(workerPid, slot);
-      if (user !== undefined) chownSync(join(folder, 'tasks'), user, user);
-    }
+    for (const folder of both) mkdirSync(folder, { recursive: true });
     prepared.set(slot, both);
     return both;
   }
@@ -43,7 +37,7 @@ export function guardV1(groups: GroupsV1, name: string, workerPid: number): Guar
     hold(slot: number, limits: Limits, onLimit: () => void): Hold {
       const [memory, pids] = prepare(slot);
       setMemory(memory, Math.ceil(limits.memoryMiB) * 1024 * 1024);
-      writeFileSync(join(pids, 'pids.max'), `${Math.ceil(limits.processes) + LAUNCHER_PROCESSES}`);
+      writeFileSync(join(pids, 'pids.max'), `${Math.ceil(limits.processes) + OWN_PROCESSES}`);
       // The counters never go back: what counts is what this job adds.
       const before = { memory: killed(memory), processes: refused(pids) };
       const reached = (): 'memory' | 'processes' | undefined =>

@@ -1,13 +1,12 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Guard } from './guard.ts';
-import { LAUNCHER_PROCESSES, watchCounters } from './guard.ts';
+import { OWN_PROCESSES, watchCounters } from './guard.ts';
 import { counter, removeGroup } from './cgroup-v1.ts';
 
 /**
- * Control groups of version 2, one group for each slot, used again by its next job. Moving oneself here needs rights on
- * the group that both places have in common, which the sandbox's user has not; so the worker moves the supervisor,
- * which waits for its text meanwhile.
+ * Control groups of version 2, one group for each slot, used again by its next job. Moving needs rights on the group that
+ * both places have in common: the worker, which opens the file, has them.
  */
 export function guardV2(parent: string, name: string): Guard {
   const prepared = new Map<number, string>();
@@ -24,7 +23,7 @@ export function guardV2(parent: string, name: string): Guard {
       writeFileSync(join(folder, 'memory.max'), `${Math.ceil(limits.memoryMiB) * 1024 * 1024}`);
       // Without this the job would be moved to swap at its limit and go on there.
       if (existsSync(join(folder, 'memory.swap.max'))) writeFileSync(join(folder, 'memory.swap.max'), '0');
-      writeFileSync(join(folder, 'pids.max'), `${Math.ceil(limits.processes) + LAUNCHER_PROCESSES - 1}`);
+      writeFileSync(join(folder, 'pids.max'), `${Math.ceil(limits.processes) + OWN_PROCESSES}`);
       const killed = (): number => counter(join(folder, 'memory.events'), 'oom_kill');
       const refused = (): number => counter(join(folder, 'pids.events'), 'max');
       const before = { memory: killed(), processes: refused() };
@@ -32,8 +31,8 @@ export function guardV2(parent: string, name: string): Guard {
         killed() > before.memory ? 'memory' : refused() > before.processes ? 'processes' : undefined;
       const stop = watchCounters(reached, onLimit);
       return {
-        joins: [],
-        admit: (pid) => writeFileSync(join(folder, 'cgroup.procs'), `${pid}`),
+        joins: [join(folder, 'cgroup.procs')],
+        admit: () => undefined,
         reached,
         release: stop,
       };

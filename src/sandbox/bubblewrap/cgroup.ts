@@ -26,7 +26,7 @@ export interface Worker {
  */
 export function openGuard(kernel: Kernel, worker: Worker): Guard {
   const groups = worker.root ? groupsV1(kernel, worker.name) : undefined;
-  if (groups !== undefined) return guardV1(groups, worker.name, worker.pid);
+  if (groups !== undefined) return guardV1(groups, worker.name);
   const parent = groupV2(kernel, worker);
   return parent === undefined ? watchdogGuard() : guardV2(parent, worker.name);
 }

@@ -6,10 +6,11 @@ import type { Platform } from './platform.ts';
  * reading its program, then the job as length-prefixed strings (supervisor.pl unpacks them with `(N/a*)*`). Nothing of
  * a job is ever an argument or a file of the host.
  */
-export function controlMessage(supervisor: Buffer, job: Job, platform: Platform): Buffer {
+export function controlMessage(supervisor: Buffer, job: Job, platform: Platform, joins: readonly number[]): Buffer {
   const bytes = job.limits.outputMiB * MEBIBYTE;
   const settings = {
     ...platform.calls,
+    joins: joins.join(','),
     nofollow: platform.nofollow,
     wall: Math.ceil(job.limits.wallMilliseconds),
     rlimits: rlimits(job).map(([which, value]) => `${which}:${value}`).join(','),

@@ -4,7 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { Completed, Driver, End, Job } from '../job.ts';
 import { SandboxError } from '../error.ts';
 import type { Base } from './arguments.ts';
-import { bubblewrapArguments } from './arguments.ts';
+import { bubblewrapArguments, JOIN_FD } from './arguments.ts';
 import { capture } from './capture.ts';
 import { checkJob } from './check-job.ts';
 import { COLLECTED_ENTRIES, controlMessage, RECEIVED_BYTES, RECEIVED_CONNECTIONS } from './control.ts';
@@ -63,14 +63,14 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
   const hold = parts.guard.hold(slot, job.limits, () => stop({ kind: 'limit', limit: hold.reached() ?? 'memory' }));
   const began = performance.now();
   const filter = openSync(parts.filter, 'r');
-  const [command, ...rest] = launcher(hold.joins, [parts.bubblewrap, ...bubblewrapArguments(parts.base, job)]);
-  const child = spawn(command, rest, {
+  const groups = hold.joins.map((file) => openSync(file, 'w'));
+  const child = spawn(parts.bubblewrap, bubblewrapArguments(parts.base, job), {
     cwd: '/',
     env: {},
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', filter, 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', filter, 'pipe', ...groups],
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
-  closeSync(filter);
+  for (const fd of [filter, ...groups]) closeSync(fd);
 
   /** Killing process 1 of the inner namespace takes everything in it at once; killing the launcher would wait for it. */
   function stop(why: End): void {
@@ -99,7 +99,7 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
   report.on('data', (chunk: Buffer) => reader.push(chunk)).on('error', () => undefined);
 
   const control = child.stdio[0] as Writable;
-  control.on('error', () => undefined);
+  control.on('error', () => undefined).end(controlMessage(parts.supervisor, job, parts.platform, groups.map((_, index) => JOIN_FD + index)));
   const info = (child.stdio as readonly unknown[])[6] as Readable;
   let account = '';
   info.on('error', () => undefined).on('data', (chunk: Buffer) => {
@@ -107,13 +107,7 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
     const pid = /"child-pid":\s*(\d+)/.exec(account)?.[1];
     if (pid === undefined || supervisor !== undefined) return;
     supervisor = Number(pid);
-    // The supervisor waits for its text, so nothing of the job runs before it stands under its limits.
-    try {
-      hold.admit(supervisor);
-      control.end(controlMessage(parts.supervisor, job, parts.platform));
-    } catch (cause) {
-      stop(broken(`the job could not be placed under its limits: ${String(cause)}`));
-    }
+    hold.admit(supervisor);
   });
 
   const cancel = (): void => stop({ kind: 'canceled' });
@@ -146,13 +140,6 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
     },
     memory: parts.guard.memory,
   };
-}
-
-/** Where the kernel lets a process move itself into its control groups, a shell does so and becomes the launcher. */
-function launcher(joins: readonly string[], command: readonly string[]): [string, ...string[]] {
-  if (joins.length === 0) return command as [string, ...string[]];
-  const script = 'while [ "$1" != -- ]; do echo 0 >"$1" || exit 125; shift; done; shift; exec "$@"';
-  return ['/bin/sh', '-c', script, 'sh', ...joins, '--', ...command];
 }
 
 /** The launcher waits for its child, so while the launcher is its parent the number cannot have passed to another process. */

@@ -15,9 +15,12 @@ export interface Guard {
 }
 
 export interface Hold {
-  /** Control files to which the launcher writes "0", that is itself, before it starts the sandbox. */
+  /**
+   * Control files to which the supervisor writes "0", that is itself, before it starts the program. The worker opens
+   * them and hands down the descriptors: what counts for the kernel is who opened (Linux 5.16, and its stable series).
+   */
   readonly joins: readonly string[];
-  /** Called with the supervisor's process id on the host, before it is given the job. */
+  /** Called with the supervisor's process id on the host when it is known. */
   admit(pid: number): void;
   /** Which limit was reached, as far as is known now. */
   reached(): 'memory' | 'processes' | undefined;
@@ -25,8 +28,8 @@ export interface Hold {
   release(): void;
 }
 
-/** The launcher and the supervisor stand in the same group as the program's processes. */
-export const LAUNCHER_PROCESSES = 2;
+/** The supervisor stands in the same group as the program's processes. */
+export const OWN_PROCESSES = 1;
 
 /**
  * A group that refuses or kills tells only by its counters. A quarter of a second is soon enough to end a job that goes

@@ -26,18 +26,9 @@ my $stdin = shift @in;
 
 my ($REPORT, $CLOEXEC, $NONBLOCK) = (4, 1, 2048);
 my ($WNOHANG, $KILL, $EAGAIN, $EINTR) = (1, 9, 11, 4);
+my $report;
 my ($LINK, $FOLDER, $FILE, $TYPE) = (0120000, 0040000, 0100000, 0170000);
 my $NUMBER = qr/^(\d+)$/;
-
-# Descriptors that leaked into the worker must not reach the program.
-opendir my $fds, '/proc/self/fd' or exit 70;
-my @stray = grep { $_ > $REPORT } map { /$NUMBER/ ? 0 + $1 : () } readdir $fds;
-closedir $fds;
-syscall($is{close} + 0, $_) for @stray;
-
-open my $report, '>&=', $REPORT or exit 71;
-fcntl $report, 2, $CLOEXEC or exit 72;
-$SIG{PIPE} = 'IGNORE';
 
 sub say_all {
     my ($bytes, $at) = ($_[0], 0);
@@ -51,6 +42,23 @@ sub say_all {
 sub frame  { say_all(pack 'a N/a*', @_) }
 sub broken { frame('B', "$_[0]: $!"); exit 74 }
 sub clock  { my $t = "\0" x 16; syscall($is{clock_gettime} + 0, 1, $t); my ($s, $n) = unpack 'q2', $t; $s + $n / 1e9 }
+
+open $report, '>&=', $REPORT or exit 71;
+fcntl $report, 2, $CLOEXEC or exit 72;
+$SIG{PIPE} = 'IGNORE';
+
+# The control groups: "0" moves the writer, and the kernel asks whether whoever opened the file was allowed to.
+for my $fd (numbers('joins')) {
+    open my $group, '>&=', $fd or broken('control group');
+    syswrite $group, '0' or broken('control group');
+    close $group;
+}
+
+# Descriptors that leaked into the worker must not reach the program.
+opendir my $fds, '/proc/self/fd' or broken('descriptors');
+my @stray = grep { $_ > $REPORT } map { /$NUMBER/ ? 0 + $1 : () } readdir $fds;
+closedir $fds;
+syscall($is{close} + 0, $_) for @stray;
 
 sub dumpable { syscall($is{prctl} + 0, 4, $_[0], 0, 0, 0) == 0 or broken('prctl') }
 dumpable(0);

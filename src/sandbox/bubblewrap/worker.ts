@@ -21,10 +21,14 @@ export function isRunning(name: string): boolean {
   return pid !== undefined && `${startOf(Number(pid)) ?? ''}` === start;
 }
 
-/** Field 22 of /proc/PID/stat (proc(5)); counted after the last `)`, for a program's name may hold anything. */
+/**
+ * State and start time are fields 3 and 22 of /proc/PID/stat (proc(5)); counted after the last `)`, for a program's name
+ * may hold anything. A zombie is dead: it only waits for its parent to look.
+ */
 function startOf(pid: number): number | undefined {
   try {
-    return Number(readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').pop()?.split(' ')[19]);
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').pop()?.split(' ') ?? [];
+    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : Number(fields[19]);
   } catch {
     return undefined;
   }
