@@ -1,3 +1,4 @@
+import { openNative } from './c/native.ts';
 import type { Ecosystem } from './ecosystem.ts';
 import { openNpmSource } from './npm/source.ts';
 import { openNpm } from './npm/index.ts';
@@ -16,5 +17,5 @@ export const registry: Readonly<Record<string, Entry>> = {
   npm: { source: openNpmSource, open: openNpm },
 };
 
-/** Turns a source into an ecosystem by compiling it with a recipe; set by the line that names the recipes' folder. */
-export const compile: ((tools: Toolbox, source: Source, recipe: string) => Ecosystem) | undefined = undefined;
+/** Turns a source into an ecosystem by compiling it with a recipe. */
+export const compile: ((tools: Toolbox, source: Source, recipe: string) => Ecosystem) | undefined = openNative;

@@ -4,9 +4,14 @@ import type { Entry } from './entry.ts';
 import { archiveInvalid, quoted } from './error.ts';
 import type { ArchiveLimits } from './limits.ts';
 
-/** Entries of an uncompressed tar: ustar, pax and GNU long names (POSIX.1-2017, pax). Owners, times and the high mode bits are dropped here. */
+/**
+ * Entries of an uncompressed tar: ustar, pax and GNU long names (POSIX.1-2017, pax), and the format before them without a
+ * magic (Automake's default; its headers still carry a checksum). Owners, times and the high mode bits are dropped here.
+ */
 export async function* readTar(bytes: Buffer, label: string, limits: ArchiveLimits): AsyncGenerator<Entry> {
-  const reader = extract();
+  // Missing from the library's types.
+  const options: object = { allowUnknownFormat: true };
+  const reader = extract(options);
   reader.end(bytes);
   let total = 0;
   try {
