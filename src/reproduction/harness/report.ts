@@ -25,7 +25,7 @@ const lineSchema = z.discriminatedUnion('kind', [
     resultBytes: count.optional(),
     thrown: thrownSchema.optional(),
     failure: text.optional(),
-    probe: z.unknown(),
+    probe: z.unknown().optional(),
     inputBytes: count,
   }),
 ]);

@@ -50,8 +50,10 @@ function syntaxProblems(parsed: Document.Parsed, text: string, place: (offset: n
   if (parsed.directives.yaml.explicit === true || parsed.directives.docStart === true && /^%/m.test(text)) {
     return [{ path: [], message: 'directives (%YAML, %TAG) are not allowed', remedy: 'remove the line', place: { line: 1, column: 1 } }];
   }
-  return parsed.errors.slice(0, 20).map((error) => {
-    const deep = error.message.includes('call stack');
+  // The library's own recursion ends before the machine's does; what it says after that is noise.
+  const deepest = parsed.errors.find((error) => error.message.includes('call stack'));
+  return (deepest === undefined ? parsed.errors.slice(0, 20) : [deepest]).map((error) => {
+    const deep = error === deepest;
     const message = deep ? `nests deeper than ${manifestDepth} levels` : error.message.split('\n')[0] ?? 'malformed';
     const remedies: Readonly<Record<string, string>> = {
       MULTIPLE_DOCS: 'keep one document and remove what follows `---`',

@@ -13,23 +13,36 @@ const knownKeys = [
   'places', 'key', 'bad', 'good', 'status', 'equals', 'contains', 'matches', 'thrown', 'not', 'any', 'all', 'that',
 ] as const;
 
-/** What the schema found, as a person reads it: one problem for each thing to change. */
-export function problemsOf(issues: readonly Issue[], base: Path = []): readonly Problem[] {
-  return issues.flatMap((issue) => problemOf(issue, [...base, ...issue.path.map(part)]));
+/** What may stand where a union stands. */
+const alternatives: Readonly<Record<string, string>> = {
+  steps: 'a step is one of `load`, `call`, `get`, `set`, `await`, `value`, `write`, `serve`, `request`, `wait`, and may have `as`',
+  strength: 'use `data`, `script` or `human`',
+  times: 'give a whole number, or the name of the oracle\'s parameter',
+  status: 'give a number from 0 to 255, or `nonzero`',
+  port: 'give a number, or a name that `serve` was bound to',
+};
+
+/**
+ * What the schema found, as a person reads it: one problem for each thing to change. `root` is the whole that was
+ * checked, where what is missing can be told from what is wrong.
+ */
+export function problemsOf(issues: readonly Issue[], base: Path = [], root?: unknown): readonly Problem[] {
+  return issues.flatMap((issue) => problemOf(issue, [...base, ...issue.path.map(part)], root));
 }
 
-function problemOf(issue: Issue, path: Path): readonly Problem[] {
+function problemOf(issue: Issue, path: Path, root: unknown): readonly Problem[] {
+  const absent = missing(issue) || (root !== undefined && !reaches(root, path));
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({ path: [...path, key], message: 'this key is not known here', remedy: meant(key) }));
     case 'invalid_union':
-      return unionProblems(issue, path);
+      return absent ? [{ path, message: 'is missing', remedy: alternatives[lastName(path)] ?? 'add it' }] : unionProblems(issue, path, root);
     case 'invalid_type':
-      return [issue.input === undefined && !issue.message.includes('NaN') && missing(issue)
+      return [absent
         ? { path, message: `is missing (${article(issue.expected)})`, remedy: 'add it' }
         : { path, message: `must be ${article(issue.expected)}`, remedy: `write ${article(issue.expected)}` }];
     case 'invalid_value':
-      return [{ path, message: 'has a value that is not known', remedy: `use ${issue.values.slice(0, 20).map((value) => `\`${String(value)}\``).join(' or ')}` }];
+      return [{ path, message: absent ? 'is missing' : 'has a value that is not known', remedy: `use ${issue.values.slice(0, 20).map((value) => `\`${String(value)}\``).join(' or ')}` }];
     case 'too_big':
     case 'too_small': {
       const [word, bound] = issue.code === 'too_big' ? ['at most', issue.maximum] : ['at least', issue.minimum];
@@ -44,17 +57,16 @@ function problemOf(issue: Issue, path: Path): readonly Problem[] {
 }
 
 /** The alternative that comes closest is what was meant; without one, the list of what there is. */
-function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path): readonly Problem[] {
-  const discriminator = (issue as { readonly discriminator?: string }).discriminator;
+function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, root: unknown): readonly Problem[] {
   if (issue.errors.length === 0) {
-    return [{ path, message: discriminator === undefined ? 'fits none of the alternatives' : `\`${discriminator}\` is missing or not known`, remedy: 'see docs/manifest.md for the alternatives' }];
+    return [{ path, message: 'has a value that is not known', remedy: alternatives[lastName(path)] ?? 'see docs/manifest.md for the alternatives' }];
   }
   const ranked = issue.errors.map((issues) => ({ issues, far: issues.reduce((sum, each) => sum + distance(each), 0) })).toSorted((a, b) => a.far - b.far);
   const [best, second] = ranked;
   if (best === undefined || (second !== undefined && second.far === best.far && best.far >= 100)) {
-    return [{ path, message: 'fits none of the alternatives', remedy: 'see docs/manifest.md for what may stand here' }];
+    return [{ path, message: 'fits none of the alternatives', remedy: alternatives[lastName(path)] ?? 'see docs/manifest.md for what may stand here' }];
   }
-  return problemsOf(best.issues, path);
+  return problemsOf(best.issues, path, root);
 }
 
 /** Wrong at the top means another alternative; wrong further down means a slip inside this one. */
@@ -64,7 +76,16 @@ function distance(issue: Issue): number {
 }
 
 function missing(issue: Issue): boolean {
-  return issue.code === 'invalid_type' && (issue.input === undefined || issue.message.endsWith('received undefined'));
+  return issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+}
+
+function reaches(root: unknown, path: Path): boolean {
+  let value = root;
+  for (const each of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, each)) return false;
+    value = (value as Readonly<Record<string | number, unknown>>)[each];
+  }
+  return true;
 }
 
 const formats: Readonly<Record<string, readonly [string, string]>> = {
@@ -90,8 +111,11 @@ function part(each: PropertyKey): string | number {
 }
 
 function meant(key: string): string {
-  const near = knownKeys.map((known) => ({ known, far: edits(key.slice(0, 40).toLowerCase(), known.toLowerCase()) })).toSorted((a, b) => a.far - b.far)[0];
-  return near !== undefined && near.far > 0 && near.far <= 2 ? `did you mean \`${near.known}\`?` : 'remove it, or see docs/manifest.md for the keys';
+  const short = key.slice(0, 40).toLowerCase();
+  const near = knownKeys
+    .map((known) => ({ known, far: short.length > 2 && known.toLowerCase().startsWith(short) ? 0.5 : edits(short, known.toLowerCase()) }))
+    .toSorted((a, b) => a.far - b.far)[0];
+  return near !== undefined && near.far > 0 && near.far <= Math.min(2, short.length / 3) ? `did you mean \`${near.known}\`?` : 'remove it, or see docs/manifest.md for the keys';
 }
 
 /** Levenshtein's distance. */

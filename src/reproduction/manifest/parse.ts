@@ -26,8 +26,8 @@ export function parseManifest(text: string, label: string): Manifest {
   const parsed = manifestSchema.safeParse(document.data);
   const given = document.data['oracle'];
   const chosen = isPlainObject(given) && typeof given['kind'] === 'string' ? chooseOracle({ ...given, kind: given['kind'] }) : undefined;
-  const oracleProblems = chosen !== undefined && 'issues' in chosen ? problemsOf(chosen.issues, ['oracle']) : [];
-  if (!parsed.success) throw failure('manifest-invalid', label, document, [...problemsOf(parsed.error.issues), ...oracleProblems]);
+  const oracleProblems = chosen !== undefined && 'issues' in chosen ? problemsOf(chosen.issues, ['oracle'], document.data) : [];
+  if (!parsed.success) throw failure('manifest-invalid', label, document, [...problemsOf(parsed.error.issues, [], document.data), ...oracleProblems]);
   const oracle = chosen !== undefined && 'oracle' in chosen ? chosen : undefined;
   const preparation = oracle?.oracle.prepare?.(oracle.spec, { token: (bytes = 16) => '0'.repeat(bytes * 2) }) ?? {};
   const problems = [...oracleProblems, ...crossProblems(parsed.data, oracle === undefined ? undefined : offerOf(oracle, preparation))];
