@@ -1,0 +1,2 @@
+require('minimist')(['--wait']);
+for (;;);

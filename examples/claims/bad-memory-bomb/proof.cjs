@@ -1,0 +1,3 @@
+require('minimist')(['--more']);
+const taken = [];
+for (;;) taken.push(Buffer.alloc(16 * 1_048_576, 1));
