@@ -20,7 +20,7 @@ export interface Signature {
 }
 
 /** Bounds of an envelope as a text. A sealed proof travels in the payload, hence the generous first one. */
-export const bounds = { characters: 96 << 20, signatures: 32, payloadType: 256, signature: 4_096 } as const;
+export const bounds = { characters: 64 << 20, signatures: 32, payloadType: 256, signature: 4_096 } as const;
 
 /** Unknown members are passed over, as envelope.md asks ("consumers MUST ignore unrecognized fields"). */
 const schema = z.object({

@@ -7,7 +7,9 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { loadOrCreateKey, parseEnvelope, parsePublicKey, profiles, signEnvelope } from '../../trust/index.ts';
 import type { Signer } from '../../trust/index.ts';
+import { claimFromEvidence } from './claim.ts';
 import { compareRuns } from './compare.ts';
+import type { Reproduction } from '../result.ts';
 import { parseStatement, readEvidence } from './read.ts';
 import { claim, findings, reproduction, surroundings } from './sample.ts';
 import { payloadType, predicateType } from './schema.ts';
@@ -54,6 +56,29 @@ test('a verdict without a build is about the claim itself', () => {
   const bare = { ...reproduction, verdict: 'invalid' as const, runs: [], liveness: [], builds: [], reasons: [{ code: 'package-missing' as const, text: 'no such package' }] };
   const noPatch = { ...claim, files: new Map() };
   assert.deepEqual(statementOf({ claim: noPatch, reproduction: bare }, surroundings).subject, [{ name: 'claim', digest: { sha256: claim.sha256 } }]);
+});
+
+test('the claim comes back from the envelope alone, to the byte, without the path it was read from', () => {
+  const text = JSON.stringify(writeEvidence(findings, surroundings, signer(0)));
+  assert.equal(Buffer.from(parseEnvelope(text).payload, 'base64').includes('/somewhere'), false);
+  const again = claimFromEvidence(readEvidence(text, [signer(0).publicKey]).statement);
+  assert.deepEqual({ ...again, files: [...again.files].map(([name, data]) => [name, Buffer.from(data)]) }, { ...claim, label: 'sample', files: [...claim.files].map(([name, data]) => [name, Buffer.from(data)]) });
+});
+
+test('a claim that is not the one signed for, or lacks a file, is refused', () => {
+  const swapped = statementOf(findings, surroundings);
+  swapped.predicate.claim.manifest['title'] = 'another';
+  assert.throws(() => claimFromEvidence(swapped), code('evidence-invalid'));
+  const lacking = statementOf(findings, surroundings);
+  lacking.predicate.claim.files.pop();
+  assert.throws(() => claimFromEvidence(lacking), code('bundle-invalid'));
+});
+
+test('what no reader would accept is not signed', () => {
+  const silent = { ...reproduction, runs: reproduction.runs.map((run) => ({ ...run, outcome: 'silent' as const })) };
+  assert.throws(() => writeEvidence({ claim, reproduction: silent }, surroundings, signer(0)), code('evidence-invalid'));
+  const large = { ...claim, files: new Map([['fix.diff', new Uint8Array(33 << 20)]]) };
+  assert.throws(() => writeEvidence({ claim: large, reproduction }, surroundings, signer(0)), code('evidence-invalid'));
 });
 
 test('the same findings give the same bytes', () => {
@@ -111,7 +136,7 @@ test('hostile payloads end in one of our errors', () => {
 test('figures that JSON cannot say are written as JSON says them, and odd ones are refused', () => {
   const [first, ...rest] = reproduction.runs;
   assert.ok(first);
-  const odd = { ...reproduction, runs: [{ ...first, figures: { slope: Number.NaN, nothing: undefined } }, ...rest] };
+  const odd: Reproduction = { ...reproduction, runs: [{ ...first, figures: { slope: Number.NaN, nothing: undefined } }, ...rest] };
   assert.deepEqual(statementOf({ claim, reproduction: odd }, surroundings).predicate.runs[0]?.figures, { slope: null });
   const broken = { ...reproduction, startedAt: 'yesterday' };
   assert.throws(() => statementOf({ claim, reproduction: broken }, surroundings), code('evidence-invalid'));

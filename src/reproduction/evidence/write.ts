@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import serialize from 'canonicalize';
 import type { SelfTestReport } from '../../sandbox/index.ts';
 import { signEnvelope } from '../../trust/index.ts';
@@ -7,6 +8,7 @@ import type { FixVerification } from '../fix/result.ts';
 import type { Claim } from '../manifest/index.ts';
 import type { AffectedRange } from '../range/result.ts';
 import type { Reproduction } from '../result.ts';
+import { contradictions } from './consistency.ts';
 import { payloadType, predicateType, statementSchema, statementType } from './schema.ts';
 import type { Predicate, Statement } from './schema.ts';
 import { sha256Of, subjectsOf } from './subjects.ts';
@@ -37,9 +39,11 @@ export function statementOf(findings: Findings, surroundings: Surroundings): Sta
   // Through JSON once: what is checked here is what a reader will see (no undefined, no NaN, no bytes as objects).
   const statement: unknown = JSON.parse(JSON.stringify({ _type: statementType, subject: subjectsOf(predicate), predicateType, predicate }));
   const parsed = statementSchema.safeParse(statement);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new ReproductionError('evidence-invalid', `This result cannot be written as evidence: ${issue?.message}`, {
+  const issue = parsed.error?.issues[0];
+  // What no reader would accept is not signed.
+  const problem = issue === undefined ? contradictions(parsed.data as Statement)[0] : issue.message;
+  if (parsed.success && problem === undefined) return parsed.data;
+  throw new ReproductionError('evidence-invalid', `This result cannot be written as evidence: ${problem}`, {
     where: issue?.path.join('.') ?? '', remedy: 'Reduce what the claim carries; docs/evidence.md names the bounds.',
   });
 }
@@ -68,7 +72,8 @@ function selfTestOf({ results }: Pick<SelfTestReport, 'results'>): NonNullable<P
 
 function claimOf({ label, sha256, manifest, files }: Claim): Predicate['claim'] {
   return {
-    label, sha256,
+    // A path of the machine that it was read on is nobody's business.
+    label: basename(label), sha256,
     manifest: copy(manifest),
     files: [...files].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([path, bytes]) => ({ path, sha256: sha256Of(bytes), data: Buffer.from(bytes).toString('base64') })),
   };
