@@ -3,10 +3,10 @@ import type { Platform } from './platform.ts';
 
 /**
  * What the worker writes to the supervisor's standard input: the supervisor's own text up to `__END__`, where perl stops
- * reading its program, then the job as length-prefixed strings (supervisor.pl unpacks them with `(N/a*)*`). Nothing of
+ * reading its program, then the job's length and the job as length-prefixed strings (supervisor.pl unpacks them with `(N/a*)*`). Nothing of
  * a job is ever an argument or a file of the host.
  */
-export function controlMessage(supervisor: Buffer, job: Job, platform: Platform, joins: readonly number[]): Buffer {
+export function controlMessage(supervisor: Buffer, job: Job, platform: Platform, joins: readonly number[], more: Readonly<Record<string, string | number>> = {}): Buffer {
   const bytes = job.limits.outputMiB * MEBIBYTE;
   const settings = {
     ...platform.calls,
@@ -19,6 +19,7 @@ export function controlMessage(supervisor: Buffer, job: Job, platform: Platform,
     depth: COLLECTED_DEPTH,
     hear: RECEIVED_BYTES,
     connections: RECEIVED_CONNECTIONS,
+    ...more,
   };
   const fields: (string | Uint8Array)[] = [
     Object.entries(settings).map(([name, value]) => `${name}=${value}`).join(' '),
@@ -28,7 +29,7 @@ export function controlMessage(supervisor: Buffer, job: Job, platform: Platform,
     ...counted((job.listen ?? []).map(String)),
     job.stdin ?? '',
   ];
-  return Buffer.concat([supervisor, ...fields.flatMap(prefixed)]);
+  return Buffer.concat([supervisor, ...prefixed(Buffer.concat(fields.flatMap(prefixed)))]);
 }
 
 const MEBIBYTE = 1024 * 1024;

@@ -14,7 +14,10 @@
 use strict;
 
 binmode STDIN;
-my @in = do { local $/; unpack '(N/a*)*', <STDIN> };
+read STDIN, my $size, 4;
+read STDIN, my $job, unpack 'N', $size;
+my @in = unpack '(N/a*)*', $job;
+undef $job;
 my %is = split /[= ]/, shift @in;
 sub numbers { map { 0 + $_ } split /,/, $is{$_[0]} // '' }
 sub list { splice @in, 0, shift @in }
@@ -43,6 +46,9 @@ sub frame  { say_all(pack 'a N/a*', @_) }
 sub broken { frame('B', "$_[0]: $!"); exit 74 }
 sub clock  { my $t = "\0" x 16; syscall($is{clock_gettime} + 0, 1, $t); my ($s, $n) = unpack 'q2', $t; $s + $n / 1e9 }
 
+# A container engine gives us three streams only: the report takes standard output, and what the program writes goes
+# through us in frames of the same report (relay). Standard input stays open while the worker lives.
+if ($is{relay}) { syscall($is{dup3} + 0, 1, $_, 0) >= 0 or exit 75 for 3, $REPORT }
 open $report, '>&=', $REPORT or exit 71;
 fcntl $report, 2, $CLOEXEC or exit 72;
 $SIG{PIPE} = 'IGNORE';
@@ -59,6 +65,14 @@ opendir my $fds, '/proc/self/fd' or broken('descriptors');
 my @stray = grep { $_ > $REPORT } map { /$NUMBER/ ? 0 + $1 : () } readdir $fds;
 closedir $fds;
 syscall($is{close} + 0, $_) for @stray;
+
+my %relay;
+for my $to ($is{relay} ? (1 .. 3) : ()) {
+    pipe my $from, my $write or broken('pipe');
+    syscall($is{dup3} + 0, fileno $write, $to, 0) >= 0 or broken('dup3');
+    fcntl $from, 4, $NONBLOCK;
+    $relay{ fileno $from } = [$from, $to];
+}
 
 sub dumpable { syscall($is{prctl} + 0, 4, $_[0], 0, 0, 0) == 0 or broken('prctl') }
 dumpable(0);
@@ -107,13 +121,19 @@ if (!$child) {
     if (open my $score, '>', '/proc/self/oom_score_adj') { syswrite $score, '1000'; close $score }
     syscall($is{dup3} + 0, fileno $input, 0, 0);
     syscall($is{setsid} + 0);
+    # Where no launcher has put the filter on us, the program gets it here (seccomp(2), SECCOMP_MODE_FILTER).
+    if (length $is{filter}) {
+        my $code = pack 'H*', $is{filter};
+        my $program = pack 'S x6 P', length($code) / 8, $code;
+        syscall($is{prctl} + 0, 38, 1, 0, 0, 0) == 0 && syscall($is{prctl} + 0, 22, 2, $program, 0, 0) == 0 or broken('filter');
+    }
     %ENV = %env;
     exec { $argv[0] } @argv;
     frame('X', pack 'N', $! + 0);
     syscall($is{exit_group} + 0, 127);
 }
 close $input;
-open STDIN, '<', '/dev/null';
+open STDIN, '<', '/dev/null' if !$is{relay};
 syscall($is{close} + 0, $_) for 1 .. 3;
 fcntl $feed, 4, $NONBLOCK;
 my $pidfd = syscall($is{pidfd_open} + 0, $child, 0);
@@ -160,6 +180,16 @@ sub hear {    # what came to the listeners; a connection's writing side closes a
     }
 }
 
+sub relay {
+    my ($ready) = @_;
+    for my $fd (keys %relay) {
+        next if $ready && !vec $ready, $fd, 1;
+        my $n = sysread $relay{$fd}[0], my $bytes, 65536;
+        if    ($n)                            { frame('O', pack 'C a*', $relay{$fd}[1], $bytes) }
+        elsif (defined $n || $! != $EAGAIN)   { delete $relay{$fd} }
+    }
+}
+
 while (1) {
     pump() if $feed;
     reap($WNOHANG);
@@ -167,11 +197,13 @@ while (1) {
     my $left = $deadline - clock();
     if ($left <= 0) { $over = 1; last }
     my ($readable, $writable) = ('', '');
-    vec($readable, $_, 1) = 1 for $pidfd, keys %listener, keys %open;
+    vec($readable, $_, 1) = 1 for $pidfd, keys %listener, keys %open, keys %relay, $is{relay} ? 0 : ();
     vec($writable, fileno $feed, 1) = 1 if $feed;
     # A child that died just before select does not interrupt it: orphans wait a tenth of a second at most.
     next if select($readable, $writable, undef, $left < 0.1 ? $left : 0.1) <= 0;
     hear($readable) if %listener || %open;
+    relay($readable) if %relay;
+    exit 76 if $is{relay} && vec $readable, 0, 1;    # the worker has let go: everything here ends with us
 }
 
 # kill(-1) holds the kernel's task list and a forking process sees its signal before its child exists: none escapes.
@@ -179,9 +211,14 @@ syscall($is{kill} + 0, -1, $KILL);
 reap(0);
 my $wall = clock() - $start;
 hear() for 1 .. 2;
+relay() while %relay;
 
 my @used = $usage ? @$usage : (0) x 5;
 frame('E', pack 'N N Q> Q> Q>', $over ? 1 : 0, $status & 0xffff, int($wall * 1e6), ($used[0] + $used[2]) * 1e6 + $used[1] + $used[3], $used[4]);
+for my $path (split /,/, $is{counters} // '') {
+    open my $counter, '<', $path or next;
+    frame('C', join '', "$path\n", <$counter>);
+}
 frame('R', pack 'n a*', @$_) for @received;
 
 # The walk. Nobody else is alive, so what lstat says stays true; the flags and the second stat guard against ourselves.
