@@ -26,7 +26,7 @@ export function countersign(envelope: Envelope, signer: Signer): Envelope {
   return { ...envelope, signatures: [...envelope.signatures, signatureOf(message, signer)] };
 }
 
-export interface Verified {
+interface Verified {
   readonly payloadType: string;
   /** The very bytes that were signed: read these, never the envelope's text again. */
   readonly payload: Uint8Array;
@@ -34,7 +34,7 @@ export interface Verified {
   readonly keyids: readonly string[];
 }
 
-export interface Expectation {
+interface Expectation {
   /** How many different keys must have signed; default 1. */
   readonly threshold?: number;
   readonly payloadType?: string;

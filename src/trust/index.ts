@@ -1,9 +1,7 @@
-export { countersign, signEnvelope, verifyEnvelope } from './dsse.ts';
-export type { Expectation, Verified } from './dsse.ts';
+export { signEnvelope, verifyEnvelope } from './dsse.ts';
 export { parseEnvelope } from './envelope.ts';
-export type { Envelope, Signature } from './envelope.ts';
+export type { Envelope } from './envelope.ts';
 export { TrustError } from './error.ts';
-export type { TrustErrorCode } from './error.ts';
 export { loadOrCreateKey } from './key-file.ts';
 export type { KeyPlace } from './key-file.ts';
 export { profiles } from './profile.ts';

@@ -7,10 +7,11 @@ const specifier = /(?:\bfrom|\bimport)\s*\(?\s*['"](\.{1,2}\/[^'"\n]+)['"]/g;
 
 /**
  * Directions and faces, by resolved path. The lint has the same table but matches specifiers by pattern and passes
- * over `import()`; this reads every form, so a room cannot be reached through an odd spelling.
+ * over `import()`; this reads every form, so a room cannot be reached through an odd spelling. Benchmarks, like the tests
+ * beside the code, may look inside a room.
  */
 export function imports(code: readonly Source[]): readonly string[] {
-  return code.filter(({ path }) => !path.endsWith('.d.ts')).flatMap(({ path, text }) => {
+  return code.filter(({ path }) => !path.startsWith('bench/')).flatMap(({ path, text }) => {
     const from = roomOf(path);
     return [...text.matchAll(specifier)].flatMap((match) => {
       const target = posix.normalize(posix.join(posix.dirname(path), match[1] ?? ''));

@@ -1,5 +1,5 @@
 export { claimFromEvidence } from './claim.ts';
-export { compareRuns, type Difference } from './compare.ts';
-export { readEvidence, type Evidence } from './read.ts';
-export { predicateType, type Statement } from './schema.ts';
-export { writeEvidence, type Findings, type Surroundings } from './write.ts';
+export { compareRuns } from './compare.ts';
+export { readEvidence } from './read.ts';
+export type { Statement } from './schema.ts';
+export { writeEvidence, type Surroundings } from './write.ts';
