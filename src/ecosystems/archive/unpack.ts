@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmod, readFile, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
 import type { Entry } from './entry.ts';
 import { archiveInvalid, quoted } from './error.ts';
@@ -40,15 +41,16 @@ export async function unpack(archive: string, folder: string, options: UnpackOpt
   const links: { path: string; target: string }[] = [];
   const notes: string[] = [];
   const folders = new Set<string>();
-  async function makeFolder(path: string): Promise<void> {
+  // Small synchronous writes are several times quicker than asynchronous ones; reading the entries gives others their turn.
+  function makeFolder(path: string): void {
     if (folders.has(path)) return;
-    await mkdir(join(folder, path), { recursive: true, mode: 0o755 });
+    mkdirSync(join(folder, path), { recursive: true, mode: 0o755 });
     folders.add(path);
   }
-  async function put(path: string, data: Buffer, executable: boolean): Promise<void> {
+  function put(path: string, data: Buffer, executable: boolean): void {
     try {
-      await makeFolder(dirname(path));
-      await writeFile(join(folder, path), data, { flag: 'wx', mode: executable ? 0o755 : 0o644 });
+      makeFolder(dirname(path));
+      writeFileSync(join(folder, path), data, { flag: 'wx', mode: executable ? 0o755 : 0o644 });
     } catch (error) {
       // Names that are apart in the archive may meet once their leading folders are dropped.
       if (!['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'EILSEQ'].includes(String((error as { code?: unknown }).code))) throw error;
@@ -61,14 +63,14 @@ export async function unpack(archive: string, folder: string, options: UnpackOpt
     const { path: full, replaces } = admission.admit(entry.name, entry.kind === 'folder' ? 'folder' : 'file');
     const path = full.split('/').slice(strip).join('/');
     if (path === '') continue;
-    if (entry.kind === 'folder') await makeFolder(path);
+    if (entry.kind === 'folder') makeFolder(path);
     else if (entry.kind === 'link') links.push({ path, target: linkTarget(entry, full, label).split('/').slice(strip).join('/') });
     else {
       if (replaces || written.has(path)) {
         notes.push(`${quoted(path)} is there twice; the last one counts`);
         await rm(join(folder, path), { force: true, recursive: true });
       }
-      await put(path, entry.data, entry.executable);
+      put(path, entry.data, entry.executable);
     }
   }
 
@@ -81,7 +83,7 @@ export async function unpack(archive: string, folder: string, options: UnpackOpt
     }
     bytes += source.size;
     if (bytes > limits.totalBytes) throw archiveInvalid(label, 'its links make it larger than allowed');
-    await put(link.path, await readFile(join(folder, link.target)), source.executable);
+    put(link.path, await readFile(join(folder, link.target)), source.executable);
     notes.push(`link ${quoted(link.path)} became a copy`);
   }
   await chmod(folder, 0o755);

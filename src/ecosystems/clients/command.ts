@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 
 /** Runs one of the user's own package clients to ask for its configuration. Never in a folder whose files it would obey. */
-export type Command = (program: string, args: readonly string[], options?: { readonly milliseconds?: number; readonly env?: Readonly<Record<string, string>> }) => Promise<CommandResult>;
+export type Command = (program: string, args: readonly string[], options?: { readonly milliseconds?: number; readonly env?: Readonly<Record<string, string>>; readonly folder?: string }) => Promise<CommandResult>;
 
 export interface CommandResult {
   /** Undefined where the program is not installed. */
@@ -13,7 +13,7 @@ export interface CommandResult {
 export function openCommand(env: Readonly<Record<string, string | undefined>>): Command {
   return (program, args, options = {}) => new Promise((resolve) => {
     execFile(program, [...args], {
-      cwd: '/',
+      cwd: options.folder ?? '/',
       env: { ...env, LC_ALL: 'C.UTF-8', ...options.env },
       timeout: options.milliseconds ?? 60_000,
       killSignal: 'SIGKILL',

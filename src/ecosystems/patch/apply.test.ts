@@ -46,9 +46,10 @@ test('files appear, go away, move and change mode as git says', async (t) => {
     'diff --git a/fresh/new b/fresh/new', 'new file mode 100755', '--- /dev/null', '+++ b/fresh/new', '@@ -0,0 +1 @@', '+hello',
     'diff --git a/gone b/gone', 'deleted file mode 100644', '--- a/gone', '+++ /dev/null', '@@ -1 +0,0 @@', '-bye',
     'diff --git a/old b/moved', 'similarity index 100%', 'rename from old', 'rename to moved',
+    'diff --git a/empty b/empty', 'new file mode 100644', 'index 0000000..e69de29',
     'diff --git a/tool b/tool', 'old mode 100644', 'new mode 100755', '',
   ].join('\n'), 'fix');
-  assert.deepEqual((await readdir(root)).sort(), ['fresh', 'moved', 'tool']);
+  assert.deepEqual((await readdir(root)).sort(), ['empty', 'fresh', 'moved', 'tool']);
   assert.equal(await readFile(join(root, 'fresh/new'), 'utf8'), 'hello\n');
   assert.equal((await stat(join(root, 'fresh/new'))).mode & 0o777, 0o755);
   assert.equal((await stat(join(root, 'tool'))).mode & 0o777, 0o755);
@@ -65,6 +66,14 @@ test('paths outside, binary changes, empty and broken patches are refused', asyn
   ]) await assert.rejects(applyPatch(root, text, 'bad'), refused, text.slice(0, 60));
   assert.equal(await readFile(join(root, 'x'), 'utf8'), 'a\n');
   assert.deepEqual(await readdir(root), ['x']);
+});
+
+test('mail signatures, .orig names and a source folder that the release lacks are understood', async (t) => {
+  const root = await tree(t, { 'pkg/x': 'a\n--\nb\n' });
+  await applyPatch(root, 'From abc\n---\n pkg/x | 2 +-\n\n--- a/src/pkg/x\n+++ b/src/pkg/x\n@@ -1,3 +1,2 @@\n a\n---\n b\n-- \n2.39.2\n', 'mail');
+  assert.equal(await readFile(join(root, 'pkg/x'), 'utf8'), 'a\nb\n');
+  await applyPatch(root, '--- old.orig/pkg/x.orig\n+++ old/pkg/x\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n', 'quilt', 1);
+  assert.equal(await readFile(join(root, 'pkg/x'), 'utf8'), 'a\nc\n');
 });
 
 test('bytes outside the patch stay as they are, whatever the encoding', async (t) => {

@@ -57,13 +57,29 @@ function parse(text: string, label: string): StructuredPatch[] {
   let patches: StructuredPatch[];
   try {
     // Bytes as Latin-1 characters: a file in any encoding comes out as it went in, but for the patch's own lines.
-    patches = parsePatch(Buffer.from(text).toString('latin1'));
+    patches = parsePatch(withoutSignature(Buffer.from(text).toString('latin1')));
   } catch (error) {
     throw refused(label, 'is no unified diff', error);
   }
   const real = patches.filter((patch) => patch.hunks.length > 0 || patch.isRename === true || patch.isCopy === true || patch.isCreate === true || patch.isDelete === true || patch.newMode !== undefined);
   if (real.length === 0 || real.length > MAXIMUM_FILES) throw refused(label, real.length === 0 ? 'changes nothing' : `changes more than ${MAXIMUM_FILES} files`);
   return real;
+}
+
+/** `git format-patch` ends with a mail signature, `-- ` and a version, which reads like a removed line. Inside a hunk's count it is one. */
+function withoutSignature(text: string): string {
+  let old = 0;
+  let now = 0;
+  return text.split('\n').filter((line) => {
+    const header = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/.exec(line);
+    if (old <= 0 && now <= 0) {
+      if (header !== null) [old, now] = [Number(header[1] ?? 1), Number(header[2] ?? 1)];
+      return !/^-- ?\r?$/.test(line);
+    }
+    if (!line.startsWith('+') && !line.startsWith('\\')) old--;
+    if (!line.startsWith('-') && !line.startsWith('\\')) now--;
+    return true;
+  }).join('\n');
 }
 
 function applyOne(before: string, patch: StructuredPatch, path: string, label: string): string {
@@ -77,10 +93,16 @@ function applyOne(before: string, patch: StructuredPatch, path: string, label: s
 }
 
 async function pathsOf(root: string, patch: StructuredPatch, label: string, strip: number | undefined): Promise<{ from: string | undefined; to: string | undefined }> {
-  const old = nameOf(patch.oldFileName);
-  const now = nameOf(patch.newFileName);
+  // An empty file comes and goes without a hunk or a /dev/null: git's own words say which.
+  const old = patch.isCreate === true ? undefined : nameOf(patch.oldFileName);
+  const now = patch.isDelete === true ? undefined : nameOf(patch.newFileName);
   const drop = strip ?? await guessStrip(root, old, now);
-  return { from: old === undefined ? undefined : cleaned(old, drop, label), to: now === undefined ? undefined : cleaned(now, drop, label) };
+  const from = old === undefined ? undefined : cleaned(old, drop, label);
+  const to = now === undefined ? undefined : cleaned(now, drop, label);
+  if (from === undefined || to === undefined || from === to || patch.isRename === true || patch.isCopy === true) return { from, to };
+  // Without git's words for it two names are one file, `x.orig` and `x`: the one that is there (as patch(1) chooses).
+  const there = await kindOf(join(root, to)) === 'file' ? to : from;
+  return { from: there, to: there };
 }
 
 function nameOf(name: string | undefined): string | undefined {
@@ -88,11 +110,12 @@ function nameOf(name: string | undefined): string | undefined {
 }
 
 async function guessStrip(root: string, old: string | undefined, now: string | undefined): Promise<number> {
-  if ((old === undefined || old.startsWith('a/')) && (now === undefined || now.startsWith('b/'))) return 1;
-  const name = old ?? now ?? '';
-  if (name.startsWith('/') || name.split('/').includes('..')) return 0;
-  const shorter = name.split('/').slice(1).join('/');
-  return await kindOf(join(root, name)) === 'none' && shorter !== '' && await kindOf(join(root, shorter)) === 'file' ? 1 : 0;
+  const first = (old === undefined || old.startsWith('a/')) && (now === undefined || now.startsWith('b/')) ? 1 : 0;
+  const parts = (old ?? now ?? '').split('/');
+  if (old === undefined || parts[0] === '' || parts.includes('..') || parts.length <= first + 1) return first;
+  // Diffs against an outer folder (`name-1.0/`) or a source layout (`src/`) that the release does not have.
+  const there = async (strip: number): Promise<boolean> => await kindOf(join(root, ...parts.slice(strip))) === 'file';
+  return !await there(first) && await there(first + 1) ? first + 1 : first;
 }
 
 function cleaned(name: string, strip: number, label: string): string {
@@ -116,7 +139,7 @@ async function readText(root: string, path: string, label: string): Promise<{ te
 function refused(label: string, why: string, cause?: unknown): EcosystemError {
   return new EcosystemError('patch-does-not-apply', `the patch ${why}`, {
     where: label,
-    remedy: 'Make the patch against exactly this version, with paths relative to the package\'s root.',
+    remedy: 'Make the patch against exactly this version, with paths relative to the package\'s root, and leave out files that the release does not ship.',
     ...(cause === undefined ? {} : { cause }),
   });
 }
