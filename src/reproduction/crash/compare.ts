@@ -27,9 +27,9 @@ function empty(crash: Crash): boolean {
   return crash.state.length === 0 || crash.state[0] === 'NULL';
 }
 
-/** `Heap-buffer-overflow\nREAD 4` and `heap-buffer-overflow` are one kind; so are both accesses of an unknown fault. */
+/** `Heap-buffer-overflow\nREAD 4`, the same with a space, and `heap-buffer-overflow` are one kind; so are both accesses of a wild fault. */
 function kind(type: string): string {
-  return (type.split('\n', 1)[0] ?? '').trim().toLowerCase().replaceAll(/[\s_]+/g, '-').replace(/-(?:read|write)$/, '');
+  return type.trim().toLowerCase().replaceAll(/[\s_]+/g, '-').replace(/(?:-atomic)?-(?:read|write)(?:-(?:\d+|\{\*\}))?$/, '');
 }
 
 /** Kinds that one flaw shows in turn, because where the wild access lands is chance. */

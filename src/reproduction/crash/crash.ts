@@ -12,6 +12,8 @@ export interface Frame {
   readonly module?: string;
   readonly file?: string;
   readonly line?: number;
+  /** Where the kernel prints it. */
+  readonly address?: string;
   /** Allocator, C library, sanitizer runtime or harness: not part of the state. */
   readonly dropped: boolean;
 }

@@ -36,7 +36,9 @@ const numberedOnly = /^\s*#(\d+)\s+(?!0x)(\S.*)$/;
 
 function addresslessFrame(line: string, _draft: Draft, facts: Facts): Frame | undefined {
   const found = facts.withoutAddresses ? numberedOnly.exec(line) : null;
-  return found === null ? undefined : symbolFrame(Number(found[1]), (found[2] ?? '').trimEnd());
+  const frame = found === null ? undefined : symbolFrame(Number(found[1]), (found[2] ?? '').trimEnd());
+  // `name <null> (module+0x12)`: a runtime's own interceptor, which has no source.
+  return frame === undefined || !line.includes(' <null> ') ? frame : { ...frame, dropped: true };
 }
 
 function symbolFrame(index: number, text: string): Frame | undefined {
@@ -53,14 +55,19 @@ function symbolFrame(index: number, text: string): Frame | undefined {
   };
 }
 
-/** Without a symbol the module itself is the name, path and all. */
+const offsetEnd = /\+[xX0-9a-fA-F]+\)/;
+
+/** Without a symbol the module itself is the name, path and all; without an offset, whatever the parentheses hold. */
 function moduleFrame(index: number, text: string): Frame | undefined {
-  const end = text.indexOf(')');
+  const offset = offsetEnd.exec(text);
+  if (offset !== null) {
+    const path = text.slice(1, offset.index);
+    return { index, name: path, module: path, dropped: isNoise(text.slice(1)) };
+  }
+  const end = text.lastIndexOf(')');
   if (end === -1) return undefined;
-  const module = text.slice(1, end);
-  const plus = module.lastIndexOf('+');
-  const path = plus === -1 ? module : module.slice(0, plus);
-  return { index, name: plus === -1 ? functionName(module) : path, module: path, dropped: isNoise(module) };
+  const held = text.slice(1, end);
+  return { index, name: functionName(held), dropped: isNoise(held) };
 }
 
 const chrome = /^ *#(\d+) [xX0-9a-fA-F]+ ([^/\\]+)$/;
@@ -88,12 +95,9 @@ const kernelIndented = /^\s*\(?(\w+)\+\w+\/\w+/;
 function kernelFrame(line: string, draft: Draft, facts: Facts): Frame | undefined {
   if (!line.includes('+')) return undefined;
   const addressed = line.includes('>]') ? kernelAddressed.exec(line) : null;
-  // A fault that prints no address of its own is at its first frame.
-  if (addressed !== null && draft.counted === 0 && !facts.kernelSanitizer && !isNoise(addressed[2] ?? '')) {
-    draft.address = `0x${addressed[1] ?? ''}`;
-  }
+  if (addressed !== null) return { ...plainFrame(addressed[2] ?? ''), address: `0x${addressed[1] ?? ''}` };
   const lenient = draft.tool === 'kernel' && !facts.kernelLibrary;
-  const name = addressed?.[2] ?? (lenient ? kernelIndented : kernelBare).exec(line)?.[1];
+  const name = (lenient ? kernelIndented : kernelBare).exec(line)?.[1];
   return name === undefined ? undefined : plainFrame(name);
 }
 

@@ -85,7 +85,10 @@ function read(whole: string, draft: Draft, facts: Facts, asked: readonly Stage[]
   if (draft.type === '' || !wantsFrames(draft)) return;
   if (draft.state[0]?.includes('JNI DETECTED ERROR IN APPLICATION:') === true && line.includes('/art/runtime/')) return;
   const frame = frameOf(line, draft, facts);
-  if (frame !== undefined) addFrame(draft, frame);
+  if (frame === undefined) return;
+  addFrame(draft, frame);
+  // A kernel fault that prints no address of its own is at its first frame.
+  if (frame.address !== undefined && draft.counted === 1 && !facts.kernelSanitizer) draft.address = frame.address;
 }
 
 function significant(whole: string, draft: Draft, facts: Facts): string | undefined {
