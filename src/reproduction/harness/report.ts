@@ -35,7 +35,7 @@ type Line = z.infer<typeof lineSchema>;
  * The harness's account from the channel: only lines that carry the nonce, in order, up to the first end. A run that
  * was killed midway still says whether the target was loaded and how far it came; one that never spoke, nothing.
  */
-export function reportOf(completed: Completed, nonce: string): HarnessReport {
+export function reportOf(completed: Pick<Completed, 'channel'>, nonce: string): HarnessReport {
   const lines = linesOf(completed.channel.bytes, nonce);
   const end = lines.find((line) => line.kind === 'end');
   const done = lines.reduce((most, line) => (line.kind === 'step' ? Math.max(most, line.done) : most), 0);

@@ -36,7 +36,7 @@ const callSchema = z.strictObject({
 }).refine((call) => (call.module === undefined) !== (call.on === undefined), { error: 'give either `module` or `on`' });
 export type Call = z.infer<typeof callSchema>;
 
-const step = (shape: z.ZodRawShape) => z.strictObject({ ...shape, as: name.optional() });
+const step = <Shape extends z.ZodRawShape>(shape: Shape) => z.strictObject({ ...shape, as: name.optional() });
 
 /** Declarative steps: each one key that says what, and `as` to bind its result. */
 export const stepSchema = z.union([

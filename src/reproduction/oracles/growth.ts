@@ -5,14 +5,6 @@ import { cutShort, inconclusive, loadedFigure, reachedEnd, summarize } from './o
 import type { Bench, Observation, Oracle } from './oracle.ts';
 import { geometricSizes, parameterSchema } from './sizes.ts';
 
-const schema = z.strictObject({
-  kind: z.literal('growth'),
-  parameter: parameterSchema,
-  sizes: geometricSizes(5, 10),
-  minimumSlope: z.number().min(1.3).max(10).optional(),
-});
-type Spec = z.infer<typeof schema>;
-
 const defaultSlope = 1.5;
 /** How much less than the vulnerable side's the fixed side's exponent must be. */
 const margin = 0.5;
@@ -23,8 +15,17 @@ const smallestMilliseconds = 0.05;
 /** The last two steps must each be steeper than this: a single jump (a cache, a collection) is no growth. */
 const tailSlope = 1.25;
 const mostRounds = 3;
+const fewestPoints = 5;
 /** In-process time may exceed what wait4 saw by its rounding, not more: else it is made up. */
 const clockSlack = 12;
+
+const schema = z.strictObject({
+  kind: z.literal('growth'),
+  parameter: parameterSchema,
+  sizes: geometricSizes(fewestPoints, 10),
+  minimumSlope: z.number().min(1.3).max(10).optional(),
+});
+type Spec = z.infer<typeof schema>;
 
 /**
  * CPU time grows faster than the input: the exponent over at least five geometric sizes, a fresh process for each
@@ -90,17 +91,23 @@ function pointsOf(least: ReadonlyMap<number, number>): readonly Point[] {
 function isClear(spec: Spec, points: readonly Point[], bench: Bench): boolean {
   const largest = points.at(-1)?.value ?? 0;
   if (largest < floorMilliseconds / 2) return true;
-  const slope = logLogSlope(points);
+  const slope = logLogSlope(fitted(points));
   const referenceSlope = bench.reference?.figures?.['slope'];
   const edges = [spec.minimumSlope ?? defaultSlope, ...(typeof referenceSlope === 'number' ? [referenceSlope - margin] : [])];
   const dips = points.some((point, index) => index > 0 && point.value < 0.7 * (points[index - 1]?.value ?? 0));
   return !dips && edges.every((edge) => Math.abs(slope - edge) > 0.2) && (largest < floorMilliseconds) === (largest < floorMilliseconds * 2);
 }
 
+/** Of more than five sizes, the smallest are left out while their time is under the floor: it is start-up, not growth. */
+function fitted(points: readonly Point[]): readonly Point[] {
+  const first = points.findIndex(({ value }, index) => value >= floorMilliseconds || points.length - index <= fewestPoints);
+  return points.slice(Math.max(0, first));
+}
+
 function judged(spec: Spec, points: readonly Point[], executions: readonly Execution[], last: Execution | undefined): Observation {
   const [first, largest] = [points[0], points.at(-1)];
   if (first === undefined || largest === undefined || last === undefined) return inconclusive('nothing was measured', executions);
-  const slope = Number(logLogSlope(points).toFixed(3));
+  const slope = Number(logLogSlope(fitted(points)).toFixed(3));
   const steep = localSlopes(points).slice(-2).every((local) => local >= tailSlope);
   const fired = slope >= (spec.minimumSlope ?? defaultSlope) && steep && largest.value >= 2 * floorMilliseconds;
   const underFloor = largest.value < floorMilliseconds;

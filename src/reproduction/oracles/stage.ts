@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Language } from '../../ecosystems/index.ts';
-import type { Driver, Limits, Runtimes } from '../../sandbox/index.ts';
+import { openSandbox, runtimes as runtimesIn, type Limits } from '../../sandbox/index.ts';
 import type { Execution } from '../execution.ts';
 import { jobFor, reportOf, type JobRequest } from '../harness/index.ts';
 import { oracleFor } from './index.ts';
@@ -23,11 +23,13 @@ export interface Options {
   readonly limits?: Partial<Limits>;
 }
 
-export const limits: Limits = { wallMilliseconds: 10_000, memoryMiB: 256, processes: 64, outputMiB: 1, scratchMiB: 32 };
+const limits: Limits = { wallMilliseconds: 10_000, memoryMiB: 256, processes: 64, outputMiB: 1, scratchMiB: 32 };
 
-export const tokens: Tokens = { token: (bytes = 16) => randomBytes(bytes).toString('hex') };
+const tokens: Tokens = { token: (bytes = 16) => randomBytes(bytes).toString('hex') };
 
-export async function openStage(sandbox: Driver, runtimes: Runtimes): Promise<Stage> {
+export async function openStage(): Promise<Stage> {
+  const cache = join(tmpdir(), 'breakwater-tests');
+  const [sandbox, runtimes] = await Promise.all([openSandbox({ cache }), runtimesIn(cache)]);
   const root = await mkdtemp(join(tmpdir(), 'stage-'));
   await chmod(root, 0o711);
   let builds = 0;

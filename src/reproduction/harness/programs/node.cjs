@@ -14,6 +14,7 @@ const { apply, construct } = Reflect;
 const { cpuUsage, resourceUsage, reallyExit } = process;
 const now = process.hrtime.bigint;
 const { writeSync } = fs;
+const bufferFrom = Buffer.from;
 const { hasOwn, getPrototypeOf } = Object;
 const { parse } = JSON;
 const { then } = Promise.prototype;
@@ -40,7 +41,7 @@ const madeHas = WeakSet.prototype.has;
 const state = { loaded: false, done: 0, complete: false, ended: false, cpu: 0, elapsed: 0, peak: 0, result: undefined, thrown: undefined, failure: undefined };
 
 function say(kind, fields) {
-  const bytes = Buffer.from(line(nonce, kind, fields), 'utf8');
+  const bytes = bufferFrom(line(nonce, kind, fields), 'utf8');
   let from = 0;
   while (from < bytes.length) {
     try {
@@ -93,14 +94,21 @@ async function importFromTarget(name) {
 async function runScript(path) {
   Module.registerHooks({
     resolve(specifier, context, next) {
-      const bare = !specifier.startsWith('.') && !specifier.startsWith('/') && !specifier.startsWith('file:') && !Module.isBuiltin(specifier);
-      const found = next(specifier, bare && context.parentURL?.startsWith('file:///work/') ? { ...context, parentURL: 'file:///target/main.js' } : context);
+      const found = context.parentURL?.startsWith('file:///work/') && /^[@\w]/.test(specifier) && !Module.isBuiltin(specifier)
+        ? bareFromTarget(specifier, context, next)
+        : next(specifier, context);
       if (found.url.startsWith('file:///target/')) state.loaded = true;
       return found;
     },
   });
   const loaded = path.endsWith('.mjs') ? await import(path) : Module.createRequire('/work/main.js')(path);
-  return getPrototypeOf(loaded) === null && 'default' in loaded ? loaded.default : loaded;
+  return loaded !== null && typeof loaded === 'object' && getPrototypeOf(loaded) === null && 'default' in loaded ? loaded.default : loaded;
+}
+
+/** `require` does not look at the parent that a hook names, so there the path is resolved first. */
+function bareFromTarget(specifier, context, next) {
+  if (context.conditions?.includes('import')) return next(specifier, { ...context, parentURL: 'file:///target/main.js' });
+  return next(fromTarget.resolve(specifier), context);
 }
 
 // --- values ----------------------------------------------------------------------------------------------------------
