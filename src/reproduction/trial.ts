@@ -30,7 +30,7 @@ export function proverFor(claim: Claim, language: Language, laboratory: Laborato
   async function execute(build: Build, preparation: Preparation, variation: Variation): Promise<Execution> {
     const limits = limitsOf(claim, variation.patience ?? 1);
     const parameters = variation.parameters ?? {};
-    const produced = proof.strength === 'script' && proof.mode === 'isolated' ? await produce(limits) : undefined;
+    const produced = proof.strength === 'script' && proof.mode === 'isolated' ? await produce(limits, parameters) : undefined;
     if (produced !== undefined && 'failed' in produced) return { completed: produced.failed, harness: undefined };
     const { job, nonce } = jobFor({
       language, build: build.path, runtimes: laboratory.runtimes, proof, parameters, preparation, limits, files: claim.files,
@@ -41,8 +41,8 @@ export function proverFor(claim: Claim, language: Language, laboratory: Laborato
   }
 
   /** Runs an isolated script in a sandbox of its own: neither target nor canary is there, only its output leaves. */
-  async function produce(limits: Limits): Promise<{ readonly bytes: Uint8Array } | { readonly failed: Completed }> {
-    const completed = await laboratory.sandbox.run(scriptJobFor({ proof, runtimes: laboratory.runtimes, limits, files: claim.files }));
+  async function produce(limits: Limits, parameters: Readonly<Record<string, number>>): Promise<{ readonly bytes: Uint8Array } | { readonly failed: Completed }> {
+    const completed = await laboratory.sandbox.run(scriptJobFor({ proof, runtimes: laboratory.runtimes, limits, files: claim.files, parameters }));
     const ended = completed.end.kind === 'exited' && completed.end.status === 0 && !completed.stdout.truncated;
     return ended ? { bytes: completed.stdout.bytes } : { failed: completed };
   }

@@ -5,7 +5,8 @@ const nodeHttp = require('node:http');
 const net = require('node:net');
 
 const longestResponse = 1_048_576;
-const patience = { connect: 2_000, pause: 20 };
+/** Milliseconds. `answer`: a handler that says nothing for so long, like the inert stub's, will not answer. */
+const patience = { connect: 2_000, pause: 20, answer: 1_000 };
 const servers = [];
 const { createServer } = nodeHttp;
 const { connect } = net;
@@ -62,6 +63,7 @@ function received(socket) {
       size += part.length;
       if (size >= longestResponse || whole(parts)) socket.destroy();
     });
+    socket.setTimeout(patience.answer, () => socket.destroy());
     socket.on('error', done);
     socket.on('close', done);
   });

@@ -4,6 +4,8 @@ import threading
 import time
 
 LONGEST = 1_048_576
+# Seconds; a handler that says nothing for so long, like the inert stub's, will not answer.
+ANSWER = 1.0
 
 
 def serve(value, failure):
@@ -57,6 +59,7 @@ def connected(port, failure):
 
 def received(link):
     data = b""
+    link.settimeout(ANSWER)
     while len(data) < LONGEST and not whole(data):
         try:
             more = link.recv(65536)
