@@ -1,5 +1,5 @@
 import type { Completed } from '../sandbox/index.ts';
-import { checkPasses, jobFor, reportOf, scriptJobFor, type Limits } from './harness/index.ts';
+import { checkPasses, endOf, jobFor, notRun, reportOf, scriptJobFor, type Limits } from './harness/index.ts';
 import type { Execution } from './execution.ts';
 import type { Laboratory } from './laboratory.ts';
 import type { Claim } from './manifest/index.ts';
@@ -31,13 +31,13 @@ export function proverFor(claim: Claim, language: Language, laboratory: Laborato
     const limits = limitsOf(claim, variation.patience ?? 1);
     const parameters = variation.parameters ?? {};
     const produced = proof.strength === 'script' && proof.mode === 'isolated' ? await produce(limits, parameters) : undefined;
-    if (produced !== undefined && 'failed' in produced) return { completed: produced.failed, harness: undefined };
-    const { job, nonce } = jobFor({
+    if (produced !== undefined && 'failed' in produced) return { completed: produced.failed, harness: notRun(`the script did not end normally: ${endOf({ completed: produced.failed })}`) };
+    const { job, nonce, inputBytes } = jobFor({
       language, build: build.path, runtimes: laboratory.runtimes, proof, parameters, preparation, limits, files: claim.files,
       ...(produced === undefined ? {} : { produced: produced.bytes }),
     });
     const completed = await laboratory.sandbox.run(job);
-    return { completed, harness: nonce === undefined ? undefined : reportOf(completed, nonce) };
+    return { completed, harness: nonce === undefined ? undefined : reportOf(completed, nonce), inputBytes };
   }
 
   /** Runs an isolated script in a sandbox of its own: neither target nor canary is there, only its output leaves. */

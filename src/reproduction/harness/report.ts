@@ -59,6 +59,11 @@ export function reportOf(completed: Pick<Completed, 'channel'>, nonce: string): 
   };
 }
 
+/** The account where no harness was even started. */
+export function notRun(failure: string): HarnessReport {
+  return { loaded: false, steps: { done: 0, of: 1 }, finished: false, ...nothing, failure };
+}
+
 const nothing = {
   cpuMilliseconds: undefined, elapsedMilliseconds: undefined, grownKiB: undefined, result: undefined, resultBytes: undefined,
   thrown: undefined, failure: undefined, probe: undefined, inputBytes: undefined,

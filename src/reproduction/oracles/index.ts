@@ -22,13 +22,19 @@ export const oracles: readonly Oracle[] = [
   sanitizer, signal, growth, hang, amplification, fileRead, fileWrite, command, network, prototype, exception, output, exitStatus,
 ].map((oracle) => oracle as unknown as Oracle);
 
+/** A manifest's `oracle`, unchecked but for its kind. */
+export interface GivenOracle {
+  readonly kind: string;
+  readonly [key: string]: unknown;
+}
+
 export interface ChosenOracle {
   readonly oracle: Oracle;
   readonly spec: unknown;
 }
 
 /** The oracle of a manifest with its checked specification, or what is wrong with it. */
-export function chooseOracle(given: { readonly kind: string }): ChosenOracle | { readonly issues: readonly z.core.$ZodIssue[] } {
+export function chooseOracle(given: GivenOracle): ChosenOracle | { readonly issues: readonly z.core.$ZodIssue[] } {
   const oracle = oracles.find(({ kind }) => kind === given.kind);
   if (oracle === undefined) {
     return { issues: [{ code: 'invalid_value', values: oracles.map(({ kind }) => kind), path: ['kind'], message: 'there is no such oracle', input: given.kind }] };
@@ -38,7 +44,7 @@ export function chooseOracle(given: { readonly kind: string }): ChosenOracle | {
 }
 
 /** For a manifest that was parsed, so that nothing can be wrong with its oracle any more. */
-export function oracleFor(given: { readonly kind: string }): ChosenOracle {
+export function oracleFor(given: GivenOracle): ChosenOracle {
   const chosen = chooseOracle(given);
   if ('oracle' in chosen) return chosen;
   const text = chosen.issues.map(({ path, message }) => `${['oracle', ...path].join('.')}: ${message}`).join('; ');
