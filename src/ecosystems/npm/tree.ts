@@ -11,6 +11,8 @@ export interface Placed {
 }
 
 const MAXIMUM_PACKAGES = 600;
+/** Real trees nest four or five deep; two packages that want each other's other version nest for ever. */
+const MAXIMUM_DEPTH = 12;
 
 interface Edge {
   readonly name: string;
@@ -31,25 +33,28 @@ export async function resolveTree(packuments: Packuments, name: string, version:
 
   const root = `node_modules/${name}`;
   const placed = new Map<string, Placed>([[root, { name, version, place: root }]]);
-  const resolved: { readonly requirer: string; readonly name: string; readonly place: string }[] = [];
+  const resolved = new Map<string, { readonly requirer: string; readonly place: string }[]>();
+  const remember = (name: string, requirer: string, place: string): void => {
+    resolved.set(name, [...resolved.get(name) ?? [], { requirer, place }]);
+  };
   const queue: { readonly place: string; readonly manifest: PackumentVersion }[] = [{ place: root, manifest: target }];
   prefetch(packuments, target);
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
     for (const edge of edgesOf(next.manifest)) {
       const there = lookUp(placed, next.place, edge.name);
       if (there !== undefined && (edge.peer || satisfies(there.version, edge.range))) {
-        resolved.push({ requirer: next.place, name: edge.name, place: there.place });
+        remember(edge.name, next.place, there.place);
         continue;
       }
       const where = `${edge.name}@${edge.range}, wanted by ${next.place.replace(/^.*node_modules\//, '')}`;
       refuseForeign(edge, where);
       const packument = await packuments(edge.name);
       const chosen = choose(packument, edge, preferred.get(edge.name) ?? [], target.published, where);
-      const place = placeFor(next.place, edge.name, there, resolved, placed, where);
+      const place = placeFor(next.place, edge.name, there, resolved.get(edge.name) ?? [], placed, where);
       const manifest = packument.versions[chosen] as PackumentVersion;
       placed.set(place, { name: edge.name, version: chosen, place });
       if (placed.size > MAXIMUM_PACKAGES) throw new EcosystemError('dependency-unresolved', `${name}@${version} needs more than ${MAXIMUM_PACKAGES} packages`, { where: `${name}@${version}` });
-      resolved.push({ requirer: next.place, name: edge.name, place });
+      remember(edge.name, next.place, place);
       queue.push({ place, manifest });
       prefetch(packuments, manifest);
     }
@@ -130,14 +135,16 @@ function lookUp(placed: ReadonlyMap<string, Placed>, requirer: string, name: str
   return undefined;
 }
 
-function placeFor(requirer: string, name: string, shadowed: Placed | undefined, resolved: readonly { requirer: string; name: string; place: string }[], placed: ReadonlyMap<string, Placed>, where: string): string {
-  for (const level of levels(requirer).reverse()) {
+function placeFor(requirer: string, name: string, shadowed: Placed | undefined, resolved: readonly { requirer: string; place: string }[], placed: ReadonlyMap<string, Placed>, where: string): string {
+  const all = levels(requirer).reverse();
+  if (all.length > MAXIMUM_DEPTH) throw new EcosystemError('dependency-unresolved', `packages would nest more than ${MAXIMUM_DEPTH} deep`, { where });
+  for (const level of all) {
     const place = level + name;
     if (placed.has(place)) continue;
     // Above what shadows it nobody would find it from here.
     if (shadowed !== undefined && place.split('node_modules/').length <= shadowed.place.split('node_modules/').length) continue;
     const owner = level.slice(0, -'node_modules/'.length);
-    const changesMind = resolved.some((edge) => edge.name === name && `${edge.requirer}/`.startsWith(owner) && edge.place.length < place.length);
+    const changesMind = resolved.some((edge) => `${edge.requirer}/`.startsWith(owner) && edge.place.length < place.length);
     if (!changesMind) return place;
   }
   throw new EcosystemError('dependency-unresolved', 'two requirements of one package contradict each other', { where });
