@@ -17,7 +17,7 @@ export function parseCrash(log: Uint8Array | string): Crash | undefined {
   const { text, cut } = decode(log);
   const strict = parseText(text, cut, false);
   // Frames without addresses count only where no others say anything: a debugger prints inlined calls that way.
-  if (strict?.state[0] !== 'NULL' || !/^\s{0,8}#\d{1,4} +(?!0x)\S/m.test(text)) return strict;
+  if (strict?.state[0] !== 'NULL' || !/^[ \t]{0,8}#\d{1,4} +(?!0x)\S/m.test(text)) return strict;
   return parseText(text, cut, true) ?? strict;
 }
 

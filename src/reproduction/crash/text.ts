@@ -16,11 +16,16 @@ export function decode(log: Uint8Array | string): { readonly text: string; reado
   return { text: otherBreaks.test(head) ? head.replace(everyOtherBreak, '\n') : head, cut };
 }
 
-/** Lines without their ends. One longer than the limit is passed over: no report has a header of a megabyte. */
+/** Lines without their ends, empty ones left out. One longer than the limit is passed over: no report has a header of a megabyte. */
 export function* linesOf(text: string): Generator<{ readonly line: string; readonly cut: boolean }> {
   for (let from = 0; from <= text.length;) {
     const newline = text.indexOf('\n', from);
     const end = newline === -1 ? text.length : newline;
+    if (end === from) {
+      while (text.charCodeAt(from) === 10) from++;
+      if (from < text.length) continue;
+      return;
+    }
     if (end - from > LINE_LIMIT) yield { line: '', cut: true };
     else yield { line: text.slice(from, end), cut: false };
     from = end + 1;

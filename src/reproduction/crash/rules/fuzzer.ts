@@ -20,11 +20,12 @@ const outOfMemory: readonly (readonly string[])[] = [
 
 function hasInOrder(line: string, parts: readonly string[]): boolean {
   let from = 0;
-  return parts.every((part) => {
+  for (const part of parts) {
     const at = line.indexOf(part, from);
+    if (at === -1) return false;
     from = at + part.length;
-    return at !== -1;
-  });
+  }
+  return true;
 }
 
 const behavior: readonly (readonly [start: RegExp, type: string])[] = [
@@ -47,14 +48,14 @@ export const limits: readonly Rule[] = [
   rule(['libFuzzer:', '========= Per-input timeout exceeded:'], (line, draft) => {
     if (timeout.test(line) || line.startsWith('========= Per-input timeout exceeded:')) begin(draft, 'Timeout', 'fuzzer');
   }),
-  rule(outOfMemory.map(([first]) => first ?? ''), (line, draft) => {
-    if (outOfMemory.some((parts) => hasInOrder(line, parts))) begin(draft, 'Out-of-memory', 'fuzzer');
-  }),
+  ...outOfMemory.map((parts) => rule(parts.slice(-1), (line, draft) => {
+    if (hasInOrder(line, parts)) begin(draft, 'Out-of-memory', 'fuzzer');
+  })),
   rule(['========= Stack limit exceeded:'], (line, draft) => {
     if (line.startsWith('========= Stack limit exceeded:')) setType(draft, 'Stack-overflow', 'fuzzer');
   }),
-  rule(['V8 sandbox violation detected!'], (_line, draft) => {
-    if (_line.includes('V8 sandbox violation detected!')) setType(draft, 'V8 sandbox violation', 'v8');
+  rule(['V8 sandbox violation detected!'], (line, draft) => {
+    if (line.includes('V8 sandbox violation detected!')) setType(draft, 'V8 sandbox violation', 'v8');
   }),
 ];
 
