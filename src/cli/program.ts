@@ -18,6 +18,8 @@ export async function runCommandLine(argv: readonly string[], version: string, e
     .version(version)
     .configureHelp({ helpWidth: Math.min(100, environment.screen.columns) })
     .addHelpText('after', '\nExit status: 0 yes (confirmed, verified, valid), 1 no (any other verdict), 2 usage or environment.')
+    // `fix verify` has a --version of its own.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeErr: (text) => environment.screen.note(text.trimEnd()), writeOut: (text) => environment.screen.line(text.trimEnd()) });
 

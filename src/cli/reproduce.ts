@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { BreakwaterError } from '../kernel/error.ts';
@@ -58,8 +59,8 @@ export async function tryClaim(path: string, laboratory: Laboratory): Promise<Tr
   try {
     claim = await readClaim(path);
   } catch (error) {
-    if (!(error instanceof BreakwaterError) || error.code === 'claim-missing') throw error;
-    const where = error.where === undefined ? '' : `${error.where}: `;
+    if (!(error instanceof BreakwaterError) || !existsSync(path)) throw error;
+    const where = error.where === undefined || error.message.includes(error.where) ? '' : `${error.where}: `;
     return { claim: undefined, session: undefined, reproduction: unreadable(basename(path), `${where}${error.message}${error.remedy === undefined ? '' : `; ${error.remedy}`}`, laboratory) };
   }
   const session = await reproduce(claim, laboratory);

@@ -171,7 +171,8 @@ function tally(record: Record, side: Side): Tally {
     indeterminate,
     anotherBug: count(({ seen: { anotherBug } }) => anotherBug === true),
     incomplete: count(({ seen: { complete, outcome } }) => outcome === 'silent' && !complete),
-    unloaded: count(({ seen: { figures } }) => figures?.['loaded'] === false),
+    // Killed at a limit, the harness had no chance to say what it loaded.
+    unloaded: count(({ seen: { figures, outcome } }) => outcome !== 'indeterminate' && figures?.['loaded'] === false),
   };
 }
 

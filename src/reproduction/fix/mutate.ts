@@ -51,7 +51,8 @@ function leavesOf(node: unknown, path: Path): readonly Leaf[] {
   const entries = Object.entries(node);
   const tag = entries.length === 1 && tags.includes(entries[0]?.[0] as Tag) ? entries[0]?.[0] : undefined;
   if (tag !== undefined && fixedTags.has(tag)) return [];
-  if (tag === 'json') return [{ path: [...path, tag], kind: 'json', change: (value, random) => mutateJson(value as string, random) }];
+  // The content of a tag may itself be made of tags: `{json: {join: …}}`.
+  if (tag === 'json' && typeof entries[0]?.[1] === 'string') return [{ path: [...path, tag], kind: 'json', change: (value, random) => mutateJson(value as string, random) }];
   if (tag === 'bytes') return [{ path: [...path, tag], kind: 'bytes', change: (value, random) => mutateBytes(value as string, random) }];
   return entries.flatMap(([key, value]): readonly Leaf[] => {
     if (steering.has(key)) return [];

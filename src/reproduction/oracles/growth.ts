@@ -46,7 +46,8 @@ export const growth: Oracle<Spec> = {
     const least = new Map<number, number>();
     let last: Execution | undefined;
     for (let round = 0; round < mostRounds; round++) {
-      for (const size of spec.sizes) {
+      // Largest first: where even that takes no time there is no curve to measure.
+      for (const size of spec.sizes.toReversed()) {
         last = await run(size);
         const cut = cutShort(last);
         if (cut !== undefined) return { ...inconclusive(`${cut.because} at size ${size}; smaller sizes would tell`, executions, cut.limit), figures: loadedFigure(last) };
@@ -54,6 +55,7 @@ export const growth: Oracle<Spec> = {
         const time = timeOf(last, startUp);
         if (time === undefined) return unfinished(last, executions, size);
         least.set(size, Math.min(least.get(size) ?? Number.POSITIVE_INFINITY, time));
+        if (least.size === 1 && time < floorMilliseconds / 2) return flat(size, time, executions, last);
       }
       if (isClear(spec, pointsOf(least), bench)) break;
     }
@@ -83,8 +85,15 @@ function unfinished(execution: Execution, executions: readonly Execution[], size
   return { outcome: 'silent', because, complete: false, executions: executions.map(summarize), figures: loadedFigure(execution) };
 }
 
+function flat(size: number, time: number, executions: readonly Execution[], last: Execution): Observation {
+  return {
+    outcome: 'silent', because: `CPU time stays under ${floorMilliseconds} ms (${milliseconds(time)} at ${size})`, complete: true, executions: executions.map(summarize),
+    figures: { slope: 0, underFloor: true, points: [{ size, cpuMilliseconds: Number(time.toFixed(3)) }], ...loadedFigure(last) },
+  };
+}
+
 function pointsOf(least: ReadonlyMap<number, number>): readonly Point[] {
-  return [...least].map(([size, value]) => ({ size, value }));
+  return [...least].map(([size, value]) => ({ size, value })).toSorted((a, b) => a.size - b.size);
 }
 
 /** Would another round change the answer? Noise only adds time, so a curve near the edge or with a dip is taken again. */
@@ -95,7 +104,8 @@ function isClear(spec: Spec, points: readonly Point[], bench: Bench): boolean {
   const referenceSlope = bench.reference?.figures?.['slope'];
   const edges = [spec.minimumSlope ?? defaultSlope, ...(typeof referenceSlope === 'number' ? [referenceSlope - margin] : [])];
   const dips = points.some((point, index) => index > 0 && point.value < 0.7 * (points[index - 1]?.value ?? 0));
-  return !dips && edges.every((edge) => Math.abs(slope - edge) > 0.2) && (largest < floorMilliseconds) === (largest < floorMilliseconds * 2);
+  const undecided = slope >= (spec.minimumSlope ?? defaultSlope) && !isSteep(points);
+  return !dips && !undecided && edges.every((edge) => Math.abs(slope - edge) > 0.2) && (largest < floorMilliseconds) === (largest < floorMilliseconds * 2);
 }
 
 /** Of more than five sizes, the smallest are left out while their time is under the floor: it is start-up, not growth. */
@@ -104,12 +114,15 @@ function fitted(points: readonly Point[]): readonly Point[] {
   return points.slice(Math.max(0, first));
 }
 
+function isSteep(points: readonly Point[]): boolean {
+  return localSlopes(points).slice(-2).every((local) => local >= tailSlope);
+}
+
 function judged(spec: Spec, points: readonly Point[], executions: readonly Execution[], last: Execution | undefined): Observation {
   const [first, largest] = [points[0], points.at(-1)];
   if (first === undefined || largest === undefined || last === undefined) return inconclusive('nothing was measured', executions);
   const slope = Number(logLogSlope(fitted(points)).toFixed(3));
-  const steep = localSlopes(points).slice(-2).every((local) => local >= tailSlope);
-  const fired = slope >= (spec.minimumSlope ?? defaultSlope) && steep && largest.value >= 2 * floorMilliseconds;
+  const fired = slope >= (spec.minimumSlope ?? defaultSlope) && isSteep(points) && largest.value >= 2 * floorMilliseconds;
   const underFloor = largest.value < floorMilliseconds;
   const range = `${milliseconds(first.value)} at ${first.size}, ${milliseconds(largest.value)} at ${largest.size}`;
   return {
