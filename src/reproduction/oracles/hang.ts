@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Execution } from '../execution.ts';
 import { concluded, cutShort, inconclusive } from './observe.ts';
-import type { Oracle } from './oracle.ts';
+import type { Bench, Observation, Oracle } from './oracle.ts';
 
 const schema = z.strictObject({ kind: z.literal('hang') });
 
@@ -19,10 +19,7 @@ export const hang: Oracle<z.infer<typeof schema>> = {
   shows: 'flaw',
   async trial(_spec, bench) {
     const first = await bench.execute();
-    if (!stuck(first)) {
-      const milliseconds = first.harness?.elapsedMilliseconds ?? first.completed.usage.wallMilliseconds;
-      return concluded(first, { fired: false, because: `ended after ${Math.round(milliseconds)} ms`, figures: { milliseconds } }, [first]);
-    }
+    if (!stuck(first)) return ended(bench, first);
     if (first.harness?.loaded === false) return inconclusive('it did not end, but before the target was loaded', [first], 'wall');
     const second = await bench.execute({ patience });
     const figures = { limitMilliseconds: first.completed.usage.wallMilliseconds };
@@ -37,6 +34,25 @@ export const hang: Oracle<z.infer<typeof schema>> = {
     return fixed.outcome === 'silent' && typeof limit === 'number' && typeof milliseconds === 'number' && milliseconds <= limit * promptShare;
   },
 };
+
+/** It ended. Beside a hang it counts how soon, and a busy machine only adds time: the least of three. */
+async function ended(bench: Bench, first: Execution): Promise<Observation> {
+  const executions = [first];
+  let soonest = first;
+  const limit = bench.reference?.figures?.['limitMilliseconds'];
+  while (typeof limit === 'number' && executions.length < 3 && elapsed(soonest) > limit * promptShare) {
+    const again = await bench.execute();
+    executions.push(again);
+    if (stuck(again)) break;
+    if (elapsed(again) < elapsed(soonest)) soonest = again;
+  }
+  const milliseconds = elapsed(soonest);
+  return concluded(soonest, { fired: false, because: `ended after ${Math.round(milliseconds)} ms`, figures: { milliseconds } }, executions);
+}
+
+function elapsed({ harness, completed }: Execution): number {
+  return harness?.elapsedMilliseconds ?? completed.usage.wallMilliseconds;
+}
 
 function stuck({ completed: { end } }: Execution): boolean {
   return end.kind === 'limit' && end.limit === 'wall';
