@@ -1,4 +1,5 @@
 import type { Job } from '../job.ts';
+import { REPORT_FD } from './arguments.ts';
 import type { Platform } from './platform.ts';
 
 /**
@@ -10,6 +11,7 @@ export function controlMessage(supervisor: Buffer, job: Job, platform: Platform,
   const bytes = job.limits.outputMiB * MEBIBYTE;
   const settings = {
     ...platform.calls,
+    report: REPORT_FD,
     joins: joins.join(','),
     nofollow: platform.nofollow,
     wall: Math.ceil(job.limits.wallMilliseconds),

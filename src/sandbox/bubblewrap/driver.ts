@@ -18,6 +18,8 @@ import { slotUser } from './slots.ts';
 /** What a driver needs; `openBubblewrap` finds it. */
 export interface Parts {
   readonly bubblewrap: string;
+  /** The worker's, see worker.ts. */
+  readonly name: string;
   readonly base: Base;
   readonly platform: Platform;
   /** The supervisor's text, up to and with its `__END__` line. */
@@ -65,6 +67,8 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
   const filter = openSync(parts.filter, 'r');
   const groups = hold.joins.map((file) => openSync(file, 'w'));
   const child = spawn(parts.bubblewrap, bubblewrapArguments(parts.base, job), {
+    // Shown in process lists, and how a janitor knows a dead worker's launcher.
+    argv0: parts.name,
     cwd: '/',
     env: {},
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', filter, 'pipe', ...groups],
@@ -72,12 +76,14 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
   });
   for (const fd of [filter, ...groups]) closeSync(fd);
 
-  /** Killing process 1 of the inner namespace takes everything in it at once; killing the launcher would wait for it. */
+  /**
+   * Killing process 1 of the inner namespace takes everything in it at once; killing the launcher would wait for it. Before
+   * its number is known nothing is killed: a launcher that dies between clone and its last word to its child leaves that
+   * child waiting for ever, with our descriptors open. The number comes within milliseconds, or the start times out.
+   */
   function stop(why: End): void {
     ended ??= why;
-    if (!alive) return;
-    if (supervisor !== undefined && isChildOf(supervisor, child.pid)) kill(supervisor);
-    else child.kill('SIGKILL');
+    if (alive && supervisor !== undefined && isChildOf(supervisor, child.pid)) kill(supervisor);
   }
 
   const bytes = job.limits.outputMiB * 1024 * 1024;
@@ -86,13 +92,17 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
   const stderr = capture(child.stdio[2] as Readable, bytes, flood);
   const channel = capture(child.stdio[3] as Readable, bytes, flood);
 
-  let timer = setTimeout(() => stop(broken('the sandbox did not start in time')), START_MILLISECONDS);
+  let timer = setTimeout(() => {
+    stop(broken('the sandbox did not start in time'));
+    for (const pid of [...childrenOf(child.pid), child.pid]) if (alive && pid !== undefined) kill(pid);
+  }, START_MILLISECONDS);
   const reader = reportReader(
     { fileBytes: bytes, entries: COLLECTED_ENTRIES, receivedBytes: RECEIVED_BYTES, connections: RECEIVED_CONNECTIONS },
     () => {
       clearTimeout(timer);
       const late: End = { kind: 'limit', limit: 'wall' };
       timer = setTimeout(() => stop(late), job.limits.wallMilliseconds + COLLECT_MILLISECONDS);
+      if (supervisor !== undefined) hold.admit(supervisor);
     },
   );
   const report = child.stdio[4] as Readable;
@@ -107,7 +117,9 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
     const pid = /"child-pid":\s*(\d+)/.exec(account)?.[1];
     if (pid === undefined || supervisor !== undefined) return;
     supervisor = Number(pid);
-    hold.admit(supervisor);
+    // The two descriptors may be read in either order.
+    if (reader.report.started) hold.admit(supervisor);
+    if (ended !== undefined) stop(ended);
   });
 
   const cancel = (): void => stop({ kind: 'canceled' });
@@ -116,7 +128,12 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
 
   const exit = await new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
-    child.once('exit', () => (alive = false));
+    child.once('exit', () => {
+      alive = false;
+      clearTimeout(timer);
+      // Everything inside died before the launcher did. Should a descriptor be open yet, we do not wait for ever.
+      timer = setTimeout(() => child.stdio.forEach((stream) => stream?.destroy()), COLLECT_MILLISECONDS);
+    });
     child.once('close', (code, signal) => resolve(signal ?? `exit ${code}`));
   });
   clearTimeout(timer);
@@ -148,6 +165,14 @@ function isChildOf(pid: number, parent: number | undefined): boolean {
     return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').pop()?.split(' ')[1] === `${parent}`;
   } catch {
     return false;
+  }
+}
+
+function childrenOf(pid: number | undefined): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ').map(Number).filter((child) => child > 1);
+  } catch {
+    return [];
   }
 }
 

@@ -20,7 +20,10 @@ export interface Hold {
    * them and hands down the descriptors: what counts for the kernel is who opened (Linux 5.16, and its stable series).
    */
   readonly joins: readonly string[];
-  /** Called with the supervisor's process id on the host when it is known. */
+  /**
+   * Called with the supervisor's process id on the host when the sandbox stands and its program is about to start, not
+   * before: until its root is in place, the first process still sees the host's.
+   */
   admit(pid: number): void;
   /** Which limit was reached, as far as is known now. */
   reached(): 'memory' | 'processes' | undefined;

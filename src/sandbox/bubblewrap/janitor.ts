@@ -4,10 +4,18 @@ import { removeGroup } from './cgroup-v1.ts';
 import { isOurs, isRunning } from './worker.ts';
 
 /**
- * Clears what a killed worker left: its control groups with whatever still lives in them, and its half-written files. A
- * name that is not ours, or whose worker still runs, is not touched.
+ * Clears what a killed worker left: its control groups with whatever still lives in them, its launchers and its
+ * half-written files. A name that is not ours, or whose worker still runs, is not touched.
+ *
+ * bubblewrap dies with its worker and takes the sandbox along (PR_SET_PDEATHSIG), except in the millisecond in which it
+ * has made the sandbox's first process and not yet released it: that one would wait for ever. Nothing of a job runs
+ * in it, and it bears the worker's name as long as it waits.
  */
 export function sweep(parents: readonly string[], folder: string): void {
+  for (const pid of list('/proc').map(Number).filter((number) => number > 1)) {
+    const name = read(`/proc/${pid}/cmdline`).split('\0')[0] ?? '';
+    if (isOurs(name) && !isRunning(name)) kill(pid);
+  }
   for (const parent of parents) {
     for (const name of list(parent)) if (isOurs(name) && !isRunning(name)) clear(join(parent, name));
   }
@@ -22,15 +30,17 @@ function clear(group: string): void {
   for (let round = 0; round < 5; round++) {
     const members = read(join(group, 'cgroup.procs')).split('\n').map(Number).filter((pid) => pid > 0);
     if (members.length === 0) break;
-    for (const pid of members) {
-      try {
-        process.kill(pid, 'SIGKILL');
-      } catch {
-        // Gone already.
-      }
-    }
+    members.forEach(kill);
   }
   removeGroup(group);
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already, or somebody else's.
+  }
 }
 
 function list(folder: string): string[] {

@@ -46,6 +46,7 @@ export async function openBubblewrap(cache: string): Promise<Driver> {
   const base = { perl, system: systemMounts(prepareEtc(folder)) };
   const driver = bubblewrapDriver({
     bubblewrap,
+    name,
     base,
     platform,
     supervisor,

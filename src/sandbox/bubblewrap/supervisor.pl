@@ -27,7 +27,7 @@ my @files = list();
 my @ports = list();
 my $stdin = shift @in;
 
-my ($REPORT, $CLOEXEC, $NONBLOCK) = (4, 1, 2048);
+my ($REPORT, $CLOEXEC, $NONBLOCK) = ($is{report} + 0, 1, 2048);
 my ($WNOHANG, $KILL, $EAGAIN, $EINTR) = (1, 9, 11, 4);
 my $report;
 my ($LINK, $FOLDER, $FILE, $TYPE) = (0120000, 0040000, 0100000, 0170000);
@@ -128,8 +128,7 @@ if (!$child) {
         syscall($is{prctl} + 0, 38, 1, 0, 0, 0) == 0 && syscall($is{prctl} + 0, 22, 2, $program, 0, 0) == 0 or broken('filter');
     }
     %ENV = %env;
-    exec { $argv[0] } @argv;
-    frame('X', pack 'N', $! + 0);
+    exec { $argv[0] } @argv or frame('X', pack 'N', $! + 0);
     syscall($is{exit_group} + 0, 127);
 }
 close $input;

@@ -167,7 +167,7 @@ export const cases: readonly Case[] = [
       const completed = await driver.run(shell(script));
       ended(completed, WELL);
       const found = completed.files.map((file) => [file.path, file.kind, file.data === undefined ? undefined : Buffer.from(file.data).toString()]);
-      assert.deepEqual(found.toSorted(), [
+      assert.deepEqual(found.toSorted(([left], [right]) => (`${left}` < `${right}` ? -1 : 1)), [
         ['/log/l', 'file', 'log\n'], ['/out/closed', 'file', 'secret\n'], ['/out/d', 'folder', undefined], ['/out/d/e', 'folder', undefined],
         ['/out/d/e/f', 'file', 'deep\n'], ['/out/fifo', 'other', undefined], ['/out/hard', 'file', 'deep\n'], ['/out/link', 'link', undefined],
         ['/out/odd\nname', 'file', 'x'], ['/out/root', 'link', undefined], ['/out/shut', 'folder', undefined], ['/out/shut/g', 'file', 'in\n'],

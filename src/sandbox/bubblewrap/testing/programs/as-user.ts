@@ -1,5 +1,5 @@
-import { cases } from './cases.ts';
-import { openBubblewrap } from '../open.ts';
+import { cases } from '../cases.ts';
+import { openBubblewrap } from '../../open.ts';
 
 /** Run as another user by driver.test.ts: opens the driver, runs every case, prints what failed as one JSON line. */
 const driver = await openBubblewrap(process.argv[2] ?? '');
