@@ -26,9 +26,9 @@ const settings = z.looseObject({
   cafile: z.string().nullish(),
   ca: z.union([z.string(), z.array(z.string())]).nullish(),
   'strict-ssl': z.boolean().nullish(),
-  proxy: z.unknown(),
-  'https-proxy': z.unknown(),
-  noproxy: z.unknown(),
+  proxy: z.unknown().optional(),
+  'https-proxy': z.unknown().optional(),
+  noproxy: z.unknown().optional(),
 });
 
 /** What npm itself says about registries, certificates and proxies. npm hides credentials in its answer, so those are read from the files that it names. */
