@@ -1,5 +1,5 @@
 import type { Unit } from './units.ts';
-import { places } from './units.ts';
+import { places, sanitizers } from './units.ts';
 
 /**
  * The program of a neutral build: takes any arguments, reads standard input to its end and every file named by an
@@ -26,6 +26,4 @@ int main(int count, char **arguments) {
 }
 `;
 
-export function inertUnit(sanitizers: readonly string[]): Unit {
-  return { language: 'c', input: `${places.recipe}/${INERT_FILE}`, options: ['-O1', '-g', ...sanitizers] };
-}
+export const inertUnit: Unit = { language: 'c', input: `${places.recipe}/${INERT_FILE}`, options: ['-O1', '-g', ...sanitizers] };

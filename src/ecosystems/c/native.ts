@@ -13,11 +13,11 @@ import { INERT_FILE, INERT_SOURCE, inertUnit } from './inert.ts';
 import { readRecipe, recipeSchema, recipesFolder } from './recipe.ts';
 import type { Recipe } from './recipe.ts';
 import { notAsTheRecipeSays, prepareSources } from './sources.ts';
-import { sanitizerOptions, unitsOf } from './units.ts';
+import { sanitizers, unitsOf } from './units.ts';
 
 /** Beside its program, a build says how it was made: the neutral build must be made alike. */
 const ABOUT = 'recipe.json';
-const aboutSchema = recipeSchema.pick({ program: true, sanitizers: true }).extend({ recipe: z.string() });
+const aboutSchema = recipeSchema.pick({ program: true }).extend({ recipe: z.string() });
 
 /**
  * C and C++ sources that another ecosystem serves: versions and archives come from there, the build is ours. Layout:
@@ -39,10 +39,10 @@ export function openNative(tools: Toolbox, source: Source, recipeName: string, r
       await mkdir(join(folder, 'bin'), { mode: 0o755 });
       await compile({
         sandbox: tools.sandbox, compiler: await compilerOf(), units, source: tree, files: recipe.files, label,
-        link: [...sanitizerOptions(recipe), ...recipe.libraries.map((each) => `-l${each}`)],
+        link: [...sanitizers, ...recipe.libraries.map((each) => `-l${each}`)],
         program: join(folder, 'bin', recipe.program),
       });
-      await writeFile(join(folder, ABOUT), JSON.stringify({ recipe: recipe.name, program: recipe.program, sanitizers: recipe.sanitizers } satisfies z.infer<typeof aboutSchema>));
+      await writeFile(join(folder, ABOUT), JSON.stringify({ recipe: recipe.name, program: recipe.program } satisfies z.infer<typeof aboutSchema>));
     } finally {
       await rm(work, { recursive: true, force: true });
     }
@@ -70,10 +70,9 @@ export function openNative(tools: Toolbox, source: Source, recipeName: string, r
       const about = aboutSchema.parse(JSON.parse(text));
       const key = buildKey('native-neutral-1', { artifact, dependencies, recipe: `${text} ${compiler.version}` });
       return tools.store.build(key, { artifact, dependencies, patched: false }, async (folder) => {
-        const sanitizers = sanitizerOptions(about);
         await mkdir(join(folder, 'bin'), { mode: 0o755 });
         await compile({
-          sandbox: tools.sandbox, compiler, units: [inertUnit(sanitizers)], link: sanitizers, source: undefined,
+          sandbox: tools.sandbox, compiler, units: [inertUnit], link: sanitizers, source: undefined,
           files: new Map([[INERT_FILE, Buffer.from(INERT_SOURCE)]]), program: join(folder, 'bin', about.program), label: 'the neutral program',
         });
         await writeFile(join(folder, ABOUT), text);

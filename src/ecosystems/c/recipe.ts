@@ -29,11 +29,6 @@ export const recipeSchema = z.strictObject({
   /** Further options of the compiler: language standard, code generation, warnings. */
   flags: z.array(z.string().regex(/^-(?:std=|f|W(?!l,)|w$|m|pthread$)[\w=+,.-]*$/)).max(16).default([]),
   libraries: z.array(z.enum(['m', 'pthread', 'dl', 'rt'])).default([]),
-  /**
-   * `none` is for proofs watched by the signal oracle: AddressSanitizer turns a signal into a report and an exit, and without it
-   * the program dies as its users see it die.
-   */
-  sanitizers: z.enum(['address+undefined', 'none']).default('address+undefined'),
 });
 
 export interface Recipe extends z.infer<typeof recipeSchema> {

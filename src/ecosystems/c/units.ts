@@ -21,9 +21,7 @@ const base = ['-O1', '-g', '-fno-omit-frame-pointer', '-fno-optimize-sibling-cal
  * Of UndefinedBehaviorSanitizer's checks three are left out: null and object-size, which AddressSanitizer sees when it matters,
  * and alignment, which benign old code on x86 breaks everywhere. Without them a build takes about half as long.
  */
-export function sanitizerOptions(recipe: Pick<Recipe, 'sanitizers'>): readonly string[] {
-  return recipe.sanitizers === 'none' ? [] : ['-fsanitize=address,undefined', '-fno-sanitize=null,object-size,alignment'];
-}
+export const sanitizers = ['-fsanitize=address,undefined', '-fno-sanitize=null,object-size,alignment'] as const;
 
 /** The compiler runs of a build, from the names in its source tree; empty where none of the recipe's patterns fits. */
 export function unitsOf(recipe: Recipe, tree: readonly string[]): readonly Unit[] {
@@ -34,7 +32,7 @@ export function unitsOf(recipe: Recipe, tree: readonly string[]): readonly Unit[
   const present = new Set(tree);
   const includes = [places.recipe, ...recipe.includes.filter((folder) => present.has(folder)).map((folder) => `${places.source}/${folder}`)];
   const options = [
-    ...base, ...sanitizerOptions(recipe), ...recipe.flags,
+    ...base, ...sanitizers, ...recipe.flags,
     ...Object.entries(recipe.defines).map(([name, value]) => (value === true ? `-D${name}` : `-D${name}=${value}`)),
     ...includes.map((folder) => `-I${folder}`),
   ];

@@ -8,9 +8,7 @@
 #else /* names before cmark-gfm 0.28.3.gfm.13 */
 #include "cmark.h"
 #include "core-extensions.h"
-#include "registry.h"
-#include "plugin.h"
-static void register_extensions(void) { cmark_register_plugin(core_extensions_registration); }
+#define register_extensions core_extensions_ensure_registered
 #endif
 
 int main(int count, char **arguments) {
