@@ -35,7 +35,7 @@ export function claimOf(manifest: Manifest, files: ReadonlyMap<string, Uint8Arra
 }
 
 /** Every file that a manifest names, sorted. */
-export function filesOf(manifest: Manifest): readonly string[] {
+function filesOf(manifest: Manifest): readonly string[] {
   const { targets, proof, controls } = manifest;
   const inAction = (action: Action): readonly (string | undefined)[] => (action.run?.files ?? []).map(({ from }) => from);
   const named = [

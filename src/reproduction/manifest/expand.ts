@@ -60,7 +60,7 @@ export class Expander {
     const encoded = this.value(value, depth);
     if (typeof encoded === 'string') return encoded;
     if (typeof encoded === 'number' || typeof encoded === 'boolean') return String(encoded);
-    if (isPlainObject(encoded) && 'json' in encoded) return encoded.json as string;
+    if (isPlainObject(encoded) && 'json' in encoded) return encoded.json;
     throw malformed('a text is needed here: give text, `repeat`, `nest`, `join`, `canary` or `{ref: produced}`');
   }
 

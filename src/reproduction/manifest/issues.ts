@@ -97,7 +97,7 @@ const formats: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 function lastName(path: Path): string {
-  return String(path.findLast((each) => typeof each === 'string') ?? '');
+  return path.findLast((each) => typeof each === 'string') ?? '';
 }
 
 const articles: Readonly<Record<string, string>> = { string: 'a text', number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list', object: 'an object', record: 'an object' };

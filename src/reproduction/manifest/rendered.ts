@@ -16,5 +16,5 @@ function rendering(value: Encoded): Rendered {
   if ('o' in tagged) return Object.fromEntries(tagged.o.map(([key, item]) => [key, rendering(item)]));
   if ('json' in tagged) return JSON.parse(tagged.json) as Rendered;
   if ('utf8' in tagged) return { bytes: Buffer.from(tagged.utf8, 'utf8').toString('base64') };
-  return tagged as Rendered;
+  return tagged;
 }

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { countSchema } from './value.ts';
 
 /**
  * The manifest, `reproduction/v1`: one small YAML or JSON document that says what is claimed, on which builds, by
@@ -178,4 +177,3 @@ export const manifestSchema = z.strictObject({
   versions: z.array(z.string().max(64)).max(512).optional(),
 });
 export type Manifest = z.infer<typeof manifestSchema>;
-export { countSchema };

@@ -25,7 +25,7 @@ export interface ActionUses {
 export function usesOf(action: Action, base: Path): ActionUses {
   const walker = new Walker();
   if (action.call !== undefined) walker.call(action.call, [...base, 'call']);
-  for (const [index, step] of (action.steps ?? []).entries()) walker.step(step as Readonly<Record<string, unknown>>, [...base, 'steps', index]);
+  for (const [index, step] of (action.steps ?? []).entries()) walker.step(step, [...base, 'steps', index]);
   if (action.run !== undefined) {
     const path = [...base, 'run'];
     walker.list(action.run.arguments, [...path, 'arguments']);

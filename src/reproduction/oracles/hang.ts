@@ -40,7 +40,8 @@ async function ended(bench: Bench, first: Execution): Promise<Observation> {
   const executions = [first];
   let soonest = first;
   const limit = bench.reference?.figures?.['limitMilliseconds'];
-  while (typeof limit === 'number' && executions.length < 3 && elapsed(soonest) > limit * promptShare) {
+  const soonEnough = typeof limit === 'number' ? limit * promptShare : Number.POSITIVE_INFINITY;
+  while (executions.length < 3 && elapsed(soonest) > soonEnough) {
     const again = await bench.execute();
     executions.push(again);
     if (stuck(again)) break;

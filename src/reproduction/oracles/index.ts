@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ReproductionError } from '../error.ts';
 import { amplification } from './amplification.ts';
 import { command } from './command.ts';
