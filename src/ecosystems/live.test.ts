@@ -57,7 +57,8 @@ test('npm: what is not there is said by name', { timeout: 60_000 }, async () => 
   await assert.rejects(ecosystem.fetch('semver', '7.5.99'), { code: 'version-not-found' });
   await assert.rejects(ecosystem.fetch('this-package-is-not-there-at-all-0', '1.0.0'), { code: 'package-not-found' });
   await assert.rejects(ecosystem.fetch('../semver', '1.0.0'), { code: 'name-invalid' });
-  assert.throws(() => ecosystems.locate({ purl: 'pkg:cobol/x@1' }), { code: 'unknown-ecosystem' });
+  for (const type of ['cobol', 'constructor']) assert.throws(() => ecosystems.locate({ purl: `pkg:${type}/x@1`, recipe: 'x' }), { code: 'unknown-ecosystem' });
+  await assert.rejects(ecosystem.fetch('semver', 'constructor'), { code: 'version-not-found' });
   assert.throws(() => ecosystems.locate({ purl: 'pkg:deb/debian/hello@2' }), { code: 'unknown-ecosystem' });
   assert.throws(() => ecosystems.locate({}), { code: 'name-invalid' });
 });

@@ -20,7 +20,7 @@ export function parsePurl(text: string): Located {
   } catch (cause) {
     throw invalid(text, 'is no package URL', cause);
   }
-  const allowed = HARMLESS[purl.type] ?? [];
+  const allowed = (Object.hasOwn(HARMLESS, purl.type) ? HARMLESS[purl.type] : undefined) ?? [];
   const strange = Object.keys(purl.qualifiers ?? {}).find((key) => !allowed.includes(key));
   if (strange !== undefined) throw invalid(text, `has the qualifier ${JSON.stringify(strange)}; packages come from the configured registry alone`);
   if (purl.subpath !== undefined && purl.subpath !== null && purl.subpath !== '') throw invalid(text, 'has a subpath');

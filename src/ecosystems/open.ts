@@ -30,18 +30,8 @@ export interface Ecosystems {
 /** Opens every ecosystem over one cache and one sandbox. Cheap: clients are asked when a registry is first needed. */
 export function openEcosystems(options: { readonly cache: string; readonly sandbox: Driver }): Ecosystems {
   const tools = openToolbox(options);
-  const opened = new Map<string, Ecosystem>();
-  const remember = (key: string, open: () => Ecosystem): Ecosystem => {
-    const ecosystem = opened.get(key) ?? open();
-    opened.set(key, ecosystem);
-    return ecosystem;
-  };
-
-  function compiled(source: () => Source, from: string, recipe: string): Ecosystem {
-    if (compile === undefined) throw new EcosystemError('recipe-unknown', `there is no recipe ${recipe}`, { remedy: 'Name a recipe that `breakwater doctor` lists.' });
-    const open = compile;
-    return remember(`${from} ${recipe}`, () => open(tools, source(), recipe));
-  }
+  const ecosystems = remembering<Ecosystem>();
+  const sources = remembering<Source>();
 
   return {
     types: Object.keys(registry),
@@ -50,16 +40,32 @@ export function openEcosystems(options: { readonly cache: string; readonly sandb
         if (recipe === undefined) throw new EcosystemError('unknown-ecosystem', 'an attached archive needs a recipe that compiles it', { where: archive.name, remedy: 'Name one under `targets.recipe`.' });
         const name = archive.name;
         const version = versionOfAttached(archive);
-        return { ecosystem: compiled(() => openAttached(tools, archive), version, recipe), name, version };
+        return { ecosystem: compile(tools, openAttached(tools, archive), recipe), name, version };
       }
       if (purl === undefined) throw new EcosystemError('name-invalid', 'the target names neither a purl nor an archive', { remedy: 'Give one of the two.' });
       const { type, name, version } = parsePurl(purl);
-      const entry = registry[type];
+      const entry = Object.hasOwn(registry, type) ? registry[type] : undefined;
       if (entry === undefined) throw new EcosystemError('unknown-ecosystem', `packages of type ${JSON.stringify(type)} are not supported`, { where: purl, remedy: `Use one of ${Object.keys(registry).join(', ')}.` });
-      if (recipe !== undefined) return { ecosystem: compiled(() => entry.source(tools), type, recipe), name, version };
+      if (recipe !== undefined) {
+        const source = sources(type, () => entry.source(tools));
+        return { ecosystem: ecosystems(`${type} ${recipe}`, () => compile(tools, source, recipe)), name, version };
+      }
       const { open } = entry;
       if (open === undefined) throw new EcosystemError('unknown-ecosystem', `${type} serves sources: they need a recipe that compiles them`, { where: purl, remedy: 'Name one under `targets.recipe`.' });
-      return { ecosystem: remember(type, () => open(tools)), name, version };
+      return { ecosystem: ecosystems(type, () => open(tools)), name, version };
     },
+  };
+}
+
+/** Claims name recipes freely, so only so many are kept open. */
+function remembering<T>(): (key: string, open: () => T) => T {
+  const opened = new Map<string, T>();
+  return (key, open) => {
+    const value = opened.get(key) ?? open();
+    opened.delete(key);
+    opened.set(key, value);
+    const [oldest] = opened.keys();
+    if (opened.size > 64 && oldest !== undefined) opened.delete(oldest);
+    return value;
   };
 }

@@ -23,4 +23,4 @@ export const registry: Readonly<Record<string, Entry>> = {
 };
 
 /** Turns a source into an ecosystem by compiling it with a recipe. */
-export const compile: ((tools: Toolbox, source: Source, recipe: string) => Ecosystem) | undefined = openNative;
+export const compile: (tools: Toolbox, source: Source, recipe: string) => Ecosystem = openNative;

@@ -1,6 +1,5 @@
-export { openHttp, parseIntegrity } from './client.ts';
+export { openHttp } from './client.ts';
 export type { HttpClient, HttpOptions, Received, RequestOptions, Stored } from './client.ts';
 export { NetError } from './error.ts';
 export type { NetErrorCode } from './error.ts';
-export { mapBounded, openGate } from './limit.ts';
-export type { Gate } from './limit.ts';
+export { mapBounded } from './limit.ts';

@@ -30,7 +30,7 @@ export function openWire(options: WireOptions, defaultAuthorities: readonly stri
   const agents = { http: new http.Agent(common), https: new https.Agent({
     ...common,
     ...(options.authorities.length === 0 ? {} : { ca: [...defaultAuthorities, ...options.authorities] }),
-    ...(options.clientCertificate ?? {}),
+    ...options.clientCertificate,
   }) };
   const proxied = ['http_proxy', 'https_proxy'].some((name) => (proxyEnv[name] ?? proxyEnv[name.toUpperCase()] ?? '') !== '');
   return {

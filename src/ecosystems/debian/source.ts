@@ -6,13 +6,13 @@ import { z } from 'zod';
 import { liftSingleRoot, unpack } from '../archive/unpack.ts';
 import type { Unpacked } from '../archive/unpack.ts';
 import { askApt } from '../clients/apt.ts';
+import type { AptSources } from '../clients/apt.ts';
 import type { Artifact, Release } from '../ecosystem.ts';
 import { EcosystemError } from '../error.ts';
 import { purlOf } from '../locate.ts';
 import { applyPatch } from '../patch/apply.ts';
 import type { Source } from '../source.ts';
 import { openOnce } from '../store/once.ts';
-import { lazy } from '../toolbox.ts';
 import type { Toolbox } from '../toolbox.ts';
 import { debianVersions } from './versions.ts';
 
@@ -32,7 +32,8 @@ export interface DebianSource extends Source {
  * files by SHA-256. The artifact is the .dsc, which itself names the other files by digest.
  */
 export function openDebianSource(tools: Toolbox): DebianSource {
-  const apt = lazy(() => askApt(tools.command, tools.cache, tools.now()));
+  const asked = openOnce<AptSources>({ milliseconds: 60 * 60 * 1_000, now: tools.now });
+  const apt = (): Promise<AptSources> => asked('apt', () => askApt(tools.command, tools.cache, tools.now()));
   const fetched = openOnce<Artifact>();
 
   async function stanzas(name: string): Promise<readonly { version: string; parts: readonly Part[] }[]> {

@@ -42,7 +42,7 @@ export type Packuments = (name: string) => Promise<Packument>;
 
 /** Documents by package name: remembered in the process, for a quarter of an hour on disk, and beyond that where the registry cannot be reached. */
 export function openPackuments(tools: Toolbox, configuration: NpmConfiguration, http: HttpClient): Packuments {
-  const once = openOnce<Packument>();
+  const once = openOnce<Packument>({ entries: 256, milliseconds: FRESH_MILLISECONDS, now: tools.now });
   async function load(name: string): Promise<Packument> {
     const registry = configuration.registryFor(name);
     const key = `${registry.url.href} ${name}`;

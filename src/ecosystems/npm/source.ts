@@ -39,10 +39,10 @@ export function openNpmSource(tools: Toolbox): NpmSource {
     if (there !== undefined) return there;
 
     const packument = await packuments(name);
-    const release = packument.versions[version];
+    const release = Object.hasOwn(packument.versions, version) ? packument.versions[version] : undefined;
     const where = `${name}@${version}`;
     if (release === undefined) {
-      const gone = packument.withdrawn[version] !== undefined;
+      const gone = Object.hasOwn(packument.withdrawn, version);
       throw new EcosystemError('version-not-found', gone ? `${where} was withdrawn from the registry` : `${name} has no version ${version}`, { where, remedy: 'Name a version that the registry offers.' });
     }
     if (release.tarball === undefined || release.integrity === undefined || !URL.canParse(release.tarball)) throw new EcosystemError('no-usable-file', `the registry names no tarball with a digest for ${where}`, { where });

@@ -30,7 +30,7 @@ export function openPypiSource(tools: Toolbox, prefer: 'wheel' | 'sdist' = 'sdis
     const configuration = await tools.pip();
     return { configuration, http: tools.openHttp({ trusted: [configuration.index], authorities: configuration.authorities, proxyEnv: configuration.proxyEnv }) };
   });
-  const pages = openOnce<readonly IndexedFile[]>();
+  const pages = openOnce<readonly IndexedFile[]>({ entries: 256, milliseconds: FRESH_MILLISECONDS, now: tools.now });
   const fetched = openOnce<Artifact>();
 
   async function loadPage(name: string): Promise<readonly IndexedFile[]> {
