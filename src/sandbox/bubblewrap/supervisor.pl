@@ -7,7 +7,8 @@
 #   - as process 1 of its namespace it gets no signal from inside that it has no handler for, SIGKILL included
 #     (pid_namespaces(7)); the one handler does nothing;
 #   - the seccomp filter refuses prlimit(2) on another process;
-#   - the report descriptor is close-on-exec and the program is given 0 to 3 only;
+#   - the report descriptor is close-on-exec and the program is given 0 to 3 only, pipes to this
+#     process;
 #   - it reads /out and /log when every other process is dead, so nothing moves under its hands.
 # It loads no module but strict: start-up is 3 ms, and POSIX alone would triple that. System call numbers and flag values
 # differ by architecture and come from the worker.
@@ -33,16 +34,16 @@ my $report;
 my ($LINK, $FOLDER, $FILE, $TYPE) = (0120000, 0040000, 0100000, 0170000);
 my $NUMBER = qr/^(\d+)$/;
 
-sub say_all {
-    my ($bytes, $at) = ($_[0], 0);
+sub put {
+    my ($handle, $bytes, $at) = (@_, 0);
     while ($at < length $bytes) {
-        my $n = syswrite $report, $bytes, length($bytes) - $at, $at;
+        my $n = syswrite $handle, $bytes, length($bytes) - $at, $at;
         next if !defined $n && $! == $EINTR;
         exit 73 if !$n;    # the worker is gone, and soon so are we
         $at += $n;
     }
 }
-sub frame  { say_all(pack 'a N/a*', @_) }
+sub frame  { put($report, pack 'a N/a*', @_) }
 sub broken { frame('B', "$_[0]: $!"); exit 74 }
 sub clock  { my $t = "\0" x 16; syscall($is{clock_gettime} + 0, 1, $t); my ($s, $n) = unpack 'q2', $t; $s + $n / 1e9 }
 
@@ -66,12 +67,17 @@ my @stray = grep { $_ > $REPORT } map { /$NUMBER/ ? 0 + $1 : () } readdir $fds;
 closedir $fds;
 syscall($is{close} + 0, $_) for @stray;
 
+# The program gets pipes to us: it holds no descriptor that leads out of the sandbox, and can open /dev/stdout by name,
+# which a socket does not allow. What comes goes on to the worker's sockets, or into the report where there are none.
 my %relay;
-for my $to ($is{relay} ? (1 .. 3) : ()) {
+for my $fd (1 .. 3) {
+    my $to;
+    $is{relay} or open $to, '>&', $fd or broken('stream');
     pipe my $from, my $write or broken('pipe');
-    syscall($is{dup3} + 0, fileno $write, $to, 0) >= 0 or broken('dup3');
+    syscall($is{dup3} + 0, fileno $write, $fd, 0) >= 0 or broken('dup3');
+    close $write;
     fcntl $from, 4, $NONBLOCK;
-    $relay{ fileno $from } = [$from, $to];
+    $relay{ fileno $from } = [$from, $fd, $to];
 }
 
 sub dumpable { syscall($is{prctl} + 0, 4, $_[0], 0, 0, 0) == 0 or broken('prctl') }
@@ -184,7 +190,8 @@ sub relay {
     for my $fd (keys %relay) {
         next if $ready && !vec $ready, $fd, 1;
         my $n = sysread $relay{$fd}[0], my $bytes, 65536;
-        if    ($n)                            { frame('O', pack 'C a*', $relay{$fd}[1], $bytes) }
+        my (undef, $name, $to) = @{ $relay{$fd} };
+        if    ($n)                            { $to ? put($to, $bytes) : frame('O', pack 'C a*', $name, $bytes) }
         elsif (defined $n || $! != $EAGAIN)   { delete $relay{$fd} }
     }
 }

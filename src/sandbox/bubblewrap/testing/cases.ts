@@ -160,6 +160,14 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    name: 'lets the streams be opened by name, and keeps what was written just before the end',
+    check: async (driver) => {
+      const completed = await driver.run(shell('echo a >/dev/stdout; echo b >/dev/stderr; echo c >/dev/fd/3; head -c 60000 /dev/zero | tr "\\0" x; kill -KILL $$'));
+      ended(completed, { kind: 'signaled', signal: 'KILL' });
+      assert.deepEqual([text(completed.stdout).length, text(completed.stderr), text(completed.channel)], [60_002, 'b\n', 'c\n']);
+    },
+  },
+  {
     name: 'collects what is there, and follows and opens nothing else',
     check: async (driver) => {
       const script = `cd /out; mkdir -p d/e; echo deep >d/e/f; ln -s /etc/passwd link; ln -s / root; mkfifo fifo; echo secret >closed; chmod 000 closed;
