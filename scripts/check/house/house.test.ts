@@ -62,11 +62,12 @@ test('machine: the checkout and a personal home are found, a short common path i
   assert.deepEqual(machinePaths(at('a.ts', `'/root/.ssh' '/app/x'`), '/app', '/root'), []);
 });
 
-test('lock files: no address, and a digest for everything', () => {
+test('lock files: no address, a digest for everything, and every system\'s part', () => {
   const lock = (entry: object): readonly Source[] => at('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/a': entry } }));
   assert.deepEqual(lockFiles(lock({ version: '1.0.0', integrity: 'sha512-x' })), []);
   assert.equal(lockFiles(lock({ version: '1.0.0', integrity: 'sha512-x', resolved: 'somewhere' })).length, 1);
   assert.deepEqual(lockFiles(lock({ version: '1.0.0' })), ['package-lock.json does not pin node_modules/a by digest']);
+  assert.deepEqual(lockFiles(lock({ integrity: 'sha512-x', optionalDependencies: { 'a-darwin': '1.0.0' } })), ['package-lock.json lacks a-darwin, a part of node_modules/a']);
 });
 
 test('dependencies: rows, dependencies and licenses agree', () => {

@@ -12,11 +12,26 @@ export function machinePaths(texts: readonly Source[], root: string, home: strin
 export function lockFiles(texts: readonly Source[]): readonly string[] {
   return texts.filter(({ path }) => path.endsWith('package-lock.json')).flatMap(({ path, text }) => [
     ...(text.includes('"resolved"') ? [`${path} names where packages came from: set omit-lockfile-registry-resolved=true and write it again`] : []),
-    ...unpinned(text).map((place) => `${path} does not pin ${place} by digest`),
+    ...lockFaults(text).map((fault) => `${path} ${fault}`),
   ]);
 }
 
-function unpinned(text: string): readonly string[] {
-  const lock = JSON.parse(text) as { readonly packages?: Readonly<Record<string, { readonly integrity?: string; readonly link?: boolean }>> };
-  return Object.entries(lock.packages ?? {}).filter(([place, entry]) => place !== '' && entry.link !== true && entry.integrity === undefined).map(([place]) => place);
+interface Locked {
+  readonly integrity?: string;
+  readonly link?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A lock file written where a registry lacks some systems' parts lacks them too, and then `npm ci` refuses it wherever
+ * they are asked for: take a version that has all of its parts.
+ */
+function lockFaults(text: string): readonly string[] {
+  const { packages = {} } = JSON.parse(text) as { readonly packages?: Readonly<Record<string, Locked>> };
+  const places = Object.keys(packages);
+  return Object.entries(packages).flatMap(([place, { integrity, link, optionalDependencies = {} }]) => [
+    ...(place === '' || link === true || integrity !== undefined ? [] : [`does not pin ${place} by digest`]),
+    ...Object.keys(optionalDependencies).filter((name) => !places.some((each) => each === `node_modules/${name}` || each.endsWith(`/node_modules/${name}`)))
+      .map((name) => `lacks ${name}, a part of ${place}`),
+  ]);
 }
