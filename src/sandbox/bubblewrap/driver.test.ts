@@ -52,6 +52,17 @@ describe(`bubblewrap driver, ${root ? 'as root' : 'as an ordinary user'}, memory
     assert.equal(text(completed.stdout), `${process.version}\n`);
   });
 
+  test('may be canceled at any moment of its start, and leaves nothing', async () => {
+    const ends = await Promise.all(Array.from({ length: 40 }, async (_, index) => {
+      await pause(index * 20);
+      return (await driver.run(shell('true', { signal: AbortSignal.timeout(index) }))).end;
+    }));
+    assert.ok(ends.every((end) => end.kind === 'canceled' || (end.kind === 'exited' && end.status === 0)), JSON.stringify(ends));
+    assert.ok(ends.some((end) => end.kind === 'canceled'));
+    // The launcher and the sandbox's first process bear the worker's name until the supervisor takes over.
+    await until(() => running(`breakwater-${process.pid}-`) === 0);
+  });
+
   test('hands no descriptor on that the worker inherited', () => {
     const room = copyOfTheRoom();
     const file = room.script(`const { stdout } = await driver.run(${JSON.stringify(shell('ls /proc/self/fd | tr "\\n" " "'))});\nprocess.stdout.write(stdout.bytes);`);
@@ -95,6 +106,10 @@ function running(mark: string): number {
   }).length;
 }
 
+async function pause(milliseconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
 function groups(): string[] {
   return ['/sys/fs/cgroup/pids', '/sys/fs/cgroup'].filter((folder) => existsSync(folder)).flatMap((folder) => readdirSync(folder));
 }
@@ -102,7 +117,7 @@ function groups(): string[] {
 async function until(condition: () => boolean): Promise<void> {
   for (let look = 0; look < 400; look++) {
     if (condition()) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await pause(25);
   }
   assert.fail('it did not come to pass within ten seconds');
 }
