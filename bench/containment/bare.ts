@@ -31,7 +31,7 @@ export const bareDriver: Driver = {
     cpSync('/work/probe.pl', own);
     const argv = job.argv.map((part) => (part === '/work/probe.pl' ? own : part));
     const completed = await plain({ ...job, argv: argv as [string, ...string[]] });
-    const files = (await Promise.all(places.slice(1).map((place) => collect(place)))).flat();
+    const files = [...(await collect('/out')), ...(await collect('/log'))];
     for (const place of places.slice(1)) for (const name of await readdir(place)) rmSync(join(place, name), { recursive: true, force: true });
     return { ...completed, files };
   },

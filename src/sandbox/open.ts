@@ -1,6 +1,8 @@
 import type { Driver } from './job.ts';
 import { SandboxError } from './error.ts';
 import { openBubblewrap } from './bubblewrap/open.ts';
+import type { ContainerOptions } from './container/index.ts';
+import { openContainer } from './container/index.ts';
 import { requireSafe, selfTestOf } from './tested.ts';
 
 export interface SandboxOptions {
@@ -8,6 +10,8 @@ export interface SandboxOptions {
   readonly cache: string;
   /** `auto` takes the first that works: bubblewrap, then Podman, then Docker. */
   readonly driver?: 'auto' | Driver['name'];
+  /** Image for the container engines; without one a local Podman runs the host's own programs and others their default. */
+  readonly image?: string;
 }
 
 /**
@@ -20,10 +24,16 @@ export async function openSandbox(options: SandboxOptions): Promise<Driver> {
   return driver;
 }
 
-type Opener = (cache: string) => Promise<Driver>;
+function containerOptions(engine: ContainerOptions['engine'], { image }: SandboxOptions): ContainerOptions {
+  return image === undefined ? { engine } : { engine, image };
+}
+
+type Opener = (cache: string, options: SandboxOptions) => Promise<Driver>;
 
 const OPENERS: readonly (readonly [Driver['name'], Opener])[] = [
-  ['bubblewrap', openBubblewrap],
+  ['bubblewrap', (cache) => openBubblewrap(cache)],
+  ['podman', (cache, options) => openContainer(cache, containerOptions('podman', options))],
+  ['docker', (cache, options) => openContainer(cache, containerOptions('docker', options))],
 ];
 
 /** For the benchmark that attacks a driver, and for showing what is there. Whoever runs jobs opens with `openSandbox`. */
@@ -33,7 +43,7 @@ export async function openUntested(options: SandboxOptions): Promise<Driver> {
   for (const [name, open] of OPENERS) {
     if (wanted !== 'auto' && wanted !== name) continue;
     try {
-      return await open(options.cache);
+      return await open(options.cache, options);
     } catch (error) {
       if (!(error instanceof SandboxError)) throw error;
       reasons.push(error);

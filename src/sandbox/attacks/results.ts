@@ -29,14 +29,16 @@ export const resultAttacks: readonly (InsideAttack | JobAttack | HostAttack)[] =
     },
   },
   {
-    ...common, kind: 'job', number: 33, id: 'swap-results', tries: 'change a result while it is read, from processes that outlive the program', detection: 'a collected file is a mixture, or was written after the end', limits: { wallMilliseconds: 4000, outputMiB: 4 },
-    // Each writer fills the file with one letter and replaces it with another: what is at rest is of one letter only.
-    perl: String.raw`sub fill { my ($letter) = @_; open my $out, '>', '/out/next'; print $out $letter x 900000; close $out; rename '/out/next', '/out/result' } fill('a'); print "TRIED\n"; my $pid = fork // die; if (!$pid) { POSIX::setsid(); fork && POSIX::_exit(0); open STDOUT, '>', '/dev/null'; open STDERR, '>', '/dev/null'; POSIX::close(3); my $end = time + 3; select undef, undef, undef, 0.02;
-      while (time < $end) { sysopen my $at, '/out/result', O_WRONLY; for my $letter ('b', 'c') { sysseek $at, 0, 0; syswrite $at, $letter x 4096 for 1 .. 219 } sysopen my $late, '/log/late', O_WRONLY | O_CREAT } POSIX::_exit(0) } waitpid $pid, 0;`,
+    ...common, kind: 'job', number: 33, id: 'swap-results', tries: 'change results while they are read, from processes that outlive the program', detection: 'what is read later is of a later moment than what was read first', limits: { wallMilliseconds: 4000, outputMiB: 4 },
+    // The writer counts up in /out, then in /log. At rest the second never exceeds the first, wherever the writer died; to a
+    // reader that comes by /out first while the writer lives, it does.
+    perl: String.raw`open my $large, '>', '/out/second'; print $large 'x' x 900000; close $large; sysopen my $first, '/out/first', O_WRONLY | O_CREAT; sysopen my $last, '/log/last', O_WRONLY | O_CREAT; syswrite $_, '00000000' for $first, $last; print "TRIED\n"; my $pid = fork // die;
+      if (!$pid) { POSIX::setsid(); fork && POSIX::_exit(0); open STDOUT, '>', '/dev/null'; open STDERR, '>', '/dev/null'; POSIX::close(3); my $end = time + 3; my $count = 0; while (time < $end) { $count++; for my $file ($first, $last) { sysseek $file, 0, 0; syswrite $file, sprintf '%08d', $count } } POSIX::_exit(0) } waitpid $pid, 0; select undef, undef, undef, 0.05;`,
     judge: ({ completed }) => {
-      const data = completed.files.find((file) => file.path === '/out/result')?.data;
-      if (data !== undefined && data.some((byte) => byte !== data[0])) return 'a collected file is half one content and half another';
-      return completed.files.some((file) => file.path === '/log/late') ? 'a file was written after the program had ended' : undefined;
+      const count = (path: string): number => Number(Buffer.from(completed.files.find((file) => file.path === path)?.data ?? []).toString('latin1') || Number.NaN);
+      const [first, last] = [count('/out/first'), count('/log/last')];
+      if (Number.isNaN(first) || Number.isNaN(last)) throw new Error(`the results did not come back: ${JSON.stringify(completed.end)}`);
+      return last > first ? `the writer was at ${first} when reading began and at ${last} later` : undefined;
     },
   },
   {
