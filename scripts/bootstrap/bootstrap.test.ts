@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -47,6 +47,28 @@ test('an ordinary user who misses something is told once, with the command', asy
   const { error, remedy } = said as { error: string; remedy: string };
   assert.match(error, /bubblewrap \(the sandbox\).*gcc \(/);
   assert.match(remedy, /sudo apt-get install --no-install-recommends bubblewrap .*gcc/);
+});
+
+test('root has it installed: one line each, one update, no recommended packages, and what is still missing is said', async () => {
+  const bin = join(folder, 'apt');
+  const log = join(folder, 'apt.log');
+  await mkdir(bin);
+  await writeFile(join(bin, 'apt-get'), `#!/bin/sh\necho "$DEBIAN_FRONTEND $*" >> ${log}\n`, { mode: 0o755 });
+  const { error } = evaluate('system.mjs', '(process.getuid = () => 0, m.ensureSystem())', { PATH: bin }) as { error: string };
+  assert.match(error, /^installed, yet not usable: bubblewrap/);
+  const calls = (await readFile(log, 'utf8')).trim().split('\n');
+  assert.equal(calls.length, 2);
+  assert.match(calls[0] ?? '', /^noninteractive .*update$/);
+  assert.match(calls[1] ?? '', /-y .*install --no-install-recommends bubblewrap .*gcc/);
+});
+
+test('an apt-get that fails is told with its last words and the command', async () => {
+  const bin = join(folder, 'apt-broken');
+  await mkdir(bin);
+  await writeFile(join(bin, 'apt-get'), '#!/bin/sh\necho "E: the disk is full" >&2\nexit 100\n', { mode: 0o755 });
+  const { error, remedy } = evaluate('system.mjs', '(process.getuid = () => 0, m.ensureSystem())', { PATH: bin }) as { error: string; remedy: string };
+  assert.match(error, /apt-get update failed[^]*the disk is full/);
+  assert.match(remedy, /apt-get install --no-install-recommends bubblewrap/);
 });
 
 test('without apt-get no command is made up', () => {
