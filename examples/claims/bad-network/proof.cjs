@@ -11,4 +11,4 @@ function tried(host) {
   });
 }
 module.exports = Promise.all([...['192.0.2.1', '198.51.100.1', '2001:db8::1', '169.254.169.254'].map(tried), lookup('reports.example').catch(({ code }) => code)])
-  .then((answers) => process.exit(answers.includes('connected') ? 1 : 0));
+  .then((answers) => answers.includes('connected') && Promise.reject(new Error('somebody answered')));
