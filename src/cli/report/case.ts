@@ -1,15 +1,15 @@
 import type { FixVerification, Reproduction, Side } from '../../reproduction/index.ts';
-import { html, type Markup } from './html.ts';
+import { html, raw, type Markup } from './html.ts';
 import type { CaseReport, FixReport } from './model.ts';
 import { ribbon } from './ribbon.ts';
 import { answer, duration, rangeInWords, verdictSigns } from './words.ts';
 
 /** One claim: a line that answers, and on opening it what ran. */
-export function caseRow(report: CaseReport): Markup {
+export function caseRow(report: CaseReport, open: boolean): Markup {
   const { reproduction, range } = report;
   const { sign, tone } = verdictSigns[reproduction.verdict];
   const target = reproduction.builds.find(({ side }) => side === 'vulnerable')?.purl.replace(/^pkg:/, '') ?? '';
-  return html`<details class="case" id="${reproduction.label}" data-verdict="${reproduction.verdict}" data-text="${`${reproduction.label} ${reproduction.title} ${target}`.toLowerCase()}">
+  return html`<details class="case" id="${reproduction.label}"${open ? raw(" open") : ""} data-verdict="${reproduction.verdict}" data-text="${`${reproduction.label} ${reproduction.title} ${target}`.toLowerCase()}">
 <summary><span class="verdict ${tone}"><span class="sign" aria-hidden="true">${sign}</span>${reproduction.verdict}</span>
 <span class="name"><strong>${reproduction.title}</strong> <span class="mono dim">${target}</span></span>
 <span class="dim kind">${reproduction.oracle ?? ''}</span><span class="dim time">${duration(report.elapsed)}</span></summary>

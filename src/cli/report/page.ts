@@ -22,7 +22,7 @@ ${share(counts, model.cases.length)}
 ${ranges(model)}
 <div class="tools"><label>Search <input id="search" type="search" placeholder="package, CVE, verdict" autocomplete="off"></label><span class="dim"><kbd>j</kbd> <kbd>k</kbd> move, <kbd>Enter</kbd> opens, <kbd>/</kbd> searches</span></div>
 ${model.cases.some(({ range }) => range !== undefined) && legend()}
-<div class="cases">${model.cases.map(caseRow)}</div>
+<div class="cases">${model.cases.map((each) => caseRow(each, model.cases.length === 1))}</div>
 <p id="none" class="empty" hidden>Nothing matches. Clear the search with Escape.</p>
 ${model.cases.length === 0 && html`<p class="empty">No claim was run. Run one: <code>breakwater reproduce examples/claims/npm-minimist</code></p>`}
 </main>

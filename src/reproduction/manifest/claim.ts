@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
+import { basename, dirname, resolve } from 'node:path';
 import canonicalize from 'canonicalize';
 import { ReproductionError } from '../error.ts';
-import { openBundle } from './bundle.ts';
+import { manifestNames, openBundle } from './bundle.ts';
 import { parseManifest } from './parse.ts';
 import type { Action, Manifest } from './schema.ts';
 import { define } from './value.ts';
@@ -13,7 +14,7 @@ export interface Claim {
   readonly files: ReadonlyMap<string, Uint8Array>;
   /** Hexadecimal SHA-256 over the canonical manifest (RFC 8785) and the digests of its files. */
   readonly sha256: string;
-  /** For people: where it was read from. */
+  /** For people: the name of its folder or archive. */
   readonly label: string;
 }
 
@@ -23,7 +24,14 @@ export async function readClaim(path: string): Promise<Claim> {
   const manifest = parseManifest(bundle.manifest.text, bundle.manifest.label);
   const files = new Map<string, Uint8Array>();
   for (const name of filesOf(manifest)) files.set(name, await bundle.file(name));
-  return claimOf(manifest, files, path);
+  return claimOf(manifest, files, nameOf(path));
+}
+
+/** The folder's or archive's own name: where it lies on this machine is nobody's business in evidence and reports. */
+function nameOf(path: string): string {
+  const whole = resolve(path);
+  const name = basename(whole);
+  return (manifestNames as readonly string[]).includes(name) ? basename(dirname(whole)) : name;
 }
 
 /** A claim of parts that are at hand already, for example from an evidence envelope. */
