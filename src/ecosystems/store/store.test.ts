@@ -53,6 +53,19 @@ test('a build is made once, whoever asks at the same time, in this process or an
   assert.equal(made, 3);
 });
 
+test('a strict umask does not hide builds from the sandbox\'s user', async (t) => {
+  const cache = await root(t);
+  const before = process.umask(0o077);
+  t.after(() => process.umask(before));
+  const build = await openStore(cache).build('k', about, async (folder) => {
+    await mkdir(join(folder, 'd'), { mode: 0o755 });
+    await writeFile(join(folder, 'd/tool'), '', { mode: 0o755 });
+    await writeFile(join(folder, 'd/a'), '');
+  });
+  const modes = await Promise.all([cache, join(cache, 'builds'), join(build.path, '..'), build.path, join(build.path, 'd'), join(build.path, 'd/tool'), join(build.path, 'd/a')].map(async (path) => ((await stat(path)).mode & 0o777).toString(8)));
+  assert.deepEqual(modes, ['711', '755', '755', '755', '755', '755', '644']);
+});
+
 test('a build that was touched is made again by the next process', async (t) => {
   const cache = await root(t);
   const make = (folder: string): Promise<void> => writeFile(join(folder, 'a'), 'a');

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Artifact, Build, DependencyTree } from '../ecosystem.ts';
 import { EcosystemError } from '../error.ts';
 import { openOnce } from './once.ts';
-import { digestTree } from './tree.ts';
+import { digestTree, listTree } from './tree.ts';
 
 /**
  * The content store below the cache folder. Everything appears by one rename of something complete, so processes may
@@ -40,7 +40,9 @@ export function openStore(cache: string): Store {
   const prepare = (path: string): Promise<string> => prepared(path, async () => {
     const isNew = await mkdir(cache, { recursive: true, mode: 0o711 });
     if (isNew !== undefined) await chmod(cache, 0o711);
-    await mkdir(path, { recursive: true, mode: 0o755 });
+    // A mode given to mkdir is cut by the umask; one given to chmod is not.
+    await mkdir(path, { recursive: true });
+    for (let each = path; each.length > cache.length; each = dirname(each)) await chmod(each, 0o755);
     return path;
   });
 
@@ -70,6 +72,7 @@ export function openStore(cache: string): Store {
       const tree = join(work, 'tree');
       await mkdir(tree, { mode: 0o755 });
       await make(tree);
+      if (((await stat(tree)).mode & 0o055) !== 0o055) await openToAll(work);
       const sha256 = await digestTree(tree);
       await writeFile(join(work, 'build.json'), JSON.stringify({ sha256 }));
       const first = await rename(work, final).then(() => true, (error: NodeJS.ErrnoException) => {
@@ -128,6 +131,15 @@ export function openStore(cache: string): Store {
       await rename(partial, join(folder, `${digestText(key)}.json`));
     },
   };
+}
+
+/** Under a strict umask what was written is ours alone, and the sandbox could not read it. */
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  for (const path of await listTree(folder)) {
+    const { mode } = await stat(join(folder, path));
+    await chmod(join(folder, path), (mode & 0o100) === 0 ? 0o644 : 0o755);
+  }
 }
 
 /** A key for `Store.build`: the digest of everything that decides what the build contains, the format's number included. */
