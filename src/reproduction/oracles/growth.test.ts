@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { bench, execution, timed } from './fake-bench.ts';
-import { logLogSlope } from './fit.ts';
+import { growthExponent, logLogSlope } from './fit.ts';
 import { growth } from './growth.ts';
 import type { Observation } from './oracle.ts';
 
@@ -81,6 +81,14 @@ describe('the fit', () => {
     const seed = 20_260_602;
     fc.assert(fc.property(fc.double({ min: 0.1, max: 4, noNaN: true }), fc.double({ min: 0.01, max: 100, noNaN: true }), (exponent, factor) => {
       const slope = logLogSlope(sizes.map((size) => ({ size, value: factor * size ** exponent })));
+      assert.ok(Math.abs(slope - exponent) < 1e-6, `seed ${seed}`);
+    }), { seed });
+  });
+
+  it('finds it under any constant too', () => {
+    const seed = 20_260_603;
+    fc.assert(fc.property(fc.double({ min: 1, max: 3, noNaN: true }), fc.double({ min: 0, max: 50, noNaN: true }), (exponent, constant) => {
+      const slope = growthExponent(sizes.map((size) => ({ size, value: constant + (size / 1_000) ** exponent })));
       assert.ok(Math.abs(slope - exponent) < 1e-6, `seed ${seed}`);
     }), { seed });
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Execution } from '../execution.ts';
-import { localSlopes, logLogSlope, type Point } from './fit.ts';
+import { growthExponent, localSlopes, type Point } from './fit.ts';
 import { cutShort, inconclusive, loadedFigure, reachedEnd, summarize } from './observe.ts';
 import type { Bench, Observation, Oracle } from './oracle.ts';
 import { geometricSizes, parameterSchema } from './sizes.ts';
@@ -100,7 +100,7 @@ function pointsOf(least: ReadonlyMap<number, number>): readonly Point[] {
 function isClear(spec: Spec, points: readonly Point[], bench: Bench): boolean {
   const largest = points.at(-1)?.value ?? 0;
   if (largest < floorMilliseconds / 2) return true;
-  const slope = logLogSlope(fitted(points));
+  const slope = growthExponent(fitted(points));
   const referenceSlope = bench.reference?.figures?.['slope'];
   const edges = [spec.minimumSlope ?? defaultSlope, ...(typeof referenceSlope === 'number' ? [referenceSlope - margin] : [])];
   const dips = points.some((point, index) => index > 0 && point.value < 0.7 * (points[index - 1]?.value ?? 0));
@@ -121,7 +121,7 @@ function isSteep(points: readonly Point[]): boolean {
 function judged(spec: Spec, points: readonly Point[], executions: readonly Execution[], last: Execution | undefined): Observation {
   const [first, largest] = [points[0], points.at(-1)];
   if (first === undefined || largest === undefined || last === undefined) return inconclusive('nothing was measured', executions);
-  const slope = Number(logLogSlope(fitted(points)).toFixed(3));
+  const slope = Number(growthExponent(fitted(points)).toFixed(3));
   const fired = slope >= (spec.minimumSlope ?? defaultSlope) && isSteep(points) && largest.value >= 2 * floorMilliseconds;
   const underFloor = largest.value < floorMilliseconds;
   const range = `${milliseconds(first.value)} at ${first.size}, ${milliseconds(largest.value)} at ${largest.size}`;
