@@ -11,7 +11,7 @@ const source = `
     handler: (request, response) => response.end(request.method + ' ' + request.url + ' ' + request.headers['x-a']),
     patch() { JSON.stringify = () => 'mine'; Array.prototype.push = () => 0; Object.prototype.toJSON = () => 'mine'; Buffer.from = () => null; return ['a', { b: 'c' }]; },
     odd: () => { const cycle = { bytes: Buffer.from('hi'), nan: NaN, none: undefined, map: new Map([[1, 2]]), fn() {}, big: 10n }; cycle.self = cycle; return cycle; },
-    proto: () => Object.prototype,
+    proto: () => Object.prototype, shell: require('child_process'), files: { fs: require('fs') },
   };`;
 const packages = {
   'node_modules/p/package.json': '{"name":"p","main":"main.js"}',
@@ -101,6 +101,14 @@ describe('the JavaScript harness', () => {
       { request: { port: 'port', path: '/a/../%2e%2e/b?x="<', headers: { 'X-A': 'one' } } },
     ] }));
     assert.equal((harness?.result as { body?: string } | undefined)?.body, 'GET /a/../%2e%2e/b?x="< one');
+  });
+
+  it('gives the proof neither an evaluator nor a built-in module that the target exports', async () => {
+    for (const path of ['Box.constructor', 'later.constructor', 'shell.execSync', 'files.fs.readFileSync']) {
+      const { harness } = await stage.execute(build, call(path, 'return 1'));
+      assert.equal(harness?.finished, false, path);
+      assert.match(harness?.failure ?? '', /not a part of the target/, path);
+    }
   });
 
   it('hands no built-in prototype to the target', async () => {

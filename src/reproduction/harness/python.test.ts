@@ -56,6 +56,14 @@ describe('the Python harness', () => {
     }
   });
 
+  it('gives the proof nothing that the target merely imported, nor the language itself', async () => {
+    for (const path of ['subprocess.run', 'subprocess', 'Box.__init__.__globals__', 'Box.__subclasses__', '__builtins__.exec']) {
+      const { harness } = await execute(call(path, 'true'));
+      assert.equal(harness?.finished, false, path);
+      assert.match(harness?.failure ?? '', /part of the target|reaches into the language/, path);
+    }
+  });
+
   it('tells what the target threw, also when it wants to leave', async () => {
     const thrown = (await execute(call('fail'))).harness;
     assert.deepEqual([thrown?.thrown?.class, thrown?.finished, thrown?.thrown?.frames[0]?.file], ['KeyError', true, '/target/site/p/__init__.py']);

@@ -20,6 +20,9 @@ const { parse } = JSON;
 const { then } = Promise.prototype;
 const intrinsics = [Object, Function, Array, String, Number, Boolean, RegExp, Date, Promise, Error, Map, Set, Symbol, Buffer, Uint8Array]
   .map((each) => each.prototype);
+/** What turns data into code, or reaches the system: a proof that gets at it through the target would speak for itself. */
+const powers = new Set([Function, async function () {}.constructor, function* () {}.constructor, async function* () {}.constructor, eval, globalThis, process, Module, Reflect]);
+const { has: setHas } = Set.prototype;
 Error.stackTraceLimit = 50;
 
 /** The harness could not do what the plan says; nothing that the target did. */
@@ -164,6 +167,21 @@ function guarded(value) {
   return value;
 }
 
+/** Neither the language's evaluators nor a built-in module that the target happens to export is a part of the target. */
+function own(value, what) {
+  if ((typeof value === 'function' || typeof value === 'object') && (apply(setHas, powers, [value]) || isBuiltInModule(value))) throw new Failure(`${what} is not a part of the target`);
+  return value;
+}
+
+function isBuiltInModule(value) {
+  if (value === null || value === fs) return value === fs;
+  for (const name of ['child_process', 'vm', 'worker_threads', 'module', 'fs/promises', 'net', 'http']) {
+    // Only what somebody has loaded already can be what the target exports.
+    if (process.moduleLoadList.includes(`NativeModule ${name}`) && value === Module._load(name)) return true;
+  }
+  return false;
+}
+
 /** Walks a path; gives the holder too, which is `this` for a method. */
 function walk(start, path, what) {
   let holder;
@@ -173,6 +191,7 @@ function walk(start, path, what) {
     if (holder === null || holder === undefined) throw new Failure(`${what} has no ${path.slice(0, i + 1).join('.')}`);
     value = holder[path[i]];
     if (i === 0 && value === undefined && holder.default !== null && holder.default !== undefined) value = holder.default[path[0]];
+    own(value, `${what}.${path.slice(0, i + 1).join('.')}`);
   }
   return { holder, value: guarded(value) };
 }

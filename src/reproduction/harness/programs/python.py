@@ -113,8 +113,10 @@ class Run:
         """Attributes, and keys of a mapping or indexes of a list where there is no such attribute."""
         value = start
         for name in path:
+            if name.startswith("__") and name.endswith("__") and name not in OPEN_DUNDERS:
+                raise Failure("%s reaches into the language, not the target" % ".".join(path))
             try:
-                value = getattr(value, name)
+                value = own(getattr(value, name), "%s.%s" % (what, name))
                 continue
             except AttributeError:
                 pass
@@ -253,6 +255,28 @@ class Run:
             self.note(error)
         linger()
         self.end()
+
+
+OPEN_DUNDERS = ("__version__", "__call__", "__str__", "__repr__", "__len__", "__iter__", "__getitem__", "__doc__", "__name__")
+
+
+def own(value, what):
+    """A module, class or function that the target merely imported (os.system, subprocess.run) is no part of it: a proof
+    that gets at it through the target would speak for itself."""
+    home = value
+    if not isinstance(value, type(sys)):
+        if isinstance(value, type(own)) or isinstance(value, type):
+            home = sys.modules.get(value.__module__)
+        elif isinstance(value, type(len)):
+            home = value.__self__
+        else:
+            return value
+        if not isinstance(home, type(sys)):
+            return value
+    places = [getattr(home, "__file__", None)] + list(getattr(home, "__path__", []))
+    if not any(isinstance(place, str) and place.startswith(SITE + "/") for place in places):
+        raise Failure("%s is not a part of the target" % what)
+    return value
 
 
 def settled(value):
