@@ -69,7 +69,7 @@ export default defineConfig({
     // Benchmarks, like the tests beside the code, may look inside a room.
     { files: ['src/*.ts', 'scripts/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: names.filter((room) => !faceless.includes(room)).map(face) }] } },
     // Programs that are mounted into the sandbox have no types to go by.
-    { files: ['src/**/*.{cjs,mjs}'], rules: { 'typescript/no-extraneous-class': 'off', 'typescript/no-floating-promises': 'off', 'typescript/no-unnecessary-type-conversion': 'off' } },
+    { files: ['src/**/*.{cjs,mjs}'], rules: { 'no-eval': 'off', 'no-underscore-dangle': 'off', 'typescript/no-extraneous-class': 'off', 'typescript/no-floating-promises': 'off', 'typescript/no-unnecessary-type-conversion': 'off' } },
     { files: ['**/*.test.ts'], rules: { 'typescript/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['test', 'it', 'describe', 'suite'] }] }] } },
   ],
 });
