@@ -14,9 +14,9 @@ export const lifecycleAttacks: readonly HostAttack[] = [
   {
     ...common, number: 10, id: 'worker-killed', tries: 'go on after the worker was killed in the middle of a run', detection: 'a process of the job is there a second later',
     attempt: async (stage) => {
-      const { job, mark } = probeJob(stage.scene, 'print "TRIED\\n"; sleep 8;', { limits: { wallMilliseconds: 9000 } });
+      const { job, mark } = probeJob(stage.scene, 'print "TRIED\\n"; sleep 15;', { limits: { wallMilliseconds: 16_000 } });
       const worker = startWorker(another(stage), job);
-      await seen(mark, 4);
+      await seen(mark, 12);
       worker.kill('SIGKILL');
       const left = await processesWith(mark, 1000);
       for (const pid of left) end(pid);
@@ -27,9 +27,9 @@ export const lifecycleAttacks: readonly HostAttack[] = [
     ...common, number: 11, id: 'leftover-cgroups', tries: 'leave control groups behind, by many runs and by a killed worker', detection: 'one is there after the next worker has started',
     attempt: async (stage) => {
       const before = await controlGroups();
-      const { job, mark } = probeJob(stage.scene, 'print "TRIED\\n"; sleep 8;', { limits: { wallMilliseconds: 9000 } });
+      const { job, mark } = probeJob(stage.scene, 'print "TRIED\\n"; sleep 15;', { limits: { wallMilliseconds: 16_000 } });
       const worker = startWorker(another(stage), job);
-      await seen(mark, 4);
+      await seen(mark, 12);
       const during = (await controlGroups()).filter((group) => !before.includes(group) && (group.includes(`${worker.pid}`) || group.includes('libpod-')));
       worker.kill('SIGKILL');
       // A driver that limits by control groups must have shown some: else this looked in the wrong place.

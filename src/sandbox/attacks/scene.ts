@@ -57,8 +57,8 @@ export async function openScene(): Promise<Scene> {
     return typeof address === 'object' && address !== null ? address.port : 0;
   }
   function hear(text: string): void {
-    const [said, door] = text.slice(0, 64).split(' ');
-    if (said === token && door !== undefined) heard.add(door.trim());
+    const [said, door] = text.slice(0, 64).split(/\s+/);
+    if (said === token && door !== undefined) heard.add(door);
   }
   const own = Object.values(networkInterfaces()).flat().find((each) => each !== undefined && !each.internal && each.family === 'IPv4')?.address;
   const path = join(folder, 'door');

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -34,6 +34,8 @@ export async function openContainer(cache: string, options: ContainerOptions): P
   const image = options.image ?? (engine.local && process.platform === 'linux' ? undefined : DEFAULT_IMAGE);
   const folder = join(cache, 'sandbox', 'containers');
   mkdirSync(folder, { recursive: true, mode: 0o711 });
+  // The container's users, which are nobody here, must pass through to what lies below, and need not list it.
+  if (engine.root) for (const place of [cache, join(cache, 'sandbox'), folder]) chmodSync(place, 0o711);
   await clean(engine, folder);
   const supervisor = readFileSync(join(import.meta.dirname, '..', 'bubblewrap', 'supervisor.pl'));
   const filter = seccompProgram({ platform: platform.name, unmappedMemory: true });
