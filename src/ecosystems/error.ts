@@ -12,6 +12,8 @@ export type EcosystemErrorCode =
   | 'dependency-unresolved'
   | 'patch-does-not-apply'
   | 'build-failed'
+  /** The sandbox broke or a limit of the build was reached: says nothing about the source. */
+  | 'build-interrupted'
   | 'recipe-unknown'
   | 'tool-missing'
   | 'registry-unreachable';

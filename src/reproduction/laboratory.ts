@@ -17,5 +17,5 @@ export interface Laboratory {
 
 /** Failures that say nothing about the claim: the machine, the registry or the disk. */
 export function isInfrastructure(error: unknown): boolean {
-  return error instanceof EcosystemError && (error.code === 'registry-unreachable' || error.code === 'digest-mismatch');
+  return error instanceof EcosystemError && (error.code === 'registry-unreachable' || error.code === 'digest-mismatch' || error.code === 'build-interrupted');
 }

@@ -50,8 +50,8 @@ export async function compile(request: CompileRequest): Promise<void> {
   });
   const { end } = completed;
   const log = lastOf(completed.stderr.bytes);
-  if (end.kind === 'broken') throw new EcosystemError('build-failed', `the sandbox broke while it compiled: ${end.why}`, { where: request.label, remedy: 'Run it again.' });
-  if (end.kind === 'limit') throw failed(request.label, `it reached the ${end.limit} limit`, log);
+  if (end.kind === 'broken') throw interrupted(request.label, `the sandbox broke while it was compiled: ${end.why}`);
+  if (end.kind === 'limit') throw interrupted(request.label, `compiling it reached the ${end.limit} limit`, log);
   if (end.kind !== 'exited' || end.status !== 0) throw missingPiece(log) ?? failed(request.label, firstError(log), log);
   const made = completed.files.find((file) => file.path === `${places.out}/program`);
   if (made?.data === undefined || made.data.byteLength < made.size) throw failed(request.label, made === undefined ? 'no program came out' : 'the program is too large', log);
@@ -77,12 +77,17 @@ function missingPiece(log: string): EcosystemError | undefined {
   return undefined;
 }
 
+function interrupted(label: string, why: string, log = ''): EcosystemError {
+  return new EcosystemError('build-interrupted', why, { where: label, remedy: 'Run it again when the machine is less busy.', ...(log === '' ? {} : { cause: log }) });
+}
+
 function failed(label: string, why: string, log: string): EcosystemError {
   return new EcosystemError('build-failed', `the source does not compile: ${why}`, { where: label, remedy: 'Look at the end of the compiler\'s output below, or use a version that the recipe fits.', cause: log });
 }
 
 function firstError(log: string): string {
-  return /^.*\berror: .*$/m.exec(log)?.[0].slice(0, 300) ?? /^.*(?:undefined reference|multiple definition).*$/m.exec(log)?.[0].slice(0, 300) ?? 'the compiler failed';
+  const found = /^.*(?:undefined reference|multiple definition).*$/m.exec(log) ?? /^.*\berror: .*$/m.exec(log);
+  return found?.[0].slice(0, 300) ?? 'the compiler failed';
 }
 
 /** The end of what the compiler said, printable: it quotes the source. */
