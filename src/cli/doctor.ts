@@ -48,6 +48,6 @@ export async function doctorCommand(options: DoctorOptions, environment: Environ
   screen.line(report.ready && report.sandbox !== undefined
     ? `Ready: ${report.sandbox.driver}, memory held by ${report.sandbox.memory}, ${report.attacks.filter(({ contained }) => contained).length} of ${report.attacks.length} quick attacks contained.`
     : screen.paint('wrong', 'Not ready: see the lines marked × above.'));
-  if (report.ready) screen.note('Next: breakwater reproduce examples/claims/npm-minimist');
+  if (report.ready) screen.note('Next: breakwater reproduce examples/claims/npm-minimist-prototype');
   return report.ready ? exits.yes : exits.usage;
 }

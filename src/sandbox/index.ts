@@ -1,5 +1,4 @@
 export type * from './job.ts';
-export { SandboxError } from './error.ts';
 export type { SandboxErrorCode } from './error.ts';
 export type { SandboxOptions } from './open.ts';
 export { openSandbox, openUntested } from './open.ts';

@@ -13,6 +13,8 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
   const home = fileURLToPath(new URL('../../', import.meta.url));
   const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 
+  // A reader that has seen enough (`| head`) is no failure.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', (error: NodeJS.ErrnoException) => { if (error.code !== 'EPIPE') throw error; });
   const environment: Environment = {
     clock, home,
     openLaboratory: ({ driver, onProgress }) => openLaboratory(configuration, { driver: driverOf(driver), clock, ...(onProgress === undefined ? {} : { onProgress }) }),

@@ -24,7 +24,7 @@ ${ranges(model)}
 ${model.cases.some(({ range }) => range !== undefined) && legend()}
 <div class="cases">${model.cases.map((each) => caseRow(each, model.cases.length === 1))}</div>
 <p id="none" class="empty" hidden>Nothing matches. Clear the search with Escape.</p>
-${model.cases.length === 0 && html`<p class="empty">No claim was run. Run one: <code>breakwater reproduce examples/claims/npm-minimist</code></p>`}
+${model.cases.length === 0 && html`<p class="empty">No claim was run. Run one: <code>breakwater reproduce examples/claims/npm-minimist-prototype</code></p>`}
 </main>
 <footer>A verdict says what happened when the proof was run against these builds, in a sandbox without network. Each one can be repeated with the command beside it.</footer>`;
   const digest = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

@@ -89,7 +89,7 @@ function bare(frame: string): string {
 
 /** Longest common subsequence of at most a few lines. */
 function commonInOrder(left: readonly string[], right: readonly string[]): number {
-  let before = new Array<number>(right.length + 1).fill(0);
+  let before: readonly number[] = Array.from({ length: right.length + 1 }, () => 0);
   for (const line of left) {
     const row = [0];
     for (let index = 0; index < right.length; index++) {

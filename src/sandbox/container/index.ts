@@ -1,2 +1,2 @@
 export type { ContainerOptions } from './open.ts';
-export { DEFAULT_IMAGE, openContainer } from './open.ts';
+export { openContainer } from './open.ts';

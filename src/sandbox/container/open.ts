@@ -16,7 +16,7 @@ import { findEngine } from './engine.ts';
 import { removeRoot } from './rootfs.ts';
 
 /** An image with Perl, Python 3 and a C library as new as Node needs; used where the engine does not share this machine's files. */
-export const DEFAULT_IMAGE = 'docker.io/library/debian:12';
+const DEFAULT_IMAGE = 'docker.io/library/debian:12';
 
 export interface ContainerOptions {
   readonly engine: Engine['name'];
