@@ -35,3 +35,11 @@ test('shrinking yields only smaller actions', () => {
   assert.ok(smaller.length > 0);
   for (const each of smaller) assert.ok(JSON.stringify(each).length < whole);
 });
+
+test('a property path is spelled as a list too', () => {
+  const random = seeded('paths');
+  const call = { call: { module: 'm', arguments: [{ ref: 'object' }, '__init__.__globals__.os', { join: ['a.b', 'c'] }] } };
+  const variants = Array.from({ length: 60 }, () => mutate(call, random).call.arguments);
+  assert.ok(variants.some(([, path]) => JSON.stringify(path) === '["__init__","__globals__","os"]'));
+  for (const [, , joined] of variants) assert.ok((joined as { join: readonly unknown[] }).join.every((part) => typeof part === 'string'), 'only whole arguments become lists');
+});

@@ -43,8 +43,19 @@ const steering = new Set(['module', 'export', 'on', 'method', 'new', 'callback',
 /** Tags that name something instead of being data. */
 const fixedTags: ReadonlySet<string> = new Set<Tag>(['ref', 'canary', 'undefined', 'function']);
 
+/** Property paths are taken by most packages as a list too: the same meaning in other bytes. */
+const dotted = /^[\w$]+(?:\.[\w$]+)+$/;
+
 function leavesOf(node: unknown, path: Path): readonly Leaf[] {
-  if (typeof node === 'string') return [{ path, kind: 'text', change: (value, random) => mutateText(value as string, random) }];
+  if (typeof node === 'string') {
+    const spelledAnew = path.at(-2) === 'arguments' && dotted.test(node);
+    // A leaf may be drawn twice: what has become a list stays one.
+    const change = (value: unknown, random: Random): unknown => {
+      if (typeof value !== 'string') return value;
+      return spelledAnew && random.below(2) === 0 ? value.split('.') : mutateText(value, random);
+    };
+    return [{ path, kind: 'text', change }];
+  }
   if (typeof node === 'number') return [{ path, kind: 'number', change: (value, random) => (value as number) + 1 + random.below(9) }];
   if (Array.isArray(node)) return node.flatMap((item, index) => leavesOf(item, [...path, index]));
   if (typeof node !== 'object' || node === null) return [];
