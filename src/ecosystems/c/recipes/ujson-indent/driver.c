@@ -4,9 +4,7 @@
  * with a buffer of 64 KiB on the stack.
  */
 #include <stdio.h>
-#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include "ultrajson.h"
 
 struct value {
@@ -67,9 +65,6 @@ static void finish(JSOBJ object, JSONTypeContext *context) { (void)object; (void
 static JSOBJ item(JSOBJ object, JSONTypeContext *context) { (void)object; return ((struct position *)context->prv)->current; }
 static void release(JSOBJ object) { (void)object; }
 
-/* Newer versions give the length back by a fifth parameter, which older ones do not look at. */
-typedef char *(*encode)(JSOBJ, JSONObjectEncoder *, char *, size_t, size_t *);
-
 int main(int count, char **arguments) {
   char buffer[65536];
   JSONObjectEncoder encoder = {
@@ -78,14 +73,12 @@ int main(int count, char **arguments) {
     .malloc = malloc, .realloc = realloc, .free = free,
     .recursionMax = -1, .forceASCII = 1, .indent = count > 1 ? atoi(arguments[1]) : 0,
   };
-  size_t length = SIZE_MAX;
-  char *text = ((encode)JSON_EncodeObject)(read_value(), &encoder, buffer, sizeof buffer, &length);
+  char *text = JSON_EncodeObject(read_value(), &encoder, buffer, sizeof buffer);
   if (text == NULL || encoder.errorMsg != NULL) {
     printf("error: %s\n", encoder.errorMsg == NULL ? "none" : encoder.errorMsg);
     return 1;
   }
-  fwrite(text, 1, length == SIZE_MAX ? strlen(text) : length, stdout);
-  putchar('\n');
+  puts(text);
   if (text != buffer) free(text);
   return 0;
 }
