@@ -64,7 +64,7 @@ export async function executeRange(claim: Claim, session: Session, laboratory: L
 
   const everything = points.map((_, index) => index);
   const searched = await searchRange(points, probe, {
-    anchors: options.exhaustive === true ? everything : anchorsOf(claim, points),
+    anchors: options.exhaustive === true ? everything : anchorsOf(claim, points, prepared.ecosystem.versions.compare),
     spotChecks: options.exhaustive === true ? 0 : options.spotChecks ?? Math.max(1, Math.round(points.length / 60)),
   });
   const states = [...searched.states];
@@ -108,12 +108,14 @@ async function pointsOf(claim: Claim, { ecosystem, name }: NonNullable<Session['
   }));
 }
 
-/** The claimed versions and the one before the claimed fix: where an edge is most likely. */
-function anchorsOf(claim: Claim, points: readonly Point[]): readonly number[] {
+/** The claimed versions, and both sides of every edge that the claim states: where an edge is most likely, and where a short line may hide one. */
+function anchorsOf(claim: Claim, points: readonly Point[], compare: (left: string, right: string) => number): readonly number[] {
   const { vulnerable, fixed } = claim.manifest.targets;
   const at = (purl: string | undefined): number => points.findIndex(({ version }) => purl !== undefined && purl.endsWith(`@${encodeURIComponent(version).replaceAll('%2B', '+')}`));
-  const [from, to] = [at(vulnerable.purl), at(fixed?.purl)];
-  return [from, to, to - 1].filter((index) => index >= 0);
+  const from = (version: string | undefined): number => (version === undefined || version === '0' ? -1 : points.findIndex((point) => compare(point.version, version) >= 0));
+  const stated = (claim.manifest.vulnerability?.affected ?? []).flatMap((range) => [from(range.introduced), from(range.fixed)]);
+  const edges = [at(fixed?.purl), ...stated].filter((index) => index >= 0);
+  return [at(vulnerable.purl), ...edges, ...edges.map((index) => index - 1)].filter((index) => index >= 0);
 }
 
 /** Indexes on either side of a change between fired and silent. */
