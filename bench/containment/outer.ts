@@ -10,7 +10,9 @@ import type { Place } from './place.ts';
  */
 export async function detectable(place: Place): Promise<Tried> {
   const folder = place.folder;
-  const child = spawn('bwrap', [
+  // The payloads are bounded by themselves; this bounds them once more.
+  const child = spawn('prlimit', [
+    '--nproc=600', '--core=0', 'bwrap',
     '--unshare-all', '--unshare-user', '--uid', '0', '--gid', '0', '--cap-add', 'ALL', '--die-with-parent',
     '--size', String(256 * 1024 * 1024), '--tmpfs', '/', '--ro-bind', '/usr', '/usr',
     '--symlink', 'usr/bin', '/bin', '--symlink', 'usr/lib', '/lib', '--symlink', 'usr/lib64', '/lib64', '--symlink', 'usr/sbin', '/sbin',

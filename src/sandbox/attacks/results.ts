@@ -2,6 +2,9 @@ import type { HostAttack, InsideAttack, JobAttack, JobRun } from './attack.ts';
 
 const common = { mandatory: true, quick: true } as const;
 
+/** A reader that hangs does so for ever; one on a busy machine may take seconds. */
+const PATIENCE = 8000;
+
 /** Items 31 to 34: what is read-only stays so, and what comes out cannot hurt who reads it. */
 export const resultAttacks: readonly (InsideAttack | JobAttack | HostAttack)[] = [
   {
@@ -59,13 +62,13 @@ export const resultAttacks: readonly (InsideAttack | JobAttack | HostAttack)[] =
     judge: ({ completed, limits, milliseconds }) => {
       const most = Math.max(completed.stdout.bytes.length, completed.stderr.bytes.length, completed.channel.bytes.length);
       if (most > limits.outputMiB * 1024 * 1024) return `${most} bytes came back with a limit of ${limits.outputMiB} MiB`;
-      return milliseconds > limits.wallMilliseconds + 1500 ? 'the run exceeded its time' : undefined;
+      return milliseconds > limits.wallMilliseconds + PATIENCE ? 'the run exceeded its time' : undefined;
     },
   },
 ];
 
 function oddResult({ completed, scene, milliseconds, limits }: JobRun): string | undefined {
-  if (milliseconds > limits.wallMilliseconds + 1500) return 'the reader hung';
+  if (milliseconds > limits.wallMilliseconds + PATIENCE) return 'the reader hung';
   const bytes = completed.files.reduce((sum, file) => sum + (file.data?.length ?? 0), 0);
   if (bytes > limits.outputMiB * 1024 * 1024) return `${bytes} bytes of files came back with a limit of ${limits.outputMiB} MiB`;
   for (const file of completed.files) {
