@@ -15,8 +15,11 @@ import type { Engine } from './engine.ts';
 import { findEngine } from './engine.ts';
 import { removeRoot } from './rootfs.ts';
 
-/** An image with Perl, Python 3 and a C library as new as Node needs; used where the engine does not share this machine's files. */
-const DEFAULT_IMAGE = 'docker.io/library/debian:12';
+/**
+ * An image with Perl, which the supervisor needs, and a C library as new as Node's; used where the engine does not share
+ * this machine's files. Python proofs need one with /usr/bin/python3, named by configuration.
+ */
+const DEFAULT_IMAGE = 'debian:12';
 
 export interface ContainerOptions {
   readonly engine: Engine['name'];
