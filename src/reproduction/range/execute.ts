@@ -38,7 +38,8 @@ export async function executeRange(claim: Claim, session: Session, laboratory: L
       const artifact = await ecosystem.fetch(name, version);
       const { recipe } = claim.manifest.targets;
       const build = await ecosystem.build({ artifact, dependencies: await ecosystem.resolve(artifact, dependencies), ...(recipe === undefined ? {} : { recipe }) });
-      const observation = await (prover as NonNullable<typeof prover>).trial(build, reference);
+      let observation = await (prover as NonNullable<typeof prover>).trial(build, reference);
+      for (let again = 0; again < edgeTrials && isDoubtful(observation); again++) observation = await (prover as NonNullable<typeof prover>).trial(build, reference);
       const state = stateOf(observation);
       if (state !== 'silent') return { state, because: observation.because, artifactSha256: artifact.sha256 };
       const alive = await (prover as NonNullable<typeof prover>).check(build, claim.manifest.controls.liveness);
@@ -49,6 +50,10 @@ export async function executeRange(claim: Claim, session: Session, laboratory: L
       if (!(error instanceof EcosystemError) || isInfrastructure(error) || error.code === 'tool-missing') throw error;
       return { state: 'dead', because: error.message };
     }
+  }
+  /** Neither fired nor silent beside the vulnerable version: noise of a busy machine, if a second look tells. */
+  function isDoubtful(observation: Observation): boolean {
+    return observation.outcome === 'silent' && observation.complete && !(prover as NonNullable<typeof prover>).silentBeside(observation, reference as Observation);
   }
   function stateOf(observation: Observation): State {
     if (observation.outcome === 'indeterminate' || observation.figures?.['loaded'] === false) return 'dead';
