@@ -23,7 +23,7 @@ async function bootstrap(name, rest) {
   const role = Object.hasOwn(roles, name) ? roles[name] : undefined;
   if (role === undefined) throw new SetupError(`no such role: ${name}`, `Use one of: ${Object.keys(roles).join(', ')}.`);
   const node = ensureNode();
-  if (role.system) ensureSystem();
+  if (role.system) ensureSystem(name);
   ensureModules(node);
   const [file, ...fixed] = role.program;
   return hand(node, [join(root, file), ...fixed, ...rest]);

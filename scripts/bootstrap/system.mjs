@@ -11,13 +11,20 @@ const packages = [
   { name: 'libc6-dev', why: 'the headers for that', there: () => existsSync('/usr/include/stdio.h') },
 ];
 
-/** Installs what is missing where that is allowed; else says, once, what to install. */
-export function ensureSystem() {
+/** What only the tests need. */
+const forTests = [{ name: 'chromium', why: 'the browser that the pages are tested in', there: () => existsSync('/usr/bin/chromium') }];
+
+/**
+ * Installs what is missing where that is allowed; else says, once, what to install.
+ * @param {string} [role]
+ */
+export function ensureSystem(role) {
   if (process.platform !== 'linux') {
     if (onPath('docker') !== undefined || onPath('podman') !== undefined) return;
     throw new SetupError(`on ${process.platform} the sandbox runs in Docker or Podman, and neither is on PATH`, 'Install Docker or Podman, start it, and try again.');
   }
-  const missing = packages.filter((each) => !each.there());
+  const wanted = role === 'test' ? [...packages, ...forTests] : packages;
+  const missing = wanted.filter((each) => !each.there());
   if (missing.length === 0) return;
   const names = missing.map((each) => each.name);
   const command = `apt-get install --no-install-recommends ${names.join(' ')}`;
@@ -25,7 +32,7 @@ export function ensureSystem() {
   if (onPath('apt-get') === undefined) throw new SetupError(need, `Install them with this system's own package manager (the names are Debian's).`);
   if (process.getuid?.() !== 0) throw new SetupError(need, `Install them, then try again:  sudo ${command}`);
   install(missing, names, command);
-  const still = packages.filter((each) => !each.there()).map((each) => each.name);
+  const still = wanted.filter((each) => !each.there()).map((each) => each.name);
   if (still.length > 0) throw new SetupError(`installed, yet not usable: ${still.join(', ')}`, `See what \`${command}\` says.`);
 }
 
