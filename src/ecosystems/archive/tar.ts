@@ -20,6 +20,11 @@ export async function* readTar(bytes: Buffer, label: string, limits: ArchiveLimi
       const size = header.size ?? 0;
       total += size;
       if (size > limits.fileBytes || total > limits.totalBytes) throw archiveInvalid(label, `entry ${quoted(header.name)} makes it larger than allowed`);
+      // A folder has no content, but may claim a size; the library's stream of such a one never ends.
+      if (header.type === 'directory') {
+        yield asEntry(header, [], label);
+        continue;
+      }
       const chunks: Buffer[] = [];
       for await (const chunk of stream) chunks.push(chunk as Buffer);
       yield asEntry(header, chunks, label);
