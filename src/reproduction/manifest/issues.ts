@@ -34,7 +34,7 @@ function problemOf(issue: Issue, path: Path, root: unknown): readonly Problem[] 
   const absent = missing(issue) || (root !== undefined && !reaches(root, path));
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => ({ path: [...path, key], message: 'this key is not known here', remedy: meant(key) }));
+      return issue.keys.map((key, index) => ({ path: [...path, key], message: 'this key is not known here', remedy: index < explained ? meant(key) : unknown }));
     case 'invalid_union':
       return absent ? [{ path, message: 'is missing', remedy: alternatives[lastName(path)] ?? 'add it' }] : unionProblems(issue, path, root);
     case 'invalid_type':
@@ -110,12 +110,16 @@ function part(each: PropertyKey): string | number {
   return typeof each === 'symbol' ? String(each) : each;
 }
 
+/** What a key was meant to be is looked for among all keys, so only for as many as anybody reads. */
+const explained = 25;
+const unknown = 'remove it, or see docs/manifest.md for the keys';
+
 function meant(key: string): string {
   const short = key.slice(0, 40).toLowerCase();
   const near = knownKeys
     .map((known) => ({ known, far: short.length > 2 && known.toLowerCase().startsWith(short) ? 0.5 : edits(short, known.toLowerCase()) }))
     .toSorted((a, b) => a.far - b.far)[0];
-  return near !== undefined && near.far > 0 && near.far <= Math.min(2, short.length / 3) ? `did you mean \`${near.known}\`?` : 'remove it, or see docs/manifest.md for the keys';
+  return near !== undefined && near.far > 0 && near.far <= Math.min(2, short.length / 3) ? `did you mean \`${near.known}\`?` : unknown;
 }
 
 /** Levenshtein's distance. */
