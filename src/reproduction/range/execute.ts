@@ -15,8 +15,8 @@ export interface RangeOptions {
   readonly spotChecks?: number;
 }
 
-/** Further trials on both sides of every edge; one that disagrees with the first makes the version count as fired. */
-const edgeTrials = 2;
+/** Further trials on both sides of every edge; a silent one that disagrees with the first makes the version count as fired. */
+const edgeTrials = 1;
 
 /**
  * On which published versions the confirmed proof fires, by execution. A version on which it is silent must be alive,
@@ -127,7 +127,7 @@ function anchorsOf(claim: Claim, points: readonly Point[], compare: (left: strin
 function edgeSides(states: readonly State[]): readonly number[] {
   const sides = new Set<number>();
   for (let index = 1; index < states.length; index++) {
-    if (states[index] === states[index - 1]) continue;
+    if ((states[index] === 'fired') === (states[index - 1] === 'fired')) continue;
     sides.add(index - 1);
     sides.add(index);
   }

@@ -2,9 +2,10 @@
  * Finds on which of a package's versions a proof fires, by executing it on few of them.
  *
  * The rule of the search: between two probed versions of equal state nothing changes, unless there is a reason to look.
- * Reasons to look: both ends, the claimed versions, the ends of each major line; every release line that was
- * maintained while an edge was published (that is where backports and late merges live); spot checks in the longest
- * stretches nobody looked into. Where two probed neighbors differ, bisection ends with both sides of the edge probed.
+ * Reasons to look: both ends, the claimed versions, the newest of each major line; the release lines beside an edge and,
+ * where the registry tells dates, every line that was maintained while it was published (that is where backports and
+ * late merges live); spot checks in the longest stretches nobody looked into. Where of two probed neighbors one fired,
+ * bisection ends with both sides of the edge probed.
  */
 
 /** `dead`: does not build, load or answer the benign input, so the proof's silence there says nothing. */
@@ -48,7 +49,7 @@ export async function searchRange(points: readonly Point[], probe: (index: numbe
 
   /** Probes inside (left, right) until every change between them is pinned to two neighbors. */
   async function narrow(left: number, right: number): Promise<void> {
-    if (right - left <= 1 || (await look(left)) === (await look(right))) return;
+    if (right - left <= 1 || ((await look(left)) === 'fired') === ((await look(right)) === 'fired')) return;
     const middle = (left + right) >> 1;
     await look(middle);
     await narrow(left, middle);
@@ -62,9 +63,9 @@ export async function searchRange(points: readonly Point[], probe: (index: numbe
   }
 
   const lines = linesOf(points);
-  await settle([0, points.length - 1, ...options.anchors, ...majorEnds(points)]);
+  await settle([0, points.length - 1, ...options.anchors, ...newestOfMajors(points)]);
   for (let checks = options.spotChecks; ;) {
-    const suspects = straddling(points, lines, known);
+    const suspects = suspicious(points, lines, known);
     if (suspects.length > 0) {
       await settle(suspects);
       continue;
@@ -88,48 +89,69 @@ function linesOf(points: readonly Point[]): readonly (readonly number[])[] {
   return [...lines.values()];
 }
 
-function majorEnds(points: readonly Point[]): readonly number[] {
+function newestOfMajors(points: readonly Point[]): readonly number[] {
   const newest = new Map<string, number>();
-  points.forEach(({ line }, index) => newest.set(line.split('.')[0] ?? line, index));
-  const ends = [...newest.values()];
+  points.forEach((point, index) => newest.set(majorOf(point), index));
   // Calendar versions and the like can have dozens of "majors": those are found by bisection instead.
-  return ends.length > Math.max(8, points.length / 10) ? [] : ends;
+  return newest.size > Math.max(8, points.length / 10) ? [] : [...newest.values()];
+}
+
+function majorOf({ line }: Point): string {
+  return line.split('.')[0] ?? line;
 }
 
 /**
- * Ends of release lines that deserve a look although their neighbors agree:
- * - the newest of a line believed to be affected that had releases around a fix (a backport), or of one believed to
- *   be unaffected below the introduction that had releases after it (the flaw came with a backport);
- * - the oldest of a line above a fix in version order that began before the fix was published (it may have begun without).
+ * Ends of release lines that deserve a look although their neighbors agree.
+ * - The newest of a line that is believed affected: it may have got a backport of the fix. Which lines? The one below
+ *   the fixed line (and on from there while backports are found); with dates, all that had releases around the fix.
+ * - The oldest of a line above a fix: it may have begun without it. Which lines? The next one and each later major;
+ *   with dates, those that began before the fix was published.
+ * - With dates: the newest of an unaffected line below the introduction that lived on after it (the flaw came with a backport).
  */
-function straddling(points: readonly Point[], lines: readonly (readonly number[])[], known: ReadonlyMap<number, State>): readonly number[] {
+function suspicious(points: readonly Point[], lines: readonly (readonly number[])[], known: ReadonlyMap<number, State>): readonly number[] {
   const states = inferred(points.length, known);
   const changes = edges(points.length, known);
-  const fixes = changes.filter((index) => states[index] === 'silent');
+  const fixes = changes.filter((index) => states[index - 1] === 'fired');
   const introductions = changes.filter((index) => states[index] === 'fired');
   const firstFired = states.indexOf('fired');
-  const before = (left: number | undefined, right: number | undefined): boolean => left === undefined || right === undefined || left <= right;
-  const lived = (line: readonly number[], at: number | undefined): boolean =>
-    at === undefined || (before(points[line[0] as number]?.published, at + maintained) && before(at - maintained, points[line.at(-1) as number]?.published));
-  return lines.flatMap((line): readonly number[] => {
+  const published = (index: number): number | undefined => points[index]?.published;
+  const lineAt = (index: number): number => lines.findIndex((line) => line.includes(index));
+  const fixedLines = new Set(fixes.map(lineAt));
+  const major = (line: readonly number[] | undefined): string | undefined => (line === undefined ? undefined : majorOf(points[line[0] as number] as Point));
+
+  return lines.flatMap((line, at): readonly number[] => {
     const [oldest, newest] = [line[0] as number, line.at(-1) as number];
-    const published = (index: number): number | undefined => points[index]?.published;
     const looks: number[] = [];
-    if (!known.has(newest)) {
-      if (states[newest] === 'fired' && fixes.some((index) => lived(line, published(index)))) looks.push(newest);
-      if (newest < firstFired && introductions.some((index) => before(published(index), published(newest)))) looks.push(newest);
+    if (!known.has(newest) && states[newest] === 'fired') {
+      const besideFix = fixedLines.has(at + 1) && major(line) === major(lines[at + 1]);
+      if (besideFix || fixes.some((index) => lived(published(oldest), published(newest), published(index)))) looks.push(newest);
     }
-    if (!known.has(oldest) && states[oldest] === 'silent' && oldest > firstFired && fixes.some((index) => before(published(oldest), published(index)))) looks.push(oldest);
+    if (!known.has(newest) && newest < firstFired && introductions.some((index) => isBefore(published(index), published(newest)))) looks.push(newest);
+    if (!known.has(oldest) && states[oldest] !== 'fired' && oldest > firstFired) {
+      const nextLine = fixedLines.has(at - 1) && major(line) === major(lines[at - 1]);
+      const beginsMajor = fixes.some((index) => index < oldest) && major(line) !== major(lines[at - 1]);
+      if (nextLine || beginsMajor || fixes.some((index) => isBefore(published(oldest), published(index)))) looks.push(oldest);
+    }
     return looks;
   });
 }
 
-/** Indexes whose state differs from the index before, both probed. */
+/** Both dates are told, and in this order. */
+function isBefore(left: number | undefined, right: number | undefined): boolean {
+  return left !== undefined && right !== undefined && left <= right;
+}
+
+/** Releases on both sides of a moment, or close to it. */
+function lived(first: number | undefined, last: number | undefined, moment: number | undefined): boolean {
+  return moment !== undefined && isBefore(first, moment + maintained) && isBefore(moment - maintained, last);
+}
+
+/** Indexes where firing begins or ends, both sides probed. */
 function edges(count: number, known: ReadonlyMap<number, State>): readonly number[] {
   const found: number[] = [];
   for (let index = 1; index < count; index++) {
     const [before, here] = [known.get(index - 1), known.get(index)];
-    if (before !== undefined && here !== undefined && before !== here) found.push(index);
+    if (before !== undefined && here !== undefined && (before === 'fired') !== (here === 'fired')) found.push(index);
   }
   return found;
 }
