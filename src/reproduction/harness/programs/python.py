@@ -280,7 +280,8 @@ def own(value, what):
 
 
 def settled(value):
-    if not hasattr(value, "__await__"):
+    # On its type, as `await` looks it up: the inert stub has every attribute and is no awaitable.
+    if not hasattr(type(value), "__await__"):
         return value
     import asyncio
 
