@@ -168,9 +168,7 @@ class Run:
             raise Failure("`callback` is for JavaScript")
         given = [self.decode(argument) for argument in call["arguments"]]
         named = {key: self.decode(argument) for key, argument in call["named"]}
-        if not self.plan["settle"]:
-            return lambda: value(*given, **named)
-        return lambda: settled(value(*given, **named))
+        return lambda: value(*given, **named)
 
     def prepare_set(self, asked):
         holder = self.walk(self.lookup(asked["of"]), asked["path"][:-1], asked["of"])
@@ -185,7 +183,14 @@ class Run:
         return work
 
     def waiting(self, value):
-        return lambda: settled(value)
+        """The event loop is imported here, before time is taken; on the type, as `await` looks it up."""
+        if not hasattr(type(value), "__await__"):
+            return lambda: value
+        import asyncio
+
+        async def wait():
+            return await value
+        return lambda: asyncio.run(wait())
 
     def take(self, work):
         usage, start = _getrusage(_SELF), _clock()
@@ -205,6 +210,8 @@ class Run:
             except Exception as error:
                 raise Failure("step %d cannot be prepared: %s" % (index + 1, error)) from None
             self.result = self.take(work)
+            if self.plan["settle"]:
+                self.result = self.take(self.waiting(self.result))
             if "as" in step:
                 self.refs[step["as"]] = self.result
             self.done = index + 1
@@ -277,17 +284,6 @@ def own(value, what):
     if not any(isinstance(place, str) and place.startswith(SITE + "/") for place in places):
         raise Failure("%s is not a part of the target" % what)
     return value
-
-
-def settled(value):
-    # On its type, as `await` looks it up: the inert stub has every attribute and is no awaitable.
-    if not hasattr(type(value), "__await__"):
-        return value
-    import asyncio
-
-    async def wait():
-        return await value
-    return asyncio.run(wait())
 
 
 def write_file(path, data):
