@@ -18,6 +18,7 @@ export interface ExampleOptions {
   readonly json?: boolean;
   readonly driver?: string;
   readonly only?: string;
+  readonly all?: boolean;
   readonly out: string;
 }
 
@@ -32,7 +33,7 @@ export async function exampleCommand(options: ExampleOptions, environment: Envir
   const examples = join(environment.home, 'examples');
   const expected = await readExpected(examples);
   const wanted = (name: string): boolean => options.only === undefined || name.includes(options.only);
-  const claims = Object.entries(expected.claims).filter(([name]) => wanted(name));
+  const claims = Object.entries(expected.claims).filter(([name, { slow }]) => wanted(name) && (slow !== true || options.all === true || options.only !== undefined));
   const fixes = Object.entries(expected.fixes).filter(([name, { claim }]) => wanted(name) || wanted(claim));
   const out = resolve(environment.folder, options.out);
   await mkdir(join(out, 'evidence'), { recursive: true });

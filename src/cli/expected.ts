@@ -16,6 +16,8 @@ const tableSchema = z.strictObject({
     /** File under examples/claims, where it is not the row's name. */
     path: z.string().optional(),
     oracle: z.string().optional(),
+    /** Costly to run: left out of the tour that `npm start` gives, part of `--all` and of the tests. */
+    slow: z.boolean().optional(),
     note: z.string().optional(),
   })),
   fixes: z.record(z.string(), z.strictObject({

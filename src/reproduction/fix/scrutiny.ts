@@ -42,7 +42,7 @@ export async function behaviorStep({ claim, before, after, prover, seed }: Compa
 export async function variantsStep({ claim, before, after, language, laboratory, seed }: Comparison): Promise<FixStep> {
   const name = 'variants';
   const costly = claim.manifest.oracle.kind === 'growth' || claim.manifest.oracle.kind === 'hang' || claim.manifest.oracle.kind === 'amplification';
-  const { variants, tried } = await findVariants(claim, before, laboratory, language, seed, costly ? { wanted: 2, tries: 8 } : { wanted: 6, tries: 24 });
+  const { variants, tried } = await findVariants(claim, before, laboratory, language, seed, costly ? { wanted: 2, tries: 8, minimizing: 3 } : { wanted: 5, tries: 20, minimizing: 6 });
   if (variants.length === 0) return { name, status: 'failed', because: `none of ${tried} variants of the proof fires on the vulnerable side, so nothing shows that more than its bytes is blocked` };
   const seen = await Promise.all(variants.map(async (variant) => ({ variant, observation: await variant.prover.trial(after, variant.reference) })));
   const loud = seen.find(({ variant, observation }) => !quiet(observation, variant.prover, variant.reference));

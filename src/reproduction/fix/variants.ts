@@ -23,6 +23,8 @@ export interface VariantSearch {
 export interface VariantBudget {
   readonly wanted: number;
   readonly tries: number;
+  /** Further trials for making one smaller. */
+  readonly minimizing: number;
 }
 
 /** Finds changed proofs that still fire on the vulnerable build: mutations first, then one made as small as the budget allows. */
@@ -59,7 +61,7 @@ export async function findVariants(claim: Claim, vulnerable: Build, laboratory: 
     variants.push(...found.filter((variant) => variant !== undefined).slice(0, budget.wanted - variants.length));
   }
 
-  const minimized = await minimize(claim.manifest.proof, Math.ceil(budget.tries / 2), (proof) => attempt(proof, 'minimized'));
+  const minimized = await minimize(claim.manifest.proof, budget.minimizing, (proof) => attempt(proof, 'minimized'));
   return { variants: minimized === undefined ? variants : [...variants, minimized], tried };
 }
 
