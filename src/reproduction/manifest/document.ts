@@ -34,7 +34,11 @@ export interface ReadDocument {
  */
 export function readDocument(text: string): ReadDocument {
   const lines = new LineCounter();
-  const parsed = parseDocument(text, { version: '1.2', schema: 'core', uniqueKeys: false, merge: false, strict: true, prettyErrors: false, lineCounter: lines, logLevel: 'error' });
+  const parsed = parseWithin(text, lines);
+  if (parsed === undefined) {
+    const start = { line: 1, column: 1 };
+    return { data: undefined, problems: [{ path: [], message: `nests deeper than ${manifestDepth} levels`, remedy: 'write it flatter', place: start }], place: () => start };
+  }
   const place = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
@@ -44,6 +48,16 @@ export function readDocument(text: string): ReadDocument {
   const reader = new Reader(place);
   const data = reader.read(parsed.contents, [], 0);
   return { data, problems: reader.problems, place: (path) => place(offsetOf(parsed.contents, path)) };
+}
+
+/** Undefined where the library's recursion met the machine's end before its own, as it does in some block mappings. */
+function parseWithin(text: string, lineCounter: LineCounter): Document.Parsed | undefined {
+  try {
+    return parseDocument(text, { version: '1.2', schema: 'core', uniqueKeys: false, merge: false, strict: true, prettyErrors: false, lineCounter, logLevel: 'error' });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 function syntaxProblems(parsed: Document.Parsed, text: string, place: (offset: number) => Place): readonly Problem[] {

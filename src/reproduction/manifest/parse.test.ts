@@ -56,7 +56,7 @@ describe('parseManifest', () => {
 
   it('is bounded in size, depth and expansion', () => {
     assert.equal(refusal(' '.repeat(300_000)).code, 'manifest-too-large');
-    for (const text of ['['.repeat(20_000), '- '.repeat(40), '{a: '.repeat(20_000), good.replace('expect: true', `expect: ${'['.repeat(40)}${']'.repeat(40)}`)]) assert.match(refusal(text).message, /nests deeper than 32 levels/);
+    for (const text of ['['.repeat(20_000), '- '.repeat(40), '{a: '.repeat(20_000), `proof: ${'a: '.repeat(20_000)}1`, good.replace('expect: true', `expect: ${'['.repeat(40)}${']'.repeat(40)}`)]) assert.match(refusal(text).message, /nests deeper than 32 levels/);
     assert.equal(refusal(good.replace('text: " "', 'text: "0123456789"').replace('[10, 20, 40, 80, 160]', '[1000000, 2000000, 4000000, 8000000, 10000000]')).code, 'proof-expands-too-far');
     const copies = good.replace('{repeat: {text: " ", times: n}}', '{copies: {item: {copies: {item: [1, {repeat: {text: a, times: n}}], times: 100000}}, times: 100000}}');
     assert.equal(refusal(copies).code, 'proof-expands-too-far');
