@@ -14,7 +14,7 @@ const floorMilliseconds = 10;
 const smallestMilliseconds = 0.05;
 /** The last two steps must each be steeper than this: a single jump (a cache, a collection) is no growth. */
 const tailSlope = 1.25;
-const mostRounds = 3;
+const mostRounds = 5;
 const fewestPoints = 5;
 /** In-process time may exceed what wait4 saw by its rounding, not more: else it is made up. */
 const clockSlack = 12;
@@ -29,7 +29,7 @@ type Spec = z.infer<typeof schema>;
 
 /**
  * CPU time grows faster than the input: the exponent over at least five geometric sizes, a fresh process for each
- * point, the least of up to three rounds where the answer is not clear. Never an absolute time: machines differ.
+ * point, the least of up to five rounds where the answer is not clear. Never an absolute time: machines differ.
  */
 export const growth: Oracle<Spec> = {
   kind: 'growth',
