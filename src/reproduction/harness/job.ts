@@ -152,7 +152,8 @@ function common(request: JobRequest, env: Readonly<Record<string, string>>): Pic
 
 /** Isolated mode, no site, no bytecode written: nothing of the host's Python packages is visible. */
 function interpreter(language: 'javascript' | 'python', runtimes: Runtimes): [string, ...string[]] {
-  if (language === 'javascript') return [runtimes.node.target, '--no-warnings'];
+  // Expressions compiled from the start: a change from interpreter to machine code in mid-curve would bend it.
+  if (language === 'javascript') return [runtimes.node.target, '--no-warnings', '--no-regexp-tier-up'];
   if (runtimes.python === undefined) throw new ReproductionError('manifest-invalid', 'this machine has no Python 3, which the claim needs', { where: 'proof', remedy: 'install python3' });
   return [runtimes.python, '-I', '-S', '-B', '-X', 'utf8'];
 }
