@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import type { Limits } from '../job.ts';
 import type { Guard, Hold } from './guard.ts';
-import { OWN_PROCESSES, watchCounters } from './guard.ts';
+import { OWN_PROCESSES, counterHold } from './guard.ts';
 
 /** Our own group in each of the two hierarchies; see cgroup.ts for how they are found. */
 export interface GroupsV1 {
@@ -20,6 +20,7 @@ export interface GroupsV1 {
  */
 export function guardV1(groups: GroupsV1, name: string): Guard {
   const prepared = new Map<number, readonly [memory: string, pids: string]>();
+  let retired = 0;
 
   function prepare(slot: number): readonly [string, string] {
     const before = prepared.get(slot);
@@ -30,25 +31,35 @@ export function guardV1(groups: GroupsV1, name: string): Guard {
     return both;
   }
 
+  /** The kernel refuses a limit below what it cannot take back of an earlier job's: then that group is given up for a new one. */
+  function limit(slot: number, limits: Limits): readonly [string, string] {
+    const bytes = Math.ceil(limits.memoryMiB) * 1024 * 1024;
+    const both = prepare(slot);
+    try {
+      setMemory(both[0], bytes);
+      return both;
+    } catch {
+      both.forEach(removeGroup);
+      const fresh = [`${groups.memory}/${name}-${slot}-${++retired}`, `${groups.pids}/${name}-${slot}-${retired}`] as const;
+      for (const folder of fresh) mkdirSync(folder);
+      prepared.set(slot, fresh);
+      setMemory(fresh[0], bytes);
+      return fresh;
+    }
+  }
+
   return {
     memory: 'cgroup-v1',
     parents: [groups.memory, groups.pids],
     close: () => [...prepared.values()].flat().forEach(removeGroup),
-    hold(slot: number, limits: Limits, onLimit: () => void): Hold {
-      const [memory, pids] = prepare(slot);
-      setMemory(memory, Math.ceil(limits.memoryMiB) * 1024 * 1024);
+    hold(slot: number, limits: Limits): Hold {
+      const [memory, pids] = limit(slot, limits);
       writeFileSync(join(pids, 'pids.max'), `${Math.ceil(limits.processes) + OWN_PROCESSES}`);
       // The counters never go back: what counts is what this job adds.
       const before = { memory: killed(memory), processes: refused(pids) };
       const reached = (): 'memory' | 'processes' | undefined =>
         killed(memory) > before.memory ? 'memory' : refused(pids) > before.processes ? 'processes' : undefined;
-      const stop = watchCounters(reached, onLimit);
-      return {
-        joins: [join(memory, 'tasks'), join(pids, 'tasks')],
-        admit: () => undefined,
-        reached,
-        release: stop,
-      };
+      return counterHold([join(memory, 'tasks'), join(pids, 'tasks')], reached);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Guard } from './guard.ts';
-import { OWN_PROCESSES, watchCounters } from './guard.ts';
+import { OWN_PROCESSES, counterHold } from './guard.ts';
 import { counter, removeGroup } from './cgroup-v1.ts';
 
 /**
@@ -14,7 +14,7 @@ export function guardV2(parent: string, name: string): Guard {
     memory: 'cgroup-v2',
     parents: [parent],
     close: () => [...prepared.values()].forEach(removeGroup),
-    hold(slot, limits, onLimit) {
+    hold(slot, limits) {
       const folder = join(parent, `${name}-${slot}`);
       if (!prepared.has(slot)) {
         mkdirSync(folder, { recursive: true });
@@ -29,13 +29,7 @@ export function guardV2(parent: string, name: string): Guard {
       const before = { memory: killed(), processes: refused() };
       const reached = (): 'memory' | 'processes' | undefined =>
         killed() > before.memory ? 'memory' : refused() > before.processes ? 'processes' : undefined;
-      const stop = watchCounters(reached, onLimit);
-      return {
-        joins: [join(folder, 'cgroup.procs')],
-        admit: () => undefined,
-        reached,
-        release: stop,
-      };
+      return counterHold([join(folder, 'cgroup.procs')], reached);
     },
   };
 }

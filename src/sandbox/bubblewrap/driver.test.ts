@@ -63,6 +63,13 @@ describe(`bubblewrap driver, ${root ? 'as root' : 'as an ordinary user'}, memory
     await until(() => running(`breakwater-${process.pid}-`) === 0);
   });
 
+  test('is broken, and does not throw, where a launch is refused', async () => {
+    // Linux takes no argument list this long (execve(2), E2BIG); the caller has done nothing wrong.
+    const mounts = Array.from({ length: 30_000 }, (_, index) => ({ source: `/usr/share/${'x'.repeat(100)}`, target: `/m/${index}` }));
+    const { end } = await driver.run(shell('true', { mounts }));
+    assert.equal(end.kind, 'broken');
+  });
+
   test('hands no descriptor on that the worker inherited', () => {
     const room = copyOfTheRoom();
     const file = room.script(`const { stdout } = await driver.run(${JSON.stringify(shell('ls /proc/self/fd | tr "\\n" " "'))});\nprocess.stdout.write(stdout.bytes);`);

@@ -48,11 +48,21 @@ export function bubblewrapDriver(parts: Parts): Driver {
       const slot = parts.slots.take();
       try {
         return await runIn(parts, slot, job);
+      } catch (error) {
+        // No descriptors left, no process to be had, a control group that refuses: the caller tries again.
+        if (error instanceof SandboxError) throw error;
+        return nothing(parts, broken(`the sandbox could not be launched: ${String(error)}`));
       } finally {
         parts.slots.give(slot);
       }
     },
   };
+}
+
+function nothing(parts: Parts, end: End): Completed {
+  const empty = { bytes: new Uint8Array(), truncated: false };
+  const usage = { wallMilliseconds: 0, cpuMilliseconds: 0, residentKiB: 0 };
+  return { end, stdout: empty, stderr: empty, channel: empty, files: [], received: [], usage, memory: parts.guard.memory };
 }
 
 async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
@@ -62,19 +72,17 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
   let supervisor: number | undefined;
   let alive = true;
 
-  const hold = parts.guard.hold(slot, job.limits, () => stop({ kind: 'limit', limit: hold.reached() ?? 'memory' }));
+  const hold = parts.guard.hold(slot, job.limits);
   const began = performance.now();
-  const filter = openSync(parts.filter, 'r');
-  const groups = hold.joins.map((file) => openSync(file, 'w'));
-  const child = spawn(parts.bubblewrap, bubblewrapArguments(parts.base, job), {
+  const joins = hold.joins.map((_, index) => JOIN_FD + index);
+  const child = withOpen([[parts.filter, 'r'], ...hold.joins.map((file) => [file, 'w'] as const)], ([filter, ...groups]) => spawn(parts.bubblewrap, bubblewrapArguments(parts.base, job), {
     // Shown in process lists, and how a janitor knows a dead worker's launcher.
     argv0: parts.name,
     cwd: '/',
     env: {},
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', filter, 'pipe', ...groups],
     ...(user === undefined ? {} : { uid: user, gid: user }),
-  });
-  for (const fd of [filter, ...groups]) closeSync(fd);
+  }));
 
   /**
    * Killing process 1 of the inner namespace takes everything in it at once; killing the launcher would wait for it. Before
@@ -86,6 +94,7 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
     if (alive && supervisor !== undefined && isChildOf(supervisor, child.pid)) kill(supervisor);
   }
 
+  const watch = (pid: number): void => hold.watch(pid, () => stop({ kind: 'limit', limit: hold.reached() ?? 'memory' }));
   const bytes = job.limits.outputMiB * 1024 * 1024;
   const flood = (): void => stop({ kind: 'limit', limit: 'output' });
   const stdout = capture(child.stdio[1] as Readable, bytes, flood);
@@ -102,14 +111,14 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
       clearTimeout(timer);
       const late: End = { kind: 'limit', limit: 'wall' };
       timer = setTimeout(() => stop(late), job.limits.wallMilliseconds + COLLECT_MILLISECONDS);
-      if (supervisor !== undefined) hold.admit(supervisor);
+      if (supervisor !== undefined) watch(supervisor);
     },
   );
   const report = child.stdio[4] as Readable;
   report.on('data', (chunk: Buffer) => reader.push(chunk)).on('error', () => undefined);
 
   const control = child.stdio[0] as Writable;
-  control.on('error', () => undefined).end(controlMessage(parts.supervisor, job, parts.platform, groups.map((_, index) => JOIN_FD + index)));
+  control.on('error', () => undefined).end(controlMessage(parts.supervisor, job, parts.platform, joins));
   const info = (child.stdio as readonly unknown[])[6] as Readable;
   let account = '';
   info.on('error', () => undefined).on('data', (chunk: Buffer) => {
@@ -118,7 +127,7 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
     if (pid === undefined || supervisor !== undefined) return;
     supervisor = Number(pid);
     // The two descriptors may be read in either order.
-    if (reader.report.started) hold.admit(supervisor);
+    if (reader.report.started) watch(supervisor);
     if (ended !== undefined) stop(ended);
   });
 
@@ -138,8 +147,8 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
   });
   clearTimeout(timer);
   job.signal?.removeEventListener('abort', cancel);
-  const reached = hold.reached();
   hold.release();
+  const reached = hold.reached();
 
   const complaint = Buffer.from(stderr.captured.bytes).toString('utf8', 0, 1000).trim();
   const told = reader.report.ended;
@@ -157,6 +166,17 @@ async function runIn(parts: Parts, slot: number, job: Job): Promise<Completed> {
     },
     memory: parts.guard.memory,
   };
+}
+
+/** The child has its own copies: ours close whether it starts or not. */
+function withOpen<T>(files: readonly (readonly [path: string, flags: string])[], use: (fds: readonly number[]) => T): T {
+  const fds: number[] = [];
+  try {
+    for (const [path, flags] of files) fds.push(openSync(path, flags));
+    return use(fds);
+  } finally {
+    fds.forEach((fd) => closeSync(fd));
+  }
 }
 
 /** The launcher waits for its child, so while the launcher is its parent the number cannot have passed to another process. */

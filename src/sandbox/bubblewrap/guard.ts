@@ -8,8 +8,8 @@ export interface Guard {
   readonly memory: MemoryEnforcement;
   /** Folders in which this guard makes its groups; a janitor looks here for those of dead workers. */
   readonly parents: readonly string[];
-  /** Takes the place of a slot for one job. `onLimit` is called at most once, when the job must be ended. */
-  hold(slot: number, limits: Limits, onLimit: () => void): Hold;
+  /** Takes the place of a slot for one job. */
+  hold(slot: number, limits: Limits): Hold;
   /** Removes this guard's groups. Called at the worker's end; no job runs any more. */
   close(): void;
 }
@@ -21,13 +21,14 @@ export interface Hold {
    */
   readonly joins: readonly string[];
   /**
-   * Called with the supervisor's process id on the host when the sandbox stands and its program is about to start, not
-   * before: until its root is in place, the first process still sees the host's.
+   * Begins to watch; `onLimit` is called at most once, when the job must be ended. Called with the supervisor's process id
+   * on the host when the sandbox stands and its program is about to start, not before: until its root is in place, the
+   * first process still sees the host's.
    */
-  admit(pid: number): void;
+  watch(pid: number, onLimit: () => void): void;
   /** Which limit was reached, as far as is known now. */
   reached(): 'memory' | 'processes' | undefined;
-  /** Called when every process of the job is dead. */
+  /** Ends the watching; every process of the job is dead. */
   release(): void;
 }
 
@@ -38,11 +39,18 @@ export const OWN_PROCESSES = 1;
  * A group that refuses or kills tells only by its counters. A quarter of a second is soon enough to end a job that goes
  * on at its limit and costs nothing for the many that are over before the first look.
  */
-export function watchCounters(reached: () => unknown, onLimit: () => void): () => void {
-  const timer = setInterval(() => {
-    if (reached() === undefined) return;
-    clearInterval(timer);
-    onLimit();
-  }, 250);
-  return () => clearInterval(timer);
+export function counterHold(joins: readonly string[], reached: Hold['reached']): Hold {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    joins,
+    reached,
+    watch(_pid, onLimit) {
+      timer = setInterval(() => {
+        if (reached() === undefined) return;
+        clearInterval(timer);
+        onLimit();
+      }, 250);
+    },
+    release: () => clearInterval(timer),
+  };
 }

@@ -10,7 +10,7 @@ import type { Guard, Hold } from './guard.ts';
  * shmget in this mode, and pipe and socket buffers are counted by their number (buffers.ts).
  */
 export function watchdogGuard(): Guard {
-  return { memory: 'watchdog', parents: [], close: () => undefined, hold: (_slot, limits, onLimit) => hold(limits, onLimit) };
+  return { memory: 'watchdog', parents: [], close: () => undefined, hold: (_slot, limits) => hold(limits) };
 }
 
 const EVERY_MILLISECONDS = 25;
@@ -18,12 +18,12 @@ const EVERY_MILLISECONDS = 25;
 const SUPERVISOR_PROCESSES = 1;
 const SCRATCH = ['/tmp', '/work', '/out', '/log', '/dev/shm'];
 
-function hold(limits: Limits, onLimit: () => void): Hold {
+function hold(limits: Limits): Hold {
   let found: 'memory' | 'processes' | undefined;
   let timer: NodeJS.Timeout | undefined;
   return {
     joins: [],
-    admit(pid) {
+    watch(pid, onLimit) {
       timer = setInterval(() => {
         const usage = usageOf(pid);
         if (usage.kibibytes > limits.memoryMiB * 1024) found = 'memory';
