@@ -19,7 +19,7 @@ export default async function fixes(): Promise<BenchResult> {
     good.push({ name: pair.name, verified, failed: failed === undefined ? '' : `${failed.name}: ${failed.because}` });
     remark(`${verified ? 'verified' : `NOT VERIFIED (${failed?.name}: ${failed?.because})`}  ${pair.name} ${version.fixed}`);
     for (const wrong of version.wrong) bad.push({ kind: 'wrong-version', name: `${pair.name} ${wrong}`, ...(await outcome(pair, { version: wrong }, lab)) });
-    for (const { kind, name, text } of await patchesFor(pair, lab)) bad.push({ kind, name: `${pair.name}: ${name}`, ...(await outcome(pair, { patch: text }, lab)) });
+    for (const { kind, name, text } of (await patchesFor(pair, lab)).filter((_, index) => !costly(pair) || index % 5 === 0)) bad.push({ kind, name: `${pair.name}: ${name}`, ...(await outcome(pair, { patch: text }, lab)) });
     remark(`  ${bad.filter(({ name }) => name.startsWith(pair.name)).length} bad fixes, ${bad.filter(({ name, verified: let_ }) => name.startsWith(pair.name) && let_).map(({ name }) => name).join('; ') || 'none verified'}`);
   }
   const kinds = ['wrong-version', ...badKinds];
@@ -39,6 +39,11 @@ export default async function fixes(): Promise<BenchResult> {
       equal('kinds of bad fixes not tried', kinds.filter((kind) => !bad.some((each) => each.kind === kind)).length, 0),
     ],
   };
+}
+
+/** Proofs that take seconds get a fifth of the bad patches. */
+function costly({ claim }: Pair): boolean {
+  return ['growth', 'hang', 'amplification'].includes(claim.manifest.oracle.kind);
 }
 
 async function outcome(pair: Pair, fix: Parameters<typeof verifyFix>[1], lab: Laboratory): Promise<{ verified: boolean; failed: string }> {

@@ -43,3 +43,16 @@ test('a property path is spelled as a list too', () => {
   assert.ok(variants.some(([, path]) => JSON.stringify(path) === '["__init__","__globals__","os"]'));
   for (const [, , joined] of variants) assert.ok((joined as { join: readonly unknown[] }).join.every((part) => typeof part === 'string'), 'only whole arguments become lists');
 });
+
+test('the parts of a JSON text that is joined with a canary stay JSON together', () => {
+  const random = seeded('fragments');
+  const joined = { call: { arguments: [{ json: { join: ['{"constructor":{"prototype":{"', { canary: 'key' }, '":1}}}'] } }] } };
+  const seen = new Set<string>();
+  for (let i = 0; i < 100; i++) {
+    const [argument] = mutate(joined, random).call.arguments;
+    const text = argument?.json.join.map((part) => (typeof part === 'string' ? part : 'KEY')).join('') ?? '';
+    seen.add(text);
+    assert.equal((JSON.parse(text) as { constructor: { prototype: { KEY: number } } }).constructor.prototype.KEY, 1);
+  }
+  assert.ok(seen.size > 10, `${seen.size}`);
+});

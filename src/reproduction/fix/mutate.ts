@@ -46,8 +46,9 @@ const fixedTags: ReadonlySet<string> = new Set<Tag>(['ref', 'canary', 'undefined
 /** Property paths are taken by most packages as a list too: the same meaning in other bytes. */
 const dotted = /^[\w$]+(?:\.[\w$]+)+$/;
 
-function leavesOf(node: unknown, path: Path): readonly Leaf[] {
+function leavesOf(node: unknown, path: Path, inJson = false): readonly Leaf[] {
   if (typeof node === 'string') {
+    if (inJson) return [{ path, kind: 'json', change: (value, random) => mutateFragment(value as string, random) }];
     const spelledAnew = path.at(-2) === 'arguments' && dotted.test(node);
     // A leaf may be drawn twice: what has become a list stays one.
     const change = (value: unknown, random: Random): unknown => {
@@ -57,7 +58,7 @@ function leavesOf(node: unknown, path: Path): readonly Leaf[] {
     return [{ path, kind: 'text', change }];
   }
   if (typeof node === 'number') return [{ path, kind: 'number', change: (value, random) => (value as number) + 1 + random.below(9) }];
-  if (Array.isArray(node)) return node.flatMap((item, index) => leavesOf(item, [...path, index]));
+  if (Array.isArray(node)) return node.flatMap((item, index) => leavesOf(item, [...path, index], inJson));
   if (typeof node !== 'object' || node === null) return [];
   const entries = Object.entries(node);
   const tag = entries.length === 1 && tags.includes(entries[0]?.[0] as Tag) ? entries[0]?.[0] : undefined;
@@ -70,7 +71,7 @@ function leavesOf(node: unknown, path: Path): readonly Leaf[] {
     // A file's name and a repetition's count decide whether anything happens at all: counts only grow a little.
     if (key === 'times') return typeof value === 'number' ? [{ path: [...path, key], kind: 'count', change: (n, random) => (n as number) + 1 + random.below(3) }] : [];
     if (key === 'path' && 'data' in node) return [];
-    return leavesOf(value, [...path, key]);
+    return leavesOf(value, [...path, key], inJson || tag === 'json');
   });
 }
 
@@ -98,6 +99,12 @@ function mutateJson(text: string, random: Random): string {
   }
   if (random.below(2) === 0) return text.replace(/:\s*(true|false|\d+|"[^"\\]*")\s*([,}])/, (_, value: string, end: string) => `:${value.startsWith('"') ? JSON.stringify(value.slice(1, -1) + random.hex(2)) : random.below(1000) + 1}${end}`);
   return text.replace(/([:,{[])/, '$1 ');
+}
+
+/** A part of a JSON text, which stays JSON together with the others: members and white space are only added behind what opens or separates. */
+function mutateFragment(text: string, random: Random): string {
+  const added = `${JSON.stringify(random.hex(4))}:${random.below(100)},`;
+  return random.below(2) === 0 ? text.replace(/[{](?=\s*")/, (brace) => `${brace}${added}`) : text.replace(/([:,{[])(?=\s*["{[\d]|$)/, '$1 ');
 }
 
 function mutateBytes(base64: string, random: Random): string {
