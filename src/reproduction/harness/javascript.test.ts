@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { openStage, type Stage } from '../oracles/stage.ts';
-import type { Action } from '../manifest/schema.ts';
+import type { Action, Step } from '../manifest/schema.ts';
 
 const source = `
   class Box { constructor(value) { this.value = value; } double() { return this.value * 2; } }
@@ -11,7 +11,7 @@ const source = `
     handler: (request, response) => response.end(request.method + ' ' + request.url + ' ' + request.headers['x-a']),
     patch() { JSON.stringify = () => 'mine'; Array.prototype.push = () => 0; Object.prototype.toJSON = () => 'mine'; Buffer.from = () => null; return ['a', { b: 'c' }]; },
     odd: () => { const cycle = { bytes: Buffer.from('hi'), nan: NaN, none: undefined, map: new Map([[1, 2]]), fn() {}, big: 10n }; cycle.self = cycle; return cycle; },
-    proto: () => Object.prototype, shell: require('child_process'), files: { fs: require('fs') },
+    give: (name) => require(name), loose: new Function('return this'), proto: () => Object.prototype, shell: require('child_process'), files: { fs: require('fs') },
   };`;
 const packages = {
   'node_modules/p/package.json': '{"name":"p","main":"main.js"}',
@@ -109,6 +109,32 @@ describe('the JavaScript harness', () => {
       assert.equal(harness?.finished, false, path);
       assert.match(harness?.failure ?? '', /not a part of the target/, path);
     }
+  });
+
+  it('keeps the language and the system out of the proof\'s hands, whichever way the target leads there', async () => {
+    const ways: readonly (readonly [RegExp, ...Step[]])[] = [
+      [/not a part/, { call: { module: 'p', export: 'give', arguments: ['child_process'] }, as: 'a' }, { call: { on: 'a', method: 'execSync', arguments: ['true'] } }],
+      [/not a part/, { load: 'p', as: 'a' }, { get: { of: 'a', path: 'loose' }, as: 'b' }, { call: { on: 'b' }, as: 'c' }, { get: { of: 'c', path: 'fetch' } }],
+      [/not a part/, { call: { module: 'p', export: 'id', arguments: [{}] }, as: 'a' }, { get: { of: 'a', path: 'constructor.getPrototypeOf' } }],
+      [/not a part/, { call: { module: 'p', export: 'id', arguments: [{}] }, as: 'a' }, { get: { of: 'a', path: '__defineGetter__' } }],
+      [/not a part/, { call: { module: 'p', export: 'id.bind', arguments: [null] } }],
+      [/not a part/, { call: { module: 'p', export: 'id', arguments: ['a'] }, as: 'a' }, { call: { on: 'a', method: 'repeat', arguments: [9] } }],
+      [/own work/, { call: { module: 'p', export: 'id', arguments: [{ regexp: { source: '(a+)+b' } }] }, as: 'a' }, { call: { on: 'a', method: 'test', arguments: ['a'] } }],
+      [/may not replace/, { load: 'p', as: 'a' }, { set: { of: 'a', path: 'fail', value: { function: 'noop' } } }],
+    ];
+    for (const [why, ...steps] of ways) {
+      const { harness } = await stage.execute(build, data({ steps: [...steps] }));
+      assert.match(harness?.failure ?? '', why, JSON.stringify(steps));
+      assert.equal(harness?.finished, false);
+    }
+  });
+
+  it('looks at results with harmless methods', async () => {
+    const seen = async (value: unknown, method: string, ...given: readonly unknown[]): Promise<unknown> =>
+      (await stage.execute(build, data({ steps: [{ call: { module: 'p', export: 'id', arguments: [value] }, as: 'a' }, { call: { on: 'a', method, arguments: [...given] } }] }))).harness?.result;
+    assert.equal(await seen({ bytes: 'aGk=' }, 'toString', 'latin1'), 'hi');
+    assert.deepEqual(await seen([1, 2, 3], 'slice', 1), [2, 3]);
+    assert.equal(await seen('abc', 'includes', 'b'), true);
   });
 
   it('hands no built-in prototype to the target', async () => {

@@ -21,6 +21,8 @@ export interface JobRequest {
   readonly limits: Limits;
   /** The claim's files by their name in the manifest. */
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Folders and files of the dependencies, as the sandbox sees them. */
+  readonly foreign?: readonly string[];
   /** Standard output of the isolated script. */
   readonly produced?: Uint8Array;
 }
@@ -40,8 +42,8 @@ const longestArgument = 131_071;
 const harnessFolder = '/tmp/.harness';
 
 const programs: Readonly<Record<'javascript' | 'python', readonly [string, ...string[]]>> = {
-  javascript: ['node.cjs', 'render.cjs', 'http.cjs'],
-  python: ['python.py', 'render.py', 'http_steps.py'],
+  javascript: ['node.cjs', 'render.cjs', 'guard.cjs', 'http.cjs'],
+  python: ['python.py', 'render.py', 'guard.py', 'http_steps.py'],
 };
 /** Starts a Python program of the build as a command line would. */
 const pythonMain = 'main.py';
@@ -89,9 +91,11 @@ function besideTarget(request: JobRequest, script: string, language: 'javascript
   return harnessed(request, language, { steps: [], settle: true, script: path, inputBytes: told.byteLength }, files);
 }
 
-function harnessed(request: JobRequest, language: 'javascript' | 'python', plan: Omit<Plan, 'nonce' | 'probe'>, files: readonly PlantedFile[]): PlannedJob {
+function harnessed(request: JobRequest, language: 'javascript' | 'python', plan: Omit<Plan, 'nonce' | 'probe' | 'listeners' | 'foreign'>, files: readonly PlantedFile[]): PlannedJob {
   const nonce = randomBytes(16).toString('hex');
-  const stdin = Buffer.from(JSON.stringify({ ...plan, nonce, probe: request.preparation.probe ?? {} } satisfies Plan));
+  const stdin = Buffer.from(JSON.stringify({
+    ...plan, nonce, probe: request.preparation.probe ?? {}, listeners: request.preparation.listen ?? [], foreign: request.foreign ?? [],
+  } satisfies Plan));
   return {
     nonce,
     inputBytes: plan.inputBytes,

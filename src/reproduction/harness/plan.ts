@@ -13,6 +13,10 @@ export interface Plan {
   /** The reporter's own code beside the target, by path inside. */
   readonly script?: string;
   readonly probe: Readonly<Record<string, unknown>>;
+  /** Ports of the observer, which a proof's own requests may not go to. */
+  readonly listeners: readonly number[];
+  /** Where the dependencies are, which a proof may not use by itself. */
+  readonly foreign: readonly string[];
   /** Bytes of data in the steps' values. */
   readonly inputBytes: number;
 }

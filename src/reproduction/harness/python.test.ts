@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Execution } from '../execution.ts';
-import type { Action } from '../manifest/schema.ts';
+import type { Action, Step } from '../manifest/schema.ts';
 import { openStage, type Stage } from '../oracles/stage.ts';
 
 const source = `
-import subprocess
+import os, re, subprocess
+def same(x): return x
+def give(name): return __import__(name)
+def shell(): return os.system
+def numbers():
+    yield 1
 class Box:
     def __init__(self, value): self.value = value
     def double(self): return self.value * 2
@@ -21,6 +26,7 @@ def run(command): subprocess.Popen(command, shell=True)
 const packages = {
   'site/p/__init__.py': source,
   'site/p/__main__.py': 'import sys; print("main", sys.argv[1:], sys.stdin.read())',
+  'site/dependency.py': 'def run(): pass',
   'site/broken.py': 'raise RuntimeError("cannot start")',
 };
 
@@ -62,6 +68,30 @@ describe('the Python harness', () => {
       assert.equal(harness?.finished, false, path);
       assert.match(harness?.failure ?? '', /part of the target|reaches into the language/, path);
     }
+  });
+
+  it("keeps the language, the standard library and the dependencies out of the proof's hands, whichever way the target leads there", async () => {
+    const ways: readonly (readonly [RegExp, ...Step[]])[] = [
+      [/into the language/, { call: { module: 'p', export: 'numbers' }, as: 'a' }, { call: { on: 'a', method: 'gi_frame.f_builtins.eval', arguments: ['1'] } }],
+      [/not a part/, { call: { module: 'p', export: 'shell' }, as: 'a' }, { call: { on: 'a', arguments: ['true'] } }],
+      [/not a part/, { call: { module: 'p', export: 'give', arguments: ['pathlib'] }, as: 'a' }, { call: { on: 'a', method: 'Path', arguments: ['/work'] } }],
+      [/not a part/, { call: { module: 'p', export: 'same', arguments: ['a'] }, as: 'a' }, { call: { on: 'a', method: 'ljust', arguments: [9] } }],
+      [/not a part/, { call: { module: 'p', export: 'same', arguments: [{ literal: {} }] }, as: 'a' }, { get: { of: 'a', path: 'fromkeys' } }],
+      [/not a part/, { call: { module: 'dependency', export: 'run' } }],
+      [/own work/, { call: { module: 'p', export: 'same', arguments: [{ regexp: { source: '(a+)+b' } }] }, as: 'a' }, { call: { on: 'a', method: 'match', arguments: ['a'] } }],
+      [/may not replace/, { load: 'p', as: 'a' }, { set: { of: 'a', path: 'LIMIT', value: 1 } }],
+      [/may not replace/, { call: { module: 'p', export: 'Box', arguments: [1] }, as: 'a' }, { set: { of: 'a', path: 'double', value: { function: 'noop' } } }],
+    ];
+    for (const [why, ...steps] of ways) {
+      const { harness } = await stage.execute(build, { strength: 'data', steps: [...steps] }, { language: 'python', foreign: ['/target/site/dependency.py'] });
+      assert.match(harness?.failure ?? '', why, JSON.stringify(steps));
+      assert.equal(harness?.finished, false);
+    }
+  });
+
+  it('looks at results with harmless methods', async () => {
+    const { harness } = await execute({ steps: [{ call: { module: 'p', export: 'same', arguments: [{ utf8: 'hi' }] }, as: 'a' }, { call: { on: 'a', method: 'decode' } }] });
+    assert.deepEqual([harness?.failure, harness?.result], [undefined, 'hi']);
   });
 
   it('tells what the target threw, also when it wants to leave', async () => {

@@ -21,6 +21,7 @@ export interface Options {
   readonly language?: Language;
   readonly files?: ReadonlyMap<string, Uint8Array>;
   readonly limits?: Partial<Limits>;
+  readonly foreign?: readonly string[];
 }
 
 const limits: Limits = { wallMilliseconds: 10_000, memoryMiB: 256, processes: 64, outputMiB: 1, scratchMiB: 32 };
@@ -35,8 +36,8 @@ export async function openStage(): Promise<Stage> {
   let builds = 0;
 
   const execute = async (build: string, proof: JobRequest['proof'], options: Options, given: Partial<JobRequest>): Promise<Execution> => {
-    const { language = 'javascript', files = new Map<string, Uint8Array>() } = options;
-    const { job, nonce, inputBytes } = jobFor({ language, build, runtimes, proof, parameters: {}, preparation: {}, files, limits: { ...limits, ...options.limits }, ...given });
+    const { language = 'javascript', files = new Map<string, Uint8Array>(), foreign = [] } = options;
+    const { job, nonce, inputBytes } = jobFor({ language, build, runtimes, proof, parameters: {}, preparation: {}, files, foreign, limits: { ...limits, ...options.limits }, ...given });
     const completed = await sandbox.run(job);
     return { completed, harness: nonce === undefined ? undefined : reportOf(completed, nonce), inputBytes };
   };

@@ -33,17 +33,23 @@ const harmless = new Set([
   ...pick(getPrototypeOf(Uint8Array.prototype), 'at slice subarray'),
 ]);
 
-/** Evaluators, the global object, and every function that hangs on it. */
-const language = new Set([globalThis, process, Module, Reflect, async function () {}.constructor, function* () {}.constructor, async function* () {}.constructor]);
-for (const value of valuesOf(globalThis)) {
-  if (typeof value === 'function') language.add(value);
-  if (typeof value === 'function' || (typeof value === 'object' && value !== null && value !== globalThis)) collect(value, language);
+/** Evaluators, the global object, and the functions that hang on what it offers. Node's web classes are left alone: to look at one loads it. */
+const language = new Set([
+  globalThis, Module, eval, fetch, setTimeout, setInterval, setImmediate, queueMicrotask, structuredClone,
+  async function () {}.constructor, function* () {}.constructor, async function* () {}.constructor,
+]);
+for (const holder of [Reflect, JSON, Math, Atomics, Proxy, WeakRef, WebAssembly, process, ...kinds]) {
+  language.add(holder);
+  collect(holder, language);
 }
-for (const holder of [process, ...prototypes]) collect(holder, language);
+for (const prototype of prototypes) collect(prototype, language);
 
-let known = 0;
-/** Built-in modules and their functions, as far as somebody has loaded them: else the target cannot have them. */
+/** Modules that reach files, processes, the network or an evaluator, and their functions: as far as somebody has loaded them, else the target cannot have them. */
+const reaching = new Set([
+  'fs', 'fs/promises', 'child_process', 'cluster', 'worker_threads', 'vm', 'module', 'repl', 'inspector', 'v8', 'process', 'net', 'dgram', 'dns', 'tls', 'http', 'https', 'http2', 'sqlite', 'wasi',
+].map((name) => `NativeModule ${name}`));
 const system = new Set();
+let known = 0;
 
 /** Why a value is not for the proof, or undefined. */
 function refusal(value) {
@@ -68,11 +74,10 @@ function isSystem(value) {
 
 function learn() {
   for (; known < loadList.length; known++) {
-    const name = loadList[known].startsWith('NativeModule ') ? loadList[known].slice(13) : '';
-    if (name === '' || name.startsWith('internal/') || !Module.isBuiltin(name)) continue;
-    const loaded = Module._load(name);
+    if (!apply(has, reaching, [loadList[known]])) continue;
+    const loaded = Module._load(`node:${loadList[known].slice('NativeModule '.length)}`);
     apply(add, system, [loaded]);
-    if (loaded !== process) collect(loaded, system);
+    collect(loaded, system);
   }
 }
 

@@ -6,8 +6,9 @@
 
 const fs = require('node:fs');
 const Module = require('node:module');
-const { isPromise } = require('node:util').types;
+const { isPromise, isProxy } = require('node:util').types;
 const { render, sizeOf, line } = require('./render.cjs');
+const { refusal, isOwnWork } = require('./guard.cjs');
 
 // Taken before anything of the target runs: what it patches later does not reach these.
 const { apply, construct } = Reflect;
@@ -18,11 +19,6 @@ const bufferFrom = Buffer.from;
 const { hasOwn, getPrototypeOf } = Object;
 const { parse } = JSON;
 const { then } = Promise.prototype;
-const intrinsics = [Object, Function, Array, String, Number, Boolean, RegExp, Date, Promise, Error, Map, Set, Symbol, Buffer, Uint8Array]
-  .map((each) => each.prototype);
-/** What turns data into code, or reaches the system: a proof that gets at it through the target would speak for itself. */
-const powers = new Set([Function, async function () {}.constructor, function* () {}.constructor, async function* () {}.constructor, eval, globalThis, process, Module, Reflect]);
-const { has: setHas } = Set.prototype;
 Error.stackTraceLimit = 50;
 
 /** The harness could not do what the plan says; nothing that the target did. */
@@ -38,7 +34,7 @@ const steps = plan.steps;
 const http = steps.some((step) => hasOwn(step, 'serve') || hasOwn(step, 'request')) ? require('./http.cjs') : undefined;
 const refs = Object.create(null);
 const modules = Object.create(null);
-/** Objects that the harness made for the proof, apart from those under a `__proto__` key: inheriting from them is no pollution. */
+/** What the harness made, changed or handed over for the proof, apart from what is under a `__proto__` key: inheriting from that is no pollution. */
 const made = new WeakSet();
 const madeHas = WeakSet.prototype.has;
 const state = { loaded: false, done: 0, complete: false, ended: false, cpu: 0, elapsed: 0, peak: 0, result: undefined, thrown: undefined, failure: undefined };
@@ -133,9 +129,9 @@ function decode(value, poison) {
   if (hasOwn(value, 'json')) return parsed(value.json, poison);
   if (hasOwn(value, 'bytes')) return Buffer.from(value.bytes, 'base64');
   if (hasOwn(value, 'utf8')) return Buffer.from(value.utf8, 'utf8');
-  if (hasOwn(value, 'ref')) return lookup(value.ref);
+  if (hasOwn(value, 'ref')) return noted(lookup(value.ref));
   if (hasOwn(value, 'function')) return value.function === 'identity' ? (given) => given : () => {};
-  if (hasOwn(value, 'regexp')) return new RegExp(value.regexp.source, value.regexp.flags);
+  if (hasOwn(value, 'regexp')) return noted(new RegExp(value.regexp.source, value.regexp.flags));
   return undefined;
 }
 
@@ -156,30 +152,21 @@ function define(object, key, value) {
   Object.defineProperty(object, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
 }
 
+function noted(value) {
+  if (value !== null && (typeof value === 'object' || typeof value === 'function')) made.add(value);
+  return value;
+}
+
 function lookup(name) {
   if (!hasOwn(refs, name)) throw new Failure(`nothing is bound to ${name}`);
-  return guarded(refs[name]);
+  return own(refs[name], name);
 }
 
-/** The harness never hands out a built-in prototype: a proof that asks the target to write there would be its own cause. */
-function guarded(value) {
-  for (let i = 0; i < intrinsics.length; i++) if (value === intrinsics[i]) throw new Failure('a built-in prototype is not handed to the target');
-  return value;
-}
-
-/** Neither the language's evaluators nor a built-in module that the target happens to export is a part of the target. */
+/** The harness hands out neither a built-in prototype nor what is no part of the target: the proof would be its own cause. */
 function own(value, what) {
-  if ((typeof value === 'function' || typeof value === 'object') && (apply(setHas, powers, [value]) || isBuiltInModule(value))) throw new Failure(`${what} is not a part of the target`);
+  const why = refusal(value);
+  if (why !== undefined) throw new Failure(`${what}: ${why}`);
   return value;
-}
-
-function isBuiltInModule(value) {
-  if (value === null || value === fs) return value === fs;
-  for (const name of ['child_process', 'vm', 'worker_threads', 'module', 'fs/promises', 'net', 'http']) {
-    // Only what somebody has loaded already can be what the target exports.
-    if (process.moduleLoadList.includes(`NativeModule ${name}`) && value === Module._load(name)) return true;
-  }
-  return false;
 }
 
 /** Walks a path; gives the holder too, which is `this` for a method. */
@@ -187,13 +174,13 @@ function walk(start, path, what) {
   let holder;
   let value = start;
   for (let i = 0; i < path.length; i++) {
-    holder = guarded(value);
+    holder = value;
     if (holder === null || holder === undefined) throw new Failure(`${what} has no ${path.slice(0, i + 1).join('.')}`);
     value = holder[path[i]];
     if (i === 0 && value === undefined && holder.default !== null && holder.default !== undefined) value = holder.default[path[0]];
     own(value, `${what}.${path.slice(0, i + 1).join('.')}`);
   }
-  return { holder, value: guarded(value) };
+  return { holder, value };
 }
 
 // --- steps -----------------------------------------------------------------------------------------------------------
@@ -229,6 +216,7 @@ function prepareCall(call) {
   if (typeof value !== 'function') throw new Failure(`${[what, ...call.path].join('.')} is not a function`);
   if (call.named.length > 0) throw new Failure('JavaScript has no named arguments: give an object');
   const given = call.arguments.map((argument) => decode(argument, false));
+  if (isOwnWork(value, holder, given, made)) throw new Failure(`${[what, ...call.path].join('.')} would be the proof's own work`);
   const invoke = () => (call.new ? construct(value, given) : apply(value, holder, given));
   if (!call.callback) return invoke;
   return () => new Promise((resolve, reject) => {
@@ -239,9 +227,14 @@ function prepareCall(call) {
 
 function prepareSet({ of, path, value: given }) {
   const { value: holder } = walk(lookup(of), path.slice(0, -1), of);
+  const name = path[path.length - 1];
+  // A step gives data. Who replaces a function of the target, its check for example, is the cause of what follows.
+  const there = holder?.[name];
+  if (typeof there === 'function' && !isProxy(there)) throw new Failure(`${[of, ...path].join('.')} is a function, which a step may not replace`);
   const value = decode(given, false);
+  noted(holder);
   return () => {
-    holder[path[path.length - 1]] = value;
+    holder[name] = value;
     return value;
   };
 }
@@ -250,6 +243,7 @@ function prepareRequest(request) {
   const port = typeof request.port === 'number' ? request.port : lookup(request.port);
   const headers = request.headers.map(([name, value]) => [name, decode(value, false)]);
   const [path, body] = [decode(request.path, false), decode(request.body, false)];
+  if (plan.listeners.includes(Number(port))) throw new Failure("the observer's port is for the target, not for a request of the proof's own");
   return () => http.request({ port, method: request.method, path, headers, body }, Failure);
 }
 

@@ -23,7 +23,7 @@ def part(name):
     return space
 
 
-render = part("render.py")
+render, guard = part("render.py"), part("guard.py")
 
 
 class Failure(Exception):
@@ -34,6 +34,8 @@ class Run:
     def __init__(self, plan):
         self.plan, self.nonce, self.steps = plan, plan["nonce"], plan["steps"]
         self.refs, self.modules = {}, {}
+        # Functions and expressions of the proof's own.
+        self.made = []
         self.loaded = self.complete = self.ended = False
         self.done, self.cpu, self.elapsed, self.peak = 0, 0.0, 0.0, 0
         self.result = self.thrown = self.failure = None
@@ -55,10 +57,7 @@ class Run:
             if error.name == name or name.startswith((error.name or "") + "."):
                 raise Failure("no module %s in the target" % name) from None
             raise
-        places = [getattr(module, "__file__", None)] + list(getattr(module, "__path__", []))
-        if not any(isinstance(place, str) and place.startswith(SITE + "/") for place in places):
-            raise Failure("%s is not part of the target" % name)
-        return module
+        return self.own(module, name)
 
     def load_all(self):
         for step in self.steps:
@@ -94,20 +93,33 @@ class Run:
         if tag == "ref":
             return self.lookup(content)
         if tag == "function":
-            return (lambda given=None, *rest, **named: given) if content == "identity" else (lambda *rest, **named: None)
+            return self.noted((lambda given=None, *rest, **named: given) if content == "identity" else (lambda *rest, **named: None))
         if tag == "regexp":
             import re
             letters = {"i": re.I, "m": re.M, "s": re.S, "x": re.X, "a": re.A}
             flags = 0
             for letter in content["flags"]:
                 flags |= letters.get(letter, 0)
-            return re.compile(content["source"], flags)
+            return self.noted(re.compile(content["source"], flags))
         return None
 
     def lookup(self, name):
         if name not in self.refs:
             raise Failure("nothing is bound to %s" % name)
-        return self.refs[name]
+        return self.own(self.refs[name], name)
+
+    def own(self, value, what):
+        why = None if self.is_made(value) else guard["refusal"](value, self.plan["foreign"])
+        if why is not None:
+            raise Failure("%s %s" % (what, why))
+        return value
+
+    def is_made(self, value):
+        return any(value is one for one in self.made)
+
+    def noted(self, value):
+        self.made.append(value)
+        return value
 
     def walk(self, start, path, what):
         """Attributes, and keys of a mapping or indexes of a list where there is no such attribute."""
@@ -116,12 +128,12 @@ class Run:
             if name.startswith("__") and name.endswith("__") and name not in OPEN_DUNDERS:
                 raise Failure("%s reaches into the language, not the target" % ".".join(path))
             try:
-                value = own(getattr(value, name), "%s.%s" % (what, name))
+                value = self.own(getattr(value, name), "%s.%s" % (what, name))
                 continue
             except AttributeError:
                 pass
             try:
-                value = value[int(name) if name.isdigit() else name]
+                value = self.own(value[int(name) if name.isdigit() else name], "%s.%s" % (what, name))
             except (TypeError, KeyError, IndexError, ValueError):
                 raise Failure("%s has no %s" % (what, ".".join(path))) from None
         return value
@@ -152,6 +164,8 @@ class Run:
             asked = dict(step["request"], path=self.decode(step["request"]["path"]), body=self.decode(step["request"]["body"]))
             asked["headers"] = [(name, self.decode(value)) for name, value in asked["headers"]]
             asked["port"] = asked["port"] if isinstance(asked["port"], int) else self.lookup(asked["port"])
+            if int(asked["port"]) in self.plan["listeners"]:
+                raise Failure("the observer's port is for the target, not for a request of the proof's own")
             return lambda: self.http["request"](asked, Failure)
         if "wait" in step:
             return lambda: time.sleep(step["wait"]["milliseconds"] / 1000)
@@ -164,6 +178,8 @@ class Run:
         value = self.walk(start, call["path"], what)
         if not callable(value):
             raise Failure("%s is not callable" % ".".join([what] + call["path"]))
+        if self.is_made(getattr(value, "__self__", None)):
+            raise Failure("%s would be the proof's own work" % ".".join([what] + call["path"]))
         if call["callback"]:
             raise Failure("`callback` is for JavaScript")
         given = [self.decode(argument) for argument in call["arguments"]]
@@ -173,6 +189,10 @@ class Run:
     def prepare_set(self, asked):
         holder = self.walk(self.lookup(asked["of"]), asked["path"][:-1], asked["of"])
         name, value = asked["path"][-1], self.decode(asked["value"])
+        there = holder.get(name) if isinstance(holder, dict) else getattr(holder, name, None)
+        # A step gives data. Who replaces a function of the target, its check for example, is the cause of what follows.
+        if isinstance(holder, type(sys)) or isinstance(there, guard["FUNCTIONS"]) or name.startswith("__"):
+            raise Failure("%s.%s is a part of the program, which a step may not replace" % (asked["of"], ".".join(asked["path"])))
 
         def work():
             if isinstance(holder, dict):
@@ -265,25 +285,6 @@ class Run:
 
 
 OPEN_DUNDERS = ("__version__", "__call__", "__str__", "__repr__", "__len__", "__iter__", "__getitem__", "__doc__", "__name__")
-
-
-def own(value, what):
-    """A module, class or function that the target merely imported (os.system, subprocess.run) is no part of it: a proof
-    that gets at it through the target would speak for itself."""
-    home = value
-    if not isinstance(value, type(sys)):
-        if isinstance(value, type(own)) or isinstance(value, type):
-            home = sys.modules.get(value.__module__)
-        elif isinstance(value, type(len)):
-            home = value.__self__
-        else:
-            return value
-        if not isinstance(home, type(sys)):
-            return value
-    places = [getattr(home, "__file__", None)] + list(getattr(home, "__path__", []))
-    if not any(isinstance(place, str) and place.startswith(SITE + "/") for place in places):
-        raise Failure("%s is not a part of the target" % what)
-    return value
 
 
 def write_file(path, data):
