@@ -12,6 +12,8 @@ export default async function fixes(): Promise<BenchResult> {
   const good: { name: string; verified: boolean; failed: string }[] = [];
   const bad: { kind: string; name: string; verified: boolean; failed: string }[] = [];
   for (const pair of await truePairs()) {
+    // A script has no data to vary, so no fix is verified by one.
+    if (pair.claim.manifest.proof.strength !== 'data') continue;
     const version = await fixedVersion(pair, lab);
     if (version === undefined) continue;
     const { verified, steps } = await verifyFix(pair.claim, { version: version.fixed }, lab, { seed });
