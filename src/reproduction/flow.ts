@@ -148,7 +148,7 @@ function findingsOf(claim: Claim, prover: Prover, record: Record): Findings {
   const alive = (side: Side): boolean => record.liveness.find((each) => each.side === side)?.passed ?? true;
   return {
     strength: proof.strength,
-    shows: prover.shows,
+    shows: record.observed.some(({ seen }) => seen.outcome === 'fired' && seen.shows === 'difference') ? 'difference' : prover.shows,
     sharesProcess: proof.strength === 'script' && proof.mode === 'in-process',
     tallies: {
       vulnerable: tally(record, 'vulnerable'),

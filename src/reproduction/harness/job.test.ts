@@ -57,7 +57,7 @@ describe('scripts', () => {
   it('run beside the target, find its packages, and get canaries and parameters in a file', async () => {
     const build = await stage.build({ 'node_modules/p/package.json': '{"name":"p","main":"main.js"}', 'node_modules/p/main.js': 'exports.answer = 42;' });
     for (const [name, text] of [['proof.cjs', 'module.exports = require("p").answer + require("/work/proof.json").canaries.key.length'], ['proof.mjs', 'import p from "p"; import { readFileSync } from "node:fs"; export default p.answer + JSON.parse(readFileSync("/work/proof.json")).canaries.key.length']] as const) {
-      const seen = await stage.trial(build, { kind: 'prototype', key: 'abc' }, { ...script, script: name, mode: 'in-process' }, { files: new Map([[name, Buffer.from(text)]]) });
+      const seen = await stage.trial(build, { kind: 'prototype', key: 'pollutedAbc' }, { ...script, script: name, mode: 'in-process' }, { files: new Map([[name, Buffer.from(text)]]) });
       assert.deepEqual([seen.outcome, seen.complete, seen.figures?.['loaded']], ['silent', true, true], name);
     }
     const { harness } = await stage.execute(build, { ...script, script: 'proof.cjs', mode: 'in-process' }, { files: new Map([['proof.cjs', Buffer.from('module.exports = require("p").answer')]]) });

@@ -119,9 +119,10 @@ function program(request: JobRequest, run: Run): PlannedJob {
   }));
   const stdin = run.stdin === undefined ? undefined : expander.raw(run.stdin);
   const native = request.language === 'native';
+  const attached = (run.files ?? []).reduce((sum, { from }) => sum + (from === undefined ? 0 : fileOf(request.files, from).byteLength), 0);
   return {
     nonce: undefined,
-    inputBytes: expander.bytes,
+    inputBytes: expander.bytes + attached,
     job: {
       ...common(request, native ? sanitizerOptions('/log/sanitizer') : {}),
       argv: [...command(request, run), ...given] as [string, ...string[]],

@@ -66,6 +66,8 @@ export interface Observation {
   readonly because: string;
   /** Did the proof reach its end mark, or end in the way the oracle watches for (crash, hang)? */
   readonly complete: boolean;
+  /** This time it only tells two versions apart, although the oracle can show a flaw: who waits is not stuck. */
+  readonly shows?: 'difference';
   /** Something fired, but not what was claimed (a crash state unlike the claim's); `outcome` is then `silent`. */
   readonly anotherBug?: boolean;
   /** A limit that the oracle does not watch was reached; `outcome` is then `indeterminate`. */

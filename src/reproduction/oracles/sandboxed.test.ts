@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Call } from '../manifest/schema.ts';
+import type { Call, Step } from '../manifest/schema.ts';
 import { openStage, type Stage } from './stage.ts';
 
 /** Each function is a flaw in small, and `safe.…` is its fix. */
@@ -12,7 +12,7 @@ const source = `
     merge: (from) => merge({}, from, false), read: (file) => fs.readFileSync(file), list: (name, done) => exec('echo ' + name, done),
     fetch: (url, done) => http.get(url, (r) => r.resume().on('end', done)).on('error', () => done()), save: (folder, name) => fs.writeFileSync(path.join(folder, name), 'data'),
     crash: () => process.abort(), count: (text) => count(text, () => 1), spin: () => { for (;;); }, explode: (text) => 'x'.repeat(2 ** text.length), fail: () => { throw new RangeError('too far'); }, one: () => 1,
-    create: (proto) => Object.create(proto),
+    create: (proto) => Object.create(proto), copy: (value) => structuredClone(value), sleep: () => new Promise((resolve) => setTimeout(resolve, 60_000)), Box: class {},
     safe: {
       merge: (from) => merge({}, from, true), read: () => 'no', list: (name, done) => execFile('echo', [name], done), fetch: (url, done) => done(), save: (folder, name) => fs.writeFileSync(path.join(folder, path.basename(name)), 'data'),
       crash: () => 0, count: (text) => count(text, (all) => all.length), spin: () => 0, explode: (text) => text, fail: () => 0, one: () => 2,
@@ -55,10 +55,34 @@ describe('oracles in the sandbox', () => {
   }
 
   it('prototype: does not take an object that the proof handed over as prototype for pollution', async () => {
-    for (const given of [{ literal: { zzz: 1 } }, { json: '{"zzz": 1}' }]) {
-      const seen = await stage.trial(build, { kind: 'prototype', key: 'zzz' }, { strength: 'data', call: { module: 'p', export: 'create', arguments: [given] } }, options);
-      assert.deepEqual([seen.outcome, seen.complete], ['silent', true]);
+    const key = 'pollutedKey';
+    const trial = (steps: readonly Step[]) => stage.trial(build, { kind: 'prototype', key }, { strength: 'data', steps: [...steps] }, options);
+    for (const given of [{ literal: { [key]: 1 } }, { json: `{"${key}": 1}` }]) {
+      const create = (from: unknown): Step => ({ call: { module: 'p', export: 'create', arguments: [from] } });
+      for (const steps of [[create(given)], [{ call: { module: 'p', export: 'copy', arguments: [given] }, as: 'copy' }, create({ ref: 'copy' })]] satisfies Step[][]) {
+        const seen = await trial(steps);
+        assert.deepEqual([seen.outcome, seen.complete], ['silent', true], seen.because);
+      }
     }
+    const written = await trial([
+      { load: 'p', as: 'p' }, { get: { of: 'p', path: 'Box.prototype' }, as: 'prototype' }, { set: { of: 'prototype', path: key, value: 1 } }, { call: { module: 'p', export: 'Box', new: true } },
+    ]);
+    assert.deepEqual([written.outcome, written.complete], ['silent', true], written.because);
+  });
+
+  it('network: does not count a request of the proof itself', async () => {
+    const seen = await stage.trial(build, { kind: 'network' }, { strength: 'data', steps: [
+      { call: { module: 'p', export: 'copy', arguments: [{ canary: 'port' }] }, as: 'port' }, { request: { port: 'port', path: { join: ['/', { canary: 'nonce' }] } } },
+    ] }, options);
+    assert.deepEqual([seen.outcome, seen.complete], ['silent', false]);
+    assert.match(seen.because, /observer's port/);
+  });
+
+  it('hang: waiting, or much to do, is only a difference', async () => {
+    const sleeping = await stage.trial(build, { kind: 'hang' }, { strength: 'data', call: { module: 'p', export: 'sleep' } }, { limits: { wallMilliseconds: 600 } });
+    assert.deepEqual([sleeping.outcome, sleeping.shows], ['fired', 'difference'], sleeping.because);
+    const much = await stage.trial(build, { kind: 'hang' }, { strength: 'data', call: { module: 'p', export: 'spin', arguments: [{ repeat: { text: 'a', times: 100_000 } }] } }, { limits: { wallMilliseconds: 600 } });
+    assert.deepEqual([much.outcome, much.shows], ['fired', 'difference'], much.because);
   });
 
   it('exit-status: tells a program\'s', async () => {
