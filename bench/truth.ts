@@ -6,7 +6,7 @@ import { kinds, negatives } from './negatives/index.ts';
 import { atLeast, atMost, equal, type BenchResult } from './result.ts';
 import { examples, expectations, laboratory, remark, truePairs } from './support/laboratory.ts';
 
-const perKind = Number(process.env['NEGATIVES_PER_KIND'] ?? 300);
+const perKind = Number(process.env['NEGATIVES_PER_KIND'] ?? 310);
 const atOnce = 4;
 
 /** The example gets its right verdicts, and no generated negative is ever confirmed. */
