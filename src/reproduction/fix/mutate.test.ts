@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seeded } from '../../kernel/random.ts';
-import { mutate, shrink } from './mutate.ts';
+import { mutate, mutateLeaf, shrink, tellingLeaves } from './mutate.ts';
 
 const action = {
   call: {
@@ -55,4 +55,17 @@ test('the parts of a JSON text that is joined with a canary stay JSON together',
     assert.equal((JSON.parse(text) as { constructor: { prototype: { KEY: number } } }).constructor.prototype.KEY, 1);
   }
   assert.ok(seen.size > 10, `${seen.size}`);
+});
+
+test('each leaf can be changed alone, and a dotted path with a canary is spelled as a list too', () => {
+  const proof = { call: { arguments: [{}, { join: ['__proto__.', { canary: 'key' }] }, 1, 'other text'] } };
+  assert.deepEqual(tellingLeaves(proof).length, 2);
+  const spelled = new Set<string>();
+  for (let turn = 0; turn < 60; turn++) {
+    const { action, leaf } = mutateLeaf(proof, turn, seeded(String(turn)));
+    const changed = action.call.arguments.filter((value, index) => JSON.stringify(value) !== JSON.stringify(proof.call.arguments[index]));
+    assert.ok(changed.length <= 1);
+    if (leaf === 0) spelled.add(JSON.stringify(changed[0]));
+  }
+  assert.ok(spelled.has(JSON.stringify(['__proto__', { canary: 'key' }])), [...spelled].join(' '));
 });

@@ -19,6 +19,22 @@ export function mutate<T>(action: T, random: Random): T {
   return changed as T;
 }
 
+/** Changes one leaf alone, counted round: so that a search can see to it that each was changed. */
+export function mutateLeaf<T>(action: T, turn: number, random: Random): { readonly action: T; readonly leaf: number } {
+  const leaves = leavesOf(action, []);
+  const leaf = turn % Math.max(1, leaves.length);
+  const { path, change } = leaves[leaf] ?? { path: [], change: (value: unknown) => value };
+  return { action: replace(action, path, (value) => change(value, random)) as T, leaf };
+}
+
+/** The leaves that are text of more than a few characters: what a patch that blocks bytes would look for. */
+export function tellingLeaves(action: unknown): readonly number[] {
+  return leavesOf(action, []).flatMap(({ path, kind }, index) => {
+    const value = at(action, path);
+    return kind !== 'number' && kind !== 'count' && JSON.stringify(value).length > 5 ? [index] : [];
+  });
+}
+
 /** The same action with one leaf made smaller, from drastic to careful: what a minimizer tries in turn. */
 export function* shrink<T>(action: T): Generator<T> {
   for (const { path, kind } of leavesOf(action, [])) {
@@ -63,6 +79,10 @@ function leavesOf(node: unknown, path: Path, inJson = false): readonly Leaf[] {
   const entries = Object.entries(node);
   const tag = entries.length === 1 && tags.includes(entries[0]?.[0] as Tag) ? entries[0]?.[0] : undefined;
   if (tag !== undefined && fixedTags.has(tag)) return [];
+  // A dotted path with a canary at its end can be spelled as a list too, like any other.
+  if (tag === 'join' && path.at(-2) === 'arguments' && isDottedJoin(entries[0]?.[1])) {
+    return [{ path, kind: 'text', change: (value, random) => spellJoin(value, random) }];
+  }
   // The content of a tag may itself be made of tags: `{json: {join: …}}`.
   if (tag === 'json' && typeof entries[0]?.[1] === 'string') return [{ path: [...path, tag], kind: 'json', change: (value, random) => mutateJson(value as string, random) }];
   if (tag === 'bytes') return [{ path: [...path, tag], kind: 'bytes', change: (value, random) => mutateBytes(value as string, random) }];
@@ -75,11 +95,29 @@ function leavesOf(node: unknown, path: Path, inJson = false): readonly Leaf[] {
   });
 }
 
+interface Join {
+  readonly join: readonly unknown[];
+}
+
+function isDottedJoin(parts: unknown): boolean {
+  return Array.isArray(parts) && parts.length > 1 && parts.every((part, index) => typeof part !== 'string' || (index === parts.length - 1 ? /^\.[\w$.]+$/ : /^[\w$.]+\.$/).test(part));
+}
+
+function spellJoin(value: unknown, random: Random): unknown {
+  if (Array.isArray(value)) return value;
+  const { join } = value as Join;
+  if (random.below(2) === 0) return { join: [`${random.hex(3).replaceAll(/\d/g, 'x')}.`, ...join] };
+  return join.flatMap((part) => (typeof part === 'string' ? part.split('.').filter((name) => name !== '') : [part]));
+}
+
 const letters = 'abcdefghijkmnpqrstuvwxyz';
 
 function mutateText(text: string, random: Random): string {
   const at = random.below(text.length + 1);
   const word = Array.from({ length: 1 + random.below(4) }, () => letters[random.below(letters.length)] as string).join('');
+  // What separates in paths of properties and of files: another step in front means the same further on.
+  if (/^[\w$]+\./.test(text) && random.below(3) === 0) return `${word}.${text}`;
+  if (text.includes('/') && random.below(3) === 0) return text.replace('/', random.below(2) === 0 ? '/./' : '//');
   switch (random.below(7)) {
     case 0: return text + word;
     case 1: return word + text;

@@ -5,7 +5,7 @@ import type { Claim } from '../manifest/index.ts';
 import type { Proof } from '../manifest/schema.ts';
 import type { Observation } from '../oracles/oracle.ts';
 import { proverFor, type Prover } from '../trial.ts';
-import { mutate, shrink } from './mutate.ts';
+import { mutate, mutateLeaf, shrink, tellingLeaves } from './mutate.ts';
 
 export interface Variant {
   readonly kind: 'mutated' | 'minimized';
@@ -27,7 +27,7 @@ export interface VariantBudget {
   readonly minimizing: number;
 }
 
-/** Finds changed proofs that still fire on the vulnerable build: mutations first, then one made as small as the budget allows. */
+/** Finds changed proofs that still fire on the vulnerable build: mutations first (each leaf in turn), then one made as small as the budget allows. */
 export async function findVariants(claim: Claim, vulnerable: Build, laboratory: Laboratory, language: Parameters<typeof proverFor>[1], seed: string, budget: VariantBudget): Promise<VariantSearch> {
   const random = seeded(`${seed}/variants`);
   const variants: Variant[] = [];
@@ -47,18 +47,27 @@ export async function findVariants(claim: Claim, vulnerable: Build, laboratory: 
     }
   }
 
-  while (variants.length < budget.wanted && tried < budget.tries) {
-    const batch: Proof[] = [];
+  // A patch may look for the bytes of one leaf alone: each telling one must have been changed in a variant that fires.
+  const unchanged = new Set(tellingLeaves(claim.manifest.proof));
+  let turn = 0;
+  while ((variants.length < budget.wanted || unchanged.size > 0) && tried < budget.tries) {
+    const batch: { readonly proof: Proof; readonly leaf: number | undefined }[] = [];
     for (let draws = 0; draws < 40 && batch.length < 4; draws++) {
-      const proof = mutate(claim.manifest.proof, random);
+      const open = [...unchanged];
+      const single = open.length > 0 ? mutateLeaf(claim.manifest.proof, open[turn++ % open.length] ?? 0, random) : undefined;
+      const proof = single?.action ?? mutate(claim.manifest.proof, random);
       const key = JSON.stringify(proof);
       if (seen.has(key)) continue;
       seen.add(key);
-      batch.push(proof);
+      batch.push({ proof, leaf: single?.leaf });
     }
     if (batch.length === 0) break;
-    const found = await Promise.all(batch.map((proof) => attempt(proof, 'mutated')));
-    variants.push(...found.filter((variant) => variant !== undefined).slice(0, budget.wanted - variants.length));
+    const found = await Promise.all(batch.map(async ({ proof, leaf }) => ({ leaf, variant: await attempt(proof, 'mutated') })));
+    for (const { leaf, variant } of found) {
+      if (variant === undefined) continue;
+      variants.push(variant);
+      if (leaf !== undefined) unchanged.delete(leaf);
+    }
   }
 
   const minimized = await minimize(claim.manifest.proof, budget.minimizing, (proof) => attempt(proof, 'minimized'));
