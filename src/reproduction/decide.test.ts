@@ -9,6 +9,12 @@ const strong: Findings = {
   tallies: { vulnerable: tally({ fired: 5 }), fixed: tally(), neutral: tally() },
   alive: { vulnerable: true, fixed: true },
 };
+test('a liveness control that the stub passes shows nothing', () => {
+  assert.deepEqual(decide({ ...strong, alive: { vulnerable: true, fixed: true, neutral: false } }).verdict, 'confirmed');
+  const { verdict, reasons } = decide({ ...strong, alive: { vulnerable: true, fixed: true, neutral: true } });
+  assert.deepEqual([verdict, reasons[0]?.code], ['invalid', 'not-alive']);
+});
+
 const codes = (findings: Findings): readonly string[] => decide(findings).reasons.map(({ code }) => code);
 
 /** Every tally of five trials, each fired, silent, indeterminate, another bug, incomplete or not loaded, by how many. */

@@ -22,8 +22,8 @@ export interface Findings {
   /** The reporter's code ran in the target's own process. */
   readonly sharesProcess: boolean;
   readonly tallies: Readonly<Record<'vulnerable' | 'neutral', Tally>> & { readonly fixed?: Tally };
-  /** Liveness by side, where it was taken. */
-  readonly alive: { readonly vulnerable: boolean; readonly fixed?: boolean };
+  /** Liveness by side, where it was taken. The stub must not pass for alive. */
+  readonly alive: { readonly vulnerable: boolean; readonly fixed?: boolean; readonly neutral?: boolean };
   /** A version before the claimed one on which the proof fires, where silence made the engine look. */
   readonly firesEarlier?: string;
   /** A limit that ended indeterminate trials, for the reason's text. */
@@ -46,6 +46,7 @@ export function decide(findings: Findings): Decision {
   const name = (side: Side): string => `${side} side`;
 
   if (!findings.alive.vulnerable) return { verdict: 'invalid', reasons: say('not-alive', `the liveness control fails on the ${name('vulnerable')}`) };
+  if (findings.alive.neutral === true) return { verdict: 'invalid', reasons: say('not-alive', 'the liveness control passes with the target replaced by an inert stub, so it shows nothing') };
   if (neutral.fired > 0) {
     return { verdict: 'self-triggering', reasons: say('fires-without-target', `fires in ${neutral.fired} of ${neutral.trials} trials with the target replaced by an inert stub`) };
   }
@@ -79,6 +80,9 @@ export function decide(findings: Findings): Decision {
     };
   }
   if (vulnerable.indeterminate > 0) return undecided(findings);
+  if (neutral.incomplete > 0) {
+    return { verdict: 'invalid', reasons: say('proof-incomplete', `the proof stops before its end in ${neutral.incomplete} of ${neutral.trials} trials without the target, so it may trigger itself`) };
+  }
   return affirmed(findings);
 }
 

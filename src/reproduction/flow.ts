@@ -26,7 +26,7 @@ export async function reproduce(claim: Claim, laboratory: Laboratory): Promise<S
   let decision: Decision;
   try {
     prepared = await prepare(claim, laboratory);
-    prover = proverFor(claim, prepared.ecosystem.language, laboratory);
+    prover = proverFor(claim, prepared.ecosystem.language, laboratory, prepared.foreign);
     if (claim.manifest.proof.strength === 'human') {
       decision = { verdict: 'needs-review', reasons: [{ code: 'human-only', text: 'the proof is instructions for a person; nothing was run' }] };
     } else {
@@ -79,10 +79,12 @@ interface Record {
   readonly liveness: LivenessResult[];
   readonly observed: { readonly side: Side; readonly seen: Observation; readonly silent: boolean }[];
   reference: Observation | undefined;
+  /** The liveness control passes without the target too. */
+  hollow: boolean;
 }
 
 function newRecord(): Record {
-  return { runs: [], liveness: [], observed: [], reference: undefined };
+  return { runs: [], liveness: [], observed: [], reference: undefined, hollow: false };
 }
 
 /** Liveness, then trials: first one on each decisive side, then only as many as can still change the verdict. */
@@ -101,19 +103,23 @@ async function conduct(claim: Claim, prepared: Prepared, prover: Prover, laborat
   }
   async function live(specimen: Specimen): Promise<void> {
     const result = await prover.check(specimen.build, claim.manifest.controls.liveness);
-    record.liveness.push({ side: specimen.side, ...result });
+    if (specimen.side === 'neutral') record.hollow = result.passed;
+    else record.liveness.push({ side: specimen.side, ...result });
   }
   const repeat = (specimen: Specimen | undefined, times: number): readonly Specimen[] => (specimen === undefined ? [] : Array.from({ length: times }, () => specimen));
 
-  await Promise.all([run(prepared.vulnerable), run(prepared.neutral), ...sides.filter(({ side }) => side !== 'neutral').map(live)]);
+  await Promise.all([run(prepared.vulnerable), run(prepared.neutral), ...sides.map(live)]);
   const settled = (): boolean => {
     const { verdict, reasons } = decide(findingsOf(claim, prover, record));
     return verdict === 'self-triggering' || reasons.some(({ code }) => code === 'not-alive' || code === 'target-not-loaded');
   };
-  if (!settled()) await all(repeat(prepared.vulnerable, wanted - 1), run);
-  if (!settled() && record.reference !== undefined) {
-    // In an order drawn anew, so that a proof which acts by the clock or by its turn cannot know the side it faces.
-    await all(shuffled([...repeat(prepared.fixed, wanted), ...repeat(prepared.neutral, wanted - 1)], laboratory), run);
+  const rest = repeat(prepared.vulnerable, wanted - 1);
+  const others = [...repeat(prepared.fixed, wanted), ...repeat(prepared.neutral, wanted - 1)];
+  // In an order drawn anew, so that a proof which acts by the clock or by its turn cannot know the side it faces.
+  if (!settled() && record.reference !== undefined) await all(shuffled([...rest, ...others], laboratory), run);
+  else if (!settled()) {
+    await all(rest, run);
+    if (!settled() && record.reference !== undefined) await all(shuffled(others, laboratory), run);
   }
   const findings = findingsOf(claim, prover, record);
   if (record.reference !== undefined || decide(findings).verdict !== 'not-reproduced') return scrutinized(decide(findings), claim, prepared, prover, laboratory);
@@ -122,16 +128,17 @@ async function conduct(claim: Claim, prepared: Prepared, prover: Prover, laborat
 }
 
 /**
- * A published version is what it is, but a patch named as the fixed side is the reporter's: silence under one that takes
- * the feature away, or blocks the proof's own bytes, is no difference that shows a flaw.
+ * A published version is what it is, but a patch or an archive named as the fixed side is the reporter's: silence under
+ * one that takes the feature away, or blocks the proof's own bytes, is no difference that shows a flaw. Which inputs
+ * are tried is drawn anew, so that nobody can shape a patch around them.
  */
 async function scrutinized(decision: Decision, claim: Claim, prepared: Prepared, prover: Prover, laboratory: Laboratory): Promise<Decision> {
   const affirmed = decision.verdict === 'confirmed' || decision.verdict === 'needs-review';
-  if (!affirmed || prepared.fixed === undefined || !prepared.fixed.build.patched) return decision;
-  const comparison: Comparison = { claim, before: prepared.vulnerable.build, after: prepared.fixed.build, prover, language: prepared.ecosystem.language, laboratory, seed: claim.sha256 };
+  if (!affirmed || prepared.fixed === undefined || claim.manifest.targets.fixed?.purl !== undefined) return decision;
+  const comparison: Comparison = { claim, before: prepared.vulnerable.build, after: prepared.fixed.build, prover, language: prepared.ecosystem.language, laboratory, seed: laboratory.tokens.token(8) };
   for (const step of [regressionStep, behaviorStep, variantsStep]) {
     const { name, status, because } = await step(comparison);
-    if (status === 'failed') return { verdict: 'invalid', reasons: [{ code: 'fix-rejected', text: `the patch named as the fix fails at ${name}: ${because}` }] };
+    if (status === 'failed') return { verdict: 'invalid', reasons: [{ code: 'fix-rejected', text: `what is named as the fix fails at ${name}: ${because}` }] };
   }
   return decision;
 }
@@ -155,7 +162,7 @@ function findingsOf(claim: Claim, prover: Prover, record: Record): Findings {
       neutral: tally(record, 'neutral'),
       ...(fixedTrials || claim.manifest.targets.fixed !== undefined ? { fixed: tally(record, 'fixed') } : {}),
     },
-    alive: { vulnerable: alive('vulnerable'), fixed: alive('fixed') },
+    alive: { vulnerable: alive('vulnerable'), fixed: alive('fixed'), neutral: record.hollow },
     ...(limit === undefined ? {} : { limit }),
   };
 }

@@ -1,4 +1,5 @@
 import { EcosystemError, type Artifact, type Build, type DependencyTree, type Ecosystem } from '../ecosystems/index.ts';
+import { foreignPlaces } from './belongings.ts';
 import { isInfrastructure, type Laboratory } from './laboratory.ts';
 import type { Claim } from './manifest/index.ts';
 import type { Reason, ReasonCode, Side } from './result.ts';
@@ -15,6 +16,8 @@ export interface Prepared {
   readonly name: string;
   /** Shared by every side, so that nothing but the target differs. */
   readonly dependencies: DependencyTree;
+  /** Where the dependencies are in the build, as the sandbox sees it. */
+  readonly foreign: readonly string[];
   readonly vulnerable: Specimen;
   readonly neutral: Specimen;
   readonly fixed: Specimen | undefined;
@@ -42,7 +45,7 @@ export async function prepare(claim: Claim, laboratory: Laboratory): Promise<Pre
   const place = await explained('vulnerable', () => laboratory.ecosystems.locate(sourceOf(claim, targets.vulnerable, recipe)));
   const { ecosystem, name } = place;
   const artifact = await explained('vulnerable', () => ecosystem.fetch(name, required(place.version, 'vulnerable')));
-  const fixedArtifact = await explained('fixed', () => fetchFixed(claim, laboratory, artifact));
+  const fixedArtifact = await explained('fixed', () => fetchFixed(claim, laboratory, artifact, name));
   const dependencies = await explained('vulnerable', () => ecosystem.resolve(artifact));
 
   say('building');
@@ -59,20 +62,30 @@ export async function prepare(claim: Claim, laboratory: Laboratory): Promise<Pre
   }
   const neutral = await explained('vulnerable', () => ecosystem.neutral(build));
   return {
-    ecosystem, name, dependencies,
+    ecosystem, name, dependencies, foreign: foreignPlaces(ecosystem.language, build, neutral),
     vulnerable: { side: 'vulnerable', version: artifact.version, build },
     neutral: { side: 'neutral', version: artifact.version, build: neutral },
     fixed: fixed === undefined ? undefined : { side: 'fixed', version: fixed.patched ? `${artifact.version} + patch` : fixed.artifact.version, build: fixed },
   };
 }
 
-/** The archive of the fixed side: the vulnerable one again where a patch makes it, nothing where no fix is named. */
-async function fetchFixed(claim: Claim, laboratory: Laboratory, vulnerable: Artifact): Promise<Artifact | undefined> {
-  const { fixed, recipe } = claim.manifest.targets;
+/**
+ * The archive of the fixed side: the vulnerable one again where a patch makes it, nothing where no fix is named. Another
+ * package is no fix, not even one that brings the claimed package along in another version.
+ */
+async function fetchFixed(claim: Claim, laboratory: Laboratory, vulnerable: Artifact, wanted: string): Promise<Artifact | undefined> {
+  const { vulnerable: { purl }, fixed, recipe } = claim.manifest.targets;
   if (fixed === undefined) return undefined;
   if (fixed.purl === undefined && fixed.archive === undefined) return vulnerable;
   const { ecosystem, name, version } = laboratory.ecosystems.locate(sourceOf(claim, fixed, recipe));
+  if (purl !== undefined && fixed.purl !== undefined && (name !== wanted || typeOf(fixed.purl) !== typeOf(purl))) {
+    throw new Unprepared('invalid', { code: 'manifest-wrong', text: `the fixed side is another package, ${name}` }, undefined);
+  }
   return ecosystem.fetch(name, required(version, 'fixed'));
+}
+
+function typeOf(purl: string): string {
+  return purl.slice(0, purl.indexOf('/')).toLowerCase();
 }
 
 export function sourceOf(claim: Claim, source: { readonly purl?: string | undefined; readonly archive?: string | undefined }, recipe: string | undefined): Parameters<Laboratory['ecosystems']['locate']>[0] {

@@ -32,7 +32,7 @@ export async function sameFlaw(first: Claim, second: Claim, patch: string, labor
   const superfluous = await superfluousHunk(first, prepared, patch, laboratory);
   if (superfluous !== undefined) return undecided(`the patch is not minimal: ${first.label} stays silent without ${superfluous}`);
 
-  const prover = proverFor(second, prepared.ecosystem.language, laboratory);
+  const prover = proverFor(second, prepared.ecosystem.language, laboratory, prepared.foreign);
   const trials = second.manifest.runs ?? 5;
   const patched = await buildWith(prepared, patch, first);
   const before = await Promise.all(Array.from({ length: trials }, () => prover.trial(prepared.vulnerable.build)));
@@ -57,7 +57,7 @@ function withoutFix(claim: Claim): Claim {
 
 /** The first hunk without which the proof is silent all the same, as `file, hunk n`. */
 async function superfluousHunk(claim: Claim, prepared: Prepared, patch: string, laboratory: Laboratory): Promise<string | undefined> {
-  const prover = proverFor(claim, prepared.ecosystem.language, laboratory);
+  const prover = proverFor(claim, prepared.ecosystem.language, laboratory, prepared.foreign);
   const files = parsePatch(patch);
   if (files.reduce((sum, { hunks }) => sum + hunks.length, 0) <= 1) return undefined;
   const reference = await prover.trial(prepared.vulnerable.build);

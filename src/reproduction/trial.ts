@@ -1,3 +1,4 @@
+import { programProblem } from './belongings.ts';
 import type { Completed } from '../sandbox/index.ts';
 import { checkPasses, endOf, jobFor, notRun, reportOf, scriptJobFor, type Limits } from './harness/index.ts';
 import type { Execution } from './execution.ts';
@@ -23,33 +24,60 @@ export interface Prover {
 /** How often a trial that shows nothing for either side is repeated before it counts as indeterminate. */
 const retries = 2;
 
-export function proverFor(claim: Claim, language: Language, laboratory: Laboratory): Prover {
+/** `foreign`: where the dependencies are in a build, which a proof may not use by itself. */
+export function proverFor(claim: Claim, language: Language, laboratory: Laboratory, foreign: readonly string[] = []): Prover {
   const { oracle, spec } = oracleFor(claim.manifest.oracle);
   const { proof } = claim.manifest;
+  const scripted = new Map<string, ReturnType<typeof produce>>();
 
   async function execute(build: Build, preparation: Preparation, variation: Variation): Promise<Execution> {
     const limits = limitsOf(claim, variation.patience ?? 1);
     const parameters = variation.parameters ?? {};
-    const produced = proof.strength === 'script' && proof.mode === 'isolated' ? await produce(limits, parameters) : undefined;
+    const unfit = proof.strength === 'human' || proof.run === undefined ? undefined : programProblem(language, build.path, foreign, proof.run);
+    if (unfit !== undefined) return notStarted(unfit);
+    const produced = proof.strength === 'script' && proof.mode === 'isolated' ? await producedOnce(limits, parameters) : undefined;
     if (produced !== undefined && 'failed' in produced) return { completed: produced.failed, harness: notRun(`the script did not end normally: ${endOf({ completed: produced.failed })}`) };
     const { job, nonce, inputBytes } = jobFor({
-      language, build: build.path, runtimes: laboratory.runtimes, proof, parameters, preparation, limits, files: claim.files,
+      language, build: build.path, runtimes: laboratory.runtimes, proof, parameters, preparation, limits, files: claim.files, foreign,
       ...(produced === undefined ? {} : { produced: produced.bytes }),
     });
     const completed = await laboratory.sandbox.run(job);
     return { completed, harness: nonce === undefined ? undefined : reportOf(completed, nonce), inputBytes };
   }
 
+  /**
+   * One output for all trials of all sides: a script that draws lots, or goes by the clock or by its turn, has the same
+   * lot on every side. What failed is not kept, since a busy machine may be the reason.
+   */
+  async function producedOnce(limits: Limits, parameters: Readonly<Record<string, number>>): ReturnType<typeof produce> {
+    const key = JSON.stringify(parameters);
+    const running = scripted.get(key) ?? produce(limits, parameters);
+    scripted.set(key, running);
+    const made = await running;
+    if ('failed' in made) scripted.delete(key);
+    return made;
+  }
+
   /** Runs an isolated script in a sandbox of its own: neither target nor canary is there, only its output leaves. */
   async function produce(limits: Limits, parameters: Readonly<Record<string, number>>): Promise<{ readonly bytes: Uint8Array } | { readonly failed: Completed }> {
     const completed = await laboratory.sandbox.run(scriptJobFor({ proof, runtimes: laboratory.runtimes, limits, files: claim.files, parameters }));
     const ended = completed.end.kind === 'exited' && completed.end.status === 0 && !completed.stdout.truncated;
-    return ended ? { bytes: completed.stdout.bytes } : { failed: completed };
+    if (ended) return { bytes: completed.stdout.bytes };
+    // The script's own end is not the target's: neither its signal nor what it printed is shown to an oracle.
+    return { failed: { ...notStarted('').completed, end: completed.end.kind === 'signaled' ? { kind: 'exited', status: 1 } : completed.end, usage: completed.usage } };
+  }
+
+  function notStarted(why: string): Execution {
+    const none = { bytes: new Uint8Array(), truncated: false };
+    const usage = { wallMilliseconds: 0, cpuMilliseconds: 0, residentKiB: 0 };
+    return { completed: { end: { kind: 'exited', status: 127 }, stdout: none, stderr: none, channel: none, files: [], received: [], usage, memory: laboratory.sandbox.memory }, harness: notRun(why) };
   }
 
   async function look(build: Build, { call, steps, run }: Action): Promise<Execution> {
+    const unfit = run === undefined ? undefined : programProblem(language, build.path, foreign, run);
+    if (unfit !== undefined) return notStarted(unfit);
     const { job, nonce } = jobFor({
-      language, build: build.path, runtimes: laboratory.runtimes, proof: { strength: 'data', call, steps, run }, parameters: {}, preparation: {}, limits: benignLimits(claim), files: claim.files,
+      language, build: build.path, runtimes: laboratory.runtimes, proof: { strength: 'data', call, steps, run }, parameters: {}, preparation: {}, limits: benignLimits(claim), files: claim.files, foreign,
     });
     const completed = await laboratory.sandbox.run(job);
     return { completed, harness: nonce === undefined ? undefined : reportOf(completed, nonce) };

@@ -28,13 +28,18 @@ export async function compareBehavior(claim: Claim, before: Build, after: Build,
     const action = mutate({ call, steps, run }, random);
     actions.set(JSON.stringify(action), action);
   }
-  const pairs = await Promise.all([...actions.values()].map(async (action) => {
-    const [was, is] = await Promise.all([prover.look(before, action), prover.look(after, action)]);
-    const [old, now] = [showing(was), showing(is)];
-    return old === undefined ? undefined : isDeepStrictEqual(old, now);
-  }));
-  const comparable = pairs.filter((same) => same !== undefined);
-  return { compared: comparable.length, changed: comparable.filter((same) => !same).length };
+  const compare = async (each: readonly Action[]): Promise<BehaviorComparison> => {
+    const pairs = await Promise.all(each.map(async (action) => {
+      const [was, is] = await Promise.all([prover.look(before, action), prover.look(after, action)]);
+      const [old, now] = [showing(was), showing(is)];
+      return old === undefined ? undefined : isDeepStrictEqual(old, now);
+    }));
+    const comparable = pairs.filter((same) => same !== undefined);
+    return { compared: comparable.length, changed: comparable.filter((same) => !same).length };
+  };
+  const varied = await compare([...actions.values()]);
+  // Only where no variant ends normally, since a bad fix is made around the checks as they stand.
+  return varied.compared > 0 ? varied : compare(sources);
 }
 
 /** What a benign run gave, or undefined where it did not end normally. */

@@ -98,16 +98,18 @@ class Verifier {
       throw error;
     }
     this.#builds.push(summary(prepared.vulnerable));
-    const prover = proverFor(this.#claim, prepared.ecosystem.language, this.#laboratory);
+    const prover = proverFor(this.#claim, prepared.ecosystem.language, this.#laboratory, prepared.foreign);
     const { build } = prepared.vulnerable;
-    const [alive, neutral, ...seen] = await Promise.all([
+    const [alive, hollow, neutral, ...seen] = await Promise.all([
       prover.check(build, this.#claim.manifest.controls.liveness),
+      prover.check(prepared.neutral.build, this.#claim.manifest.controls.liveness),
       prover.trial(prepared.neutral.build),
       ...Array.from({ length: baselineTrials }, () => prover.trial(build)),
     ]);
     this.#note('vulnerable', prepared.vulnerable.version, seen);
     this.#note('neutral', prepared.neutral.version, [neutral]);
     if (!alive.passed) return this.#fail('baseline', `the vulnerable side is not alive: ${alive.because}`);
+    if (hollow.passed) return this.#fail('baseline', 'the liveness control passes without the target, so it shows nothing');
     if (neutral.outcome === 'fired') return this.#fail('baseline', 'the proof fires without the target');
     const fired = seen.filter(({ outcome }) => outcome === 'fired');
     const [reference] = fired;
@@ -162,7 +164,7 @@ class Verifier {
     const known = this.#options.known ?? [];
     if (known.length === 0) return this.#skip('known-proofs', 'no other proof of this package was given');
     for (const claim of known) {
-      const prover = proverFor(claim, prepared.ecosystem.language, this.#laboratory);
+      const prover = proverFor(claim, prepared.ecosystem.language, this.#laboratory, prepared.foreign);
       const [before, after] = [await prover.trial(prepared.vulnerable.build), await prover.trial(fixed)];
       // A sibling that fired before may be another flaw; one that was silent before must not fire now.
       if (before.outcome !== 'fired' && after.outcome === 'fired') return this.#fail('known-proofs', `${claim.label} was silent before the fix and fires now`);

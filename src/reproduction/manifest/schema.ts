@@ -172,7 +172,8 @@ export const manifestSchema = z.strictObject({
     processes: z.int().min(8).max(256).optional(),
     outputMiB: z.int().min(1).max(16).optional(),
   }).optional(),
-  runs: z.int().min(1).max(20).optional(),
+  /** At least five, since a proof that fires by chance passes fewer too often. */
+  runs: z.int().min(5).max(20).optional(),
   /** Version list for the range search, where a registry's whole list would be wrong (vendored sources). */
   versions: z.array(z.string().max(64)).max(512).optional(),
 });

@@ -34,7 +34,7 @@ export const hang: Oracle<z.infer<typeof schema>> = {
     }
     const cut = cutShort(second);
     if (cut !== undefined) return inconclusive(cut.because, [first, second], cut.limit);
-    return concluded(second, { fired: false, because: `no end inside ${seconds(first)}, but after ${seconds(second)}: slow, not stuck`, figures: { ...figures, milliseconds: second.completed.usage.wallMilliseconds } }, [first, second]);
+    return concluded(second, { fired: false, because: `no end inside ${seconds(first)}, but after ${seconds(second)}: slow, not stuck`, figures: { ...figures, milliseconds: elapsed(second) } }, [first, second]);
   },
   silentBeside(_spec, fixed, vulnerable) {
     const limit = vulnerable.figures?.['limitMilliseconds'];

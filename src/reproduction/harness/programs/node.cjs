@@ -63,7 +63,7 @@ async function load(name) {
     if (error.code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') throw error.code === 'MODULE_NOT_FOUND' ? new Failure(`no module ${name} in the target`) : error;
     return importFromTarget(name);
   }
-  if (!path.startsWith('/target/')) throw new Failure(`${name} is not part of the target`);
+  if (!path.startsWith('/target/') || isForeign(path)) throw new Failure(`${name} is not part of the target`);
   try {
     return fromTarget(path);
   } catch (error) {
@@ -72,13 +72,18 @@ async function load(name) {
   }
 }
 
+/** Of a dependency, also of one that came with the target. */
+function isForeign(path) {
+  return plan.foreign.some((one) => path.startsWith(`${one}/`)) || path.split('/node_modules/').length > 2;
+}
+
 /** For packages that only `import` can load: the specifier is resolved as if a file in /target asked for it. */
 async function importFromTarget(name) {
   const hooks = Module.registerHooks({
     resolve(specifier, context, next) {
       if (specifier !== `target:${name}`) return next(specifier, context);
       const found = next(name, { ...context, parentURL: 'file:///target/main.js' });
-      if (!found.url.startsWith('file:///target/')) throw new Failure(`${name} is not part of the target`);
+      if (!found.url.startsWith('file:///target/') || isForeign(found.url.slice('file://'.length))) throw new Failure(`${name} is not part of the target`);
       return found;
     },
   });
