@@ -18,6 +18,7 @@ export interface Outcome {
   readonly index: number;
   readonly input: Input;
   readonly bytes: number;
+  /** Of this thread's processor time. */
   readonly milliseconds: number;
   readonly ended: 'accepted' | 'refused' | 'wrong';
   /** The error's code, or what is wrong. */
@@ -39,9 +40,10 @@ export function openCases(seed: string, neighborhood: Neighborhood): Cases {
       const input = random.pick(['manifest', 'manifest', 'manifest', 'claim', 'bundle', 'bundle', 'package', 'package', 'log', 'log'] as const);
       const target = neighborhood.freshTarget();
       const prepared = prepare();
-      const started = performance.now();
+      const before = process.threadCpuUsage();
       const { ended, detail } = await outcomeOf(prepared.act);
-      const milliseconds = performance.now() - started;
+      const { user, system } = process.threadCpuUsage(before);
+      const milliseconds = (user + system) / 1_000;
       const trespasses = input === 'manifest' || input === 'log' ? [] : neighborhood.trespasses(target);
       const outside = trespasses.length > 0;
       return { index, input, bytes: prepared.bytes, milliseconds, ended: outside ? 'wrong' : ended, detail: outside ? `wrote ${trespasses.join(', ')}` : detail };
@@ -101,12 +103,13 @@ async function outcomeOf(act: () => unknown): Promise<Pick<Outcome, 'ended' | 'd
 }
 
 /** Cases that are wrong on purpose: what the benchmark must notice before its silence counts. */
-export const drills = ['plain error', 'no remedy', 'writes outside', 'leaves a link', 'never ends', 'busy loop', 'exits'] as const;
+export const drills = ['nothing wrong', 'plain error', 'no remedy', 'writes outside', 'leaves a link', 'never ends', 'busy loop', 'exits'] as const;
 export type Drill = (typeof drills)[number];
 
 export async function runDrill(drill: Drill, neighborhood: Neighborhood): Promise<Outcome> {
   const target = neighborhood.freshTarget();
   const acts: Readonly<Record<Drill, () => unknown>> = {
+    'nothing wrong': () => true,
     'plain error': () => { throw new TypeError('not ours'); },
     'no remedy': () => { throw new BreakwaterError('some-code', 'no idea'); },
     'writes outside': () => { writeFileSync(join(target, '..', 'escape'), randomBytes(4)); return true; },
