@@ -9,6 +9,7 @@ import { loadOrCreateKey, parseEnvelope, parsePublicKey, profiles, signEnvelope 
 import type { Signer } from '../../trust/index.ts';
 import { claimFromEvidence } from './claim.ts';
 import { compareRuns } from './compare.ts';
+import { fixSteps } from '../fix/result.ts';
 import type { Reproduction } from '../result.ts';
 import { parseStatement, readEvidence } from './read.ts';
 import { claim, findings, reproduction, surroundings } from './sample.ts';
@@ -95,6 +96,22 @@ test('another\'s key, another payload type or a changed byte is refused', () => 
   assert.throws(() => readEvidence(JSON.stringify(other), [signer(0).publicKey]), code('payload-type-unexpected'));
 });
 
+const later = (purl: string): string => purl.replace('1.0.0', '1.0.1');
+const cell = { probed: true, because: 'seen' };
+const range: NonNullable<Statement['predicate']['range']> = {
+  package: 'pkg:npm/sample', events: [{ introduced: '0' }, { fixed: '2' }], versions: ['1'], unjudged: [], trials: 3, cells: [{ version: '1', state: 'fired', ...cell }, { version: '2', state: 'silent', ...cell }],
+};
+const fix: NonNullable<Statement['predicate']['fix']> = {
+  fix: 'version 2', verified: true, seed: 'a', builds: [], runs: structuredClone(reproduction.runs) as Statement['predicate']['runs'],
+  steps: fixSteps.map((name) => ({ name, status: name === 'reporter-test' ? 'skipped' : 'passed', because: 'seen' })),
+};
+
+test('a range and a fix that follow from their trials are accepted', () => {
+  const honest = statementOf(findings, surroundings);
+  honest.predicate = { ...honest.predicate, range, fix };
+  assert.equal(parseStatement(Buffer.from(JSON.stringify(honest))).predicate.fix?.verified, true);
+});
+
 /** Each takes an honest statement and makes it lie; a signature must not help. */
 const lies: readonly { readonly what: string; readonly tell: (statement: Statement) => unknown }[] = [
   { what: 'an unknown member', tell: (s) => ({ ...s, extra: 1 }) },
@@ -110,6 +127,21 @@ const lies: readonly { readonly what: string; readonly tell: (statement: Stateme
   { what: 'liveness untried', tell: (s) => ({ ...s, predicate: { ...s.predicate, liveness: [] } }) },
   { what: 'a human proof', tell: (s) => { s.predicate.strength = 'human'; return s; } },
   { what: 'an end before the beginning', tell: (s) => { s.predicate.finishedAt = '2020-01-01T00:00:00.000Z'; return s; } },
+  { what: 'fewer trials than needed', tell: (s) => ({ ...s, predicate: { ...s.predicate, runs: s.predicate.runs.filter(({ trial }) => trial <= 4) } }) },
+  { what: 'a firing fixed trial', tell: (s) => { s.predicate.runs.find(({ side }) => side === 'fixed')!.outcome = 'fired'; return s; } },
+  { what: 'no trial on the fixed side', tell: (s) => ({ ...s, predicate: { ...s.predicate, runs: s.predicate.runs.filter(({ side }) => side !== 'fixed') } }) },
+  { what: 'a reason of another verdict', tell: (s) => { s.predicate.reasons[0]!.code = 'unfixed'; return s; } },
+  { what: 'a doubt beside its reason', tell: (s) => { s.predicate.reasons.push({ code: 'difference-only', text: 'x' }); return s; } },
+  { what: 'an oracle that the claim does not have', tell: (s) => { s.predicate.oracle = 'network'; return s; } },
+  { what: 'an oracle that shows no flaw', tell: (s) => { s.predicate.oracle = 'exit-status'; s.predicate.claim.manifest['oracle'] = { kind: 'exit-status', status: 1 }; return s; } },
+  { what: 'builds of another version', tell: (s) => ({ ...s, subject: s.subject.map((each) => ({ ...each, name: later(each.name) })), predicate: { ...s.predicate, builds: s.predicate.builds.map((each) => ({ ...each, purl: later(each.purl) })) } }) },
+  { what: "a manifest that is not the claim's", tell: (s) => { s.predicate.claim.manifest['title'] = 'another'; return s; } },
+  { what: 'a manifest that nobody can read', tell: (s) => { s.predicate.claim.manifest['runs'] = 'many'; return s; } },
+  { what: 'a range that its trials do not show', tell: (s) => { s.predicate.range = { ...range, events: [{ introduced: '0' }] }; return s; } },
+  { what: 'versions that its trials do not show', tell: (s) => { s.predicate.range = { ...range, versions: ['1', '2'] }; return s; } },
+  { what: 'a verified fix with a failed step', tell: (s) => { s.predicate.fix = { ...fix, steps: fix.steps.map((step) => (step.name === 'variants' ? { ...step, status: 'failed' } : step)) }; return s; } },
+  { what: 'a verified fix without its last step', tell: (s) => { s.predicate.fix = { ...fix, steps: fix.steps.slice(0, -1) }; return s; } },
+  { what: 'a verified fix on which the proof fires', tell: (s) => { s.predicate.fix = { ...fix, runs: fix.runs.map((run) => ({ ...run, outcome: 'fired' })) }; return s; } },
   { what: 'a digest that is none', tell: (s) => { s.predicate.builds[0]!.buildSha256 = 'ABC'; return s; } },
 ];
 

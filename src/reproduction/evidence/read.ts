@@ -1,6 +1,7 @@
 import { parseEnvelope, verifyEnvelope } from '../../trust/index.ts';
 import type { PublicKey } from '../../trust/index.ts';
 import { ReproductionError } from '../error.ts';
+import { claimFromEvidence } from './claim.ts';
 import { contradictions } from './consistency.ts';
 import { most, payloadType, statementSchema } from './schema.ts';
 import type { Statement } from './schema.ts';
@@ -35,6 +36,12 @@ export function parseStatement(payload: Uint8Array): Statement {
   }
   const [first] = contradictions(parsed.data);
   if (first !== undefined) throw invalid(`The statement contradicts itself: ${first}`);
+  try {
+    claimFromEvidence(parsed.data);
+  } catch (error) {
+    if (!(error instanceof ReproductionError)) throw error;
+    throw error.code === 'evidence-invalid' ? error : invalid(`The claim inside cannot be read: ${error.message}`, 'predicate.claim', error);
+  }
   return parsed.data;
 }
 

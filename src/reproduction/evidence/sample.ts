@@ -24,8 +24,8 @@ function run(side: Run['side'], trial: number, outcome: Run['outcome']): Run {
 
 export const reproduction: Reproduction = {
   label: 'sample', title: 'sample', verdict: 'confirmed', strength: 'data', oracle: 'command',
-  reasons: [{ code: 'differential', text: 'fires in 2 of 2 trials' }],
-  runs: (['vulnerable', 'fixed', 'neutral'] as const).flatMap((side) => [1, 2].map((trial) => run(side, trial, side === 'vulnerable' ? 'fired' : 'silent'))),
+  reasons: [{ code: 'differential', text: 'fires in 5 of 5 trials' }],
+  runs: (['vulnerable', 'fixed', 'neutral'] as const).flatMap((side) => [1, 2, 3, 4, 5].map((trial) => run(side, trial, side === 'vulnerable' ? 'fired' : 'silent'))),
   liveness: [{ side: 'vulnerable', passed: true, because: 'gave 1' }, { side: 'fixed', passed: true, because: 'gave 1' }],
   builds: (['vulnerable', 'fixed', 'neutral'] as const).map((side, index) => ({
     side, version: '1.0.0', purl: 'pkg:npm/sample@1.0.0', artifactSha256: digest('a'), buildSha256: digest(String(index)), patched: side === 'fixed',

@@ -29,6 +29,7 @@ function patchPath(manifest: Predicate['claim']['manifest']): unknown {
   return member(member(manifest['targets'], 'fixed'), 'patch');
 }
 
-function member(value: unknown, key: string): unknown {
+/** A member of what has not been read with a schema of its own yet. */
+export function member(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key) ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }

@@ -137,6 +137,9 @@ export const checkSchema = z.strictObject({ name: z.string().max(128).optional()
 /** A benign use and what it must give: a value to equal, or `{that: predicate}`. For `run`: of `{status, stdout}`. */
 export type Check = z.infer<typeof checkSchema>;
 
+/** Trials on each side: a proof that fires by chance passes fewer too often. */
+export const fewestRuns = 5;
+
 const purl = z.string().min(1).max(512).startsWith('pkg:');
 const sourceShape = {
   purl: purl.optional(),
@@ -172,8 +175,7 @@ export const manifestSchema = z.strictObject({
     processes: z.int().min(8).max(256).optional(),
     outputMiB: z.int().min(1).max(16).optional(),
   }).optional(),
-  /** At least five, since a proof that fires by chance passes fewer too often. */
-  runs: z.int().min(5).max(20).optional(),
+  runs: z.int().min(fewestRuns).max(20).optional(),
   /** Version list for the range search, where a registry's whole list would be wrong (vendored sources). */
   versions: z.array(z.string().max(64)).max(512).optional(),
 });
