@@ -1,3 +1,4 @@
+import { deeperThan } from '../../kernel/depth.ts';
 import { parseEnvelope, verifyEnvelope } from '../../trust/index.ts';
 import type { PublicKey } from '../../trust/index.ts';
 import { ReproductionError } from '../error.ts';
@@ -43,16 +44,6 @@ export function parseStatement(payload: Uint8Array): Statement {
     throw error.code === 'evidence-invalid' ? error : invalid(`The claim inside cannot be read: ${error.message}`, 'predicate.claim', error);
   }
   return parsed.data;
-}
-
-/** Without recursion: the depth is what is in question. */
-function deeperThan(value: unknown, limit: number): boolean {
-  let level: unknown[] = [value];
-  for (let depth = 0; depth <= limit; depth++) {
-    level = level.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
-    if (level.length === 0) return false;
-  }
-  return true;
 }
 
 function invalid(message: string, where?: string, cause?: unknown): ReproductionError {

@@ -44,6 +44,8 @@ describe('jobs', () => {
     assert.equal(report(line('n', { ...end, result: { value: 1 } }) + line('n', { ...end, result: { value: 2 } })).result, 1);
     assert.deepEqual(report(`{"nonce":"n"}\n\0\xff{{\n${line('n', { kind: 'loaded', loaded: true })}${line('n', { kind: 'step', done: 2 })}`).steps, { done: 2, of: 3 });
     assert.equal(report('').loaded, false);
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    assert.equal(report(line('n', { ...end, result: { value: 'deep' } }).replace('"deep"', deep)).finished, false);
   });
 });
 

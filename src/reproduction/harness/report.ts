@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { deeperThan } from '../../kernel/depth.ts';
 import type { Completed } from '../../sandbox/index.ts';
 import type { HarnessReport, Rendered, Thrown } from '../execution.ts';
 
 /** A run has at most 64 steps; what goes far beyond is not ours. */
 const longestLine = 4 * 1_048_576;
 const mostLines = 512;
+/** The harness stops at 12 levels of a result; what is far deeper would exhaust the stack of who walks it. */
+const deepest = 64;
 
 const count = z.number().min(0).max(1e12);
 const text = z.string().max(131_072);
@@ -89,7 +92,8 @@ function linesOf(bytes: Uint8Array, nonce: string): readonly Line[] {
 function lineOf(text: string): Line | undefined {
   if (!text.startsWith('{')) return undefined;
   try {
-    return lineSchema.safeParse(JSON.parse(text)).data;
+    const line: unknown = JSON.parse(text);
+    return deeperThan(line, deepest) ? undefined : lineSchema.safeParse(line).data;
   } catch {
     return undefined;
   }
