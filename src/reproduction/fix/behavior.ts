@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { seeded } from '../../kernel/random.ts';
 import type { Build } from '../../ecosystems/index.ts';
+import { ReproductionError } from '../error.ts';
 import type { Claim } from '../manifest/index.ts';
 import type { Action } from '../manifest/schema.ts';
 import type { Execution } from '../execution.ts';
@@ -30,7 +31,15 @@ export async function compareBehavior(claim: Claim, before: Build, after: Build,
   }
   const compare = async (each: readonly Action[]): Promise<BehaviorComparison> => {
     const pairs = await Promise.all(each.map(async (action) => {
-      const [was, is] = await Promise.all([prover.look(before, action), prover.look(after, action)]);
+      let was: Execution;
+      let is: Execution;
+      try {
+        [was, is] = await Promise.all([prover.look(before, action), prover.look(after, action)]);
+      } catch (error) {
+        // A variant may be no value that can be handed over (a list where text is needed): it compares nothing.
+        if (error instanceof ReproductionError) return undefined;
+        throw error;
+      }
       const [old, now] = [showing(was), showing(is)];
       return old === undefined ? undefined : isDeepStrictEqual(old, now);
     }));
