@@ -13,13 +13,17 @@ const slices = 10;
 /** The ceiling is taken in pieces between the slices, so that a noisy neighbor hits both alike. */
 const bareStarts = 60;
 
-/** 1,000 data-only npm claims, N = 5, packages cached: verdicts a second, beside what bare sandboxed starts of Node allow. */
+/**
+ * 1,000 data-only npm claims, N = 5, packages cached: verdicts a second, beside what bare sandboxed starts of Node allow.
+ * Claims whose target starts processes of its own (shells, another Node) are left out: those starts are no cost of the
+ * engine, and the ceiling knows nothing of them.
+ */
 export default async function throughput(): Promise<BenchResult> {
   let jobs = 0;
   const real = await laboratory();
   const lab: Laboratory = { ...real, sandbox: { ...real.sandbox, run: (job) => { jobs += 1; return real.sandbox.run(job); } } };
   const pairs = (await truePairs()).filter(({ claim: { manifest: { proof, targets, oracle, runs } } }) => proof.strength === 'data'
-    && targets.vulnerable.purl?.startsWith('pkg:npm/') === true && targets.recipe === undefined && (runs ?? 5) === 5 && ['prototype', 'command', 'exception', 'output'].includes(oracle.kind));
+    && targets.vulnerable.purl?.startsWith('pkg:npm/') === true && targets.recipe === undefined && (runs ?? 5) === 5 && ['prototype', 'exception', 'output'].includes(oracle.kind));
   const random = seeded('throughput');
   const work: Claim[] = Array.from({ length: claims }, (_, index) => {
     const { claim, name } = pairs[index % pairs.length] as (typeof pairs)[number];

@@ -32,9 +32,9 @@ export async function exampleCommand(options: ExampleOptions, environment: Envir
   const { screen, clock } = environment;
   const examples = join(environment.home, 'examples');
   const expected = await readExpected(examples);
-  const wanted = (name: string): boolean => options.only === undefined || name.includes(options.only);
-  const claims = Object.entries(expected.claims).filter(([name, { slow }]) => wanted(name) && (slow !== true || options.all === true || options.only !== undefined));
-  const fixes = Object.entries(expected.fixes).filter(([name, { claim }]) => wanted(name) || wanted(claim));
+  const wanted = (extra: boolean | undefined, ...names: readonly string[]): boolean => (options.only === undefined ? extra !== true || options.all === true : names.some((name) => name.includes(options.only as string)));
+  const claims = Object.entries(expected.claims).filter(([name, { extra }]) => wanted(extra, name));
+  const fixes = Object.entries(expected.fixes).filter(([name, { claim, extra }]) => wanted(extra, name, claim));
   const out = resolve(environment.folder, options.out);
   await mkdir(join(out, 'evidence'), { recursive: true });
 

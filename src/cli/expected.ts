@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { verdicts } from '../reproduction/index.ts';
 import { CommandError } from './error.ts';
 
+/** Left out of the tour that `npm start` gives, because it is costly or like another one; part of `--all` and of the tests. */
+const extraSchema = z.boolean().optional();
+
 /** The table of expected outcomes beside the examples: never used to compute one, only to compare. */
 const tableSchema = z.strictObject({
   claims: z.record(z.string(), z.strictObject({
@@ -16,8 +19,7 @@ const tableSchema = z.strictObject({
     /** File under examples/claims, where it is not the row's name. */
     path: z.string().optional(),
     oracle: z.string().optional(),
-    /** Costly to run: left out of the tour that `npm start` gives, part of `--all` and of the tests. */
-    slow: z.boolean().optional(),
+    extra: extraSchema,
     note: z.string().optional(),
   })),
   fixes: z.record(z.string(), z.strictObject({
@@ -25,6 +27,7 @@ const tableSchema = z.strictObject({
     patch: z.string().optional(),
     version: z.string().optional(),
     verified: z.boolean(),
+    extra: extraSchema,
     /** The step at which a bad one fails. */
     failedStep: z.union([z.string(), z.array(z.string())]).optional(),
     note: z.string().optional(),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seeded } from '../../kernel/random.ts';
-import { mutate, mutateLeaf, shrink, tellingLeaves } from './mutate.ts';
+import { mutate, mutateLeaf, shrink, tellingLeaves, vary } from './mutate.ts';
 
 const action = {
   call: {
@@ -68,4 +68,23 @@ test('each leaf can be changed alone, and a dotted path with a canary is spelled
     if (leaf === 0) spelled.add(JSON.stringify(changed[0]));
   }
   assert.ok(spelled.has(JSON.stringify(['__proto__', { canary: 'key' }])), [...spelled].join(' '));
+});
+
+test('a varied address, time or word keeps its form', () => {
+  const random = seeded('form');
+  const made = Array.from({ length: 300 }, () => vary({ call: { arguments: ['192.168.4.0/22', 'http://host.example/a1', '2021-12-30'] } }, random).call.arguments);
+  for (const [address = '', url = '', date = ''] of made) {
+    assert.match(address, /^\d{1,3}(\.\d{1,3}){3}\/\d\d$/);
+    assert.ok(address.split(/\D/).every((part) => Number(part) <= 255), address);
+    assert.match(url, /^[a-z]{4}:\/\/[a-z]{4}\.[a-z]{7}\/a\d$/);
+    assert.ok(Number(date.slice(5, 7)) <= 12, date);
+  }
+  assert.ok(new Set(made.map(String)).size > 50);
+});
+
+test('what does not mind its case is spelled otherwise', () => {
+  const random = seeded('case');
+  const made = Array.from({ length: 200 }, () => mutate({ call: { arguments: ['http://host.example:80/a'] } }, random).call.arguments[0] ?? '');
+  assert.ok(made.some((text) => text.startsWith('HTTP://host')));
+  assert.ok(made.some((text) => text.includes(':080/')));
 });

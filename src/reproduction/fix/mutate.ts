@@ -19,6 +19,18 @@ export function mutate<T>(action: T, random: Random): T {
   return changed as T;
 }
 
+/** The same with other digits and letters in the places of the old ones, so that an input of good form stays one. */
+export function vary<T>(action: T, random: Random): T {
+  const leaves = leavesOf(action, []);
+  if (leaves.length === 0) return action;
+  let varied: unknown = action;
+  for (let count = 1 + random.below(Math.min(3, leaves.length)); count > 0; count--) {
+    const { path, kind, change } = random.pick(leaves);
+    varied = replace(varied, path, (value) => (kind === 'text' && typeof value === 'string' ? varyText(value, random) : change(value, random)));
+  }
+  return varied as T;
+}
+
 /** Changes one leaf alone, counted round: so that a search can see to it that each was changed. */
 export function mutateLeaf<T>(action: T, turn: number, random: Random): { readonly action: T; readonly leaf: number } {
   const leaves = leavesOf(action, []);
@@ -118,15 +130,30 @@ function mutateText(text: string, random: Random): string {
   // What separates in paths of properties and of files: another step in front means the same further on.
   if (/^[\w$]+\./.test(text) && random.below(3) === 0) return `${word}.${text}`;
   if (text.includes('/') && random.below(3) === 0) return text.replace('/', random.below(2) === 0 ? '/./' : '//');
-  switch (random.below(7)) {
-    case 0: return text + word;
-    case 1: return word + text;
-    case 2: return text.slice(0, at) + word + text.slice(at);
-    case 3: return text.slice(0, at) + text.slice(at + 1);
-    case 4: return text.replace(/\d+/, (digits) => String(Number(digits.slice(0, 9)) + 1 + random.below(8)));
-    case 5: return text.slice(0, at) + text.slice(Math.max(0, at - 2));
-    default: return text.replace(/[A-Za-z]{3,}/, (run) => word + run.slice(word.length));
-  }
+  const changes = [text + word, word + text, text.slice(0, at) + word + text.slice(at), text.slice(0, at) + text.slice(at + 1), text.slice(0, at) + text.slice(Math.max(0, at - 2))];
+  // Schemes, hosts, tags and many keywords do not mind their case, numbers not a zero in front.
+  if (/[A-Za-z]{3}/.test(text)) changes.push(text.replace(/[A-Za-z]{3,}/, (run) => word + run.slice(word.length)), replaceOne(text, /[A-Za-z]{2,}/g, swapCase, random));
+  if (/\d/.test(text)) changes.push(text.replace(/\d+/, (digits) => String(Number(digits.slice(0, 9)) + 1 + random.below(8))), replaceOne(text, /\d+/g, (run) => `0${run}`, random));
+  return random.pick(changes);
+}
+
+function replaceOne(text: string, expression: RegExp, change: (run: string) => string, random: Random): string {
+  const { 0: run, index } = random.pick([...text.matchAll(expression)]);
+  return text.slice(0, index) + change(run) + text.slice(index + run.length);
+}
+
+function swapCase(run: string): string {
+  return run === run.toUpperCase() ? run.toLowerCase() : run.toUpperCase();
+}
+
+/** One digit made smaller (a byte stays a byte, a month a month) or one letter exchanged. */
+function varyText(text: string, random: Random): string {
+  if (!/\d|[A-Za-z]{2}/.test(text)) return text;
+  return replaceOne(text, /\d+|[A-Za-z]{2,}/g, (run) => {
+    const inside = random.below(run.length);
+    const other = /\d/.test(run) ? String(random.below(Number(run[inside]) + 1)) : letters[random.below(letters.length)] as string;
+    return run.slice(0, inside) + (inside === 0 && run.length > 1 && other === '0' ? '1' : other) + run.slice(inside + 1);
+  }, random);
 }
 
 /** Adds a neighbor beside, before or around what is there, and changes plain leaves, so that the text stays JSON. */

@@ -54,7 +54,7 @@ export async function findVariants(claim: Claim, vulnerable: Build, laboratory: 
     const batch: { readonly proof: Proof; readonly leaf: number | undefined }[] = [];
     for (let draws = 0; draws < 40 && batch.length < 4; draws++) {
       const open = [...unchanged];
-      const single = open.length > 0 ? mutateLeaf(claim.manifest.proof, open[turn++ % open.length] ?? 0, random) : undefined;
+      const single = open.length > 0 && draws % 4 < 3 ? mutateLeaf(claim.manifest.proof, open[turn++ % open.length] ?? 0, random) : undefined;
       const proof = single?.action ?? mutate(claim.manifest.proof, random);
       const key = JSON.stringify(proof);
       if (seen.has(key)) continue;

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Rendered } from '../execution.ts';
 import { Expander, type Encoded } from './expand.ts';
-import { holds, matches, sameRendered } from './predicate.ts';
+import { holds, lookedAt, matches, sameRendered } from './predicate.ts';
 import { expectedRendering } from './rendered.ts';
 import { tags } from './value.ts';
 
@@ -69,4 +69,13 @@ describe('predicates', () => {
     assert.equal(matches('^(a+)+$', `${'a'.repeat(50_000)}!`), false);
     assert.ok(performance.now() - started < 2_000);
   });
+});
+
+it('what a predicate looks at is the parts that it names, else all of it', () => {
+  const subject = { kind: 'value' as const, value: { a: { b: 1, c: 2 }, d: 3 } };
+  const seen = (predicate: Parameters<typeof lookedAt>[0]): unknown => lookedAt(predicate, subject).map((each) => (each?.kind === 'value' ? each.value : each));
+  assert.deepEqual(seen({ all: [{ path: 'a.b', equals: 1 }, { path: 'd', type: 'number' }] }), [1, 3]);
+  assert.deepEqual(seen({ path: 'a', not: { path: 'c', equals: 1 } }), [2]);
+  assert.deepEqual(seen({ path: 'none', equals: 1 }), [undefined]);
+  assert.deepEqual(seen({ type: 'object', all: [{ path: 'd', equals: 3 }] }), [subject.value]);
 });

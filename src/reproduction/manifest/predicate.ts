@@ -27,6 +27,14 @@ export function holds(predicate: Predicate, subject: Subject, expected: (value: 
     && (predicate.all === undefined || predicate.all.every((each) => holds(each, about, expected)));
 }
 
+/** The parts of a subject that a predicate looks at: all of it where no path is named. */
+export function lookedAt({ path, not, any = [], all = [], ...own }: Predicate, subject: Subject): readonly (Subject | undefined)[] {
+  const about = path === undefined ? subject : at(subject, path);
+  const below = [...(not === undefined ? [] : [not]), ...any, ...all];
+  if (about === undefined || below.length === 0 || Object.values(own).some((value) => value !== undefined)) return [about];
+  return below.flatMap((each) => lookedAt(each, about));
+}
+
 /** Undefined where the expression is usable; else why not. */
 export function expressionProblem(pattern: string): string | undefined {
   try {

@@ -28,6 +28,7 @@ export async function executeRange(claim: Claim, session: Session, laboratory: L
     throw new ReproductionError('not-confirmed', `${claim.label} does not fire on its vulnerable side, so it has no range`, { remedy: 'run `breakwater reproduce` on it and read the reasons' });
   }
   const points = await pointsOf(claim, prepared);
+  const established = options.exhaustive === true ? new Map<string, Probe>() : establishedBy(session);
   const seen = new Map<number, Probe>();
   let trials = 0;
 
@@ -61,7 +62,8 @@ export async function executeRange(claim: Claim, session: Session, laboratory: L
     return observation.complete && (prover as NonNullable<typeof prover>).silentBeside(observation, reference as Observation) ? 'silent' : 'dead';
   }
   async function probe(index: number): Promise<State> {
-    const result = await tryOnce((points[index] as Point).version);
+    const { version } = points[index] as Point;
+    const result = established.get(version) ?? await tryOnce(version);
     seen.set(index, result);
     laboratory.onProgress?.({ stage: 'searching', label: claim.label, done: seen.size, of: points.length });
     return result.state;
@@ -74,6 +76,7 @@ export async function executeRange(claim: Claim, session: Session, laboratory: L
   });
   const states = [...searched.states];
   for (const index of edgeSides(states)) {
+    if (established.has((points[index] as Point).version)) continue;
     const again = await Promise.all(Array.from({ length: edgeTrials }, () => tryOnce((points[index] as Point).version)));
     const fired = again.find(({ state }) => state === 'fired');
     if (states[index] === 'silent' && fired !== undefined) {
@@ -101,6 +104,17 @@ interface Probe {
   readonly state: State;
   readonly because: string;
   readonly artifactSha256?: string;
+}
+
+/** What the verdict's own trials have shown of the two published versions that they ran on: more than a search would. */
+function establishedBy({ reproduction }: Session): ReadonlyMap<string, Probe> {
+  const { verdict, runs, builds } = reproduction;
+  if (verdict !== 'confirmed' && verdict !== 'needs-review') return new Map();
+  const sides = builds.filter(({ side, patched }) => side !== 'neutral' && !patched);
+  return new Map(sides.map(({ side, version, artifactSha256 }) => {
+    const own = runs.filter((run) => run.side === side);
+    return [version, { state: side === 'fixed' ? 'silent' : 'fired', because: `${own.at(-1)?.because ?? ''} (${own.length} trials of the verdict)`, artifactSha256 }];
+  }));
 }
 
 async function pointsOf(claim: Claim, { ecosystem, name }: NonNullable<Session['prepared']>): Promise<readonly Point[]> {

@@ -23,7 +23,7 @@ export interface AffectedRange {
   readonly affected: Affected;
   /** Where the executed range and the claimed one disagree; undefined where the claim states none. */
   readonly disagreements: readonly Disagreement[] | undefined;
-  /** Sandboxed trials that it took. */
+  /** Sandboxed trials that the search took, beside the verdict's own. */
   readonly trials: number;
 }
 
