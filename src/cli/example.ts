@@ -23,7 +23,7 @@ export interface ExampleOptions {
 }
 
 /** Claims worked on at once: while one waits for a registry another has the processor. */
-const atOnce = 4;
+const atOnce = 6;
 /** The variants of the example's fixes are the same in every run, so that a difference is a difference of the engine. */
 const seed = 'example';
 
@@ -42,8 +42,13 @@ export async function exampleCommand(options: ExampleOptions, environment: Envir
   const bar = progressBar(screen, claims.length + fixes.length, 'claims and fixes', clock);
   bar.say('opening the sandbox');
   const laboratory = await environment.openLaboratory({ driver: options.driver, onProgress: ({ stage, label }) => bar.say(`${stage} ${label}`) });
-  const cases = await mapParallel(claims, atOnce, async ([name, row]) => runClaim(name, row, { examples, out, environment, laboratory, bar }));
-  const verified = await mapParallel(fixes, atOnce, async ([name, row]) => runFix(name, row, { examples, laboratory, bar }));
+  const cases: CaseReport[] = [];
+  const verified: VerifiedFix[] = [];
+  const work = [
+    ...claims.map(([name, row], index) => async () => void (cases[index] = await runClaim(name, row, { examples, out, environment, laboratory, bar }))),
+    ...fixes.map(([name, row], index) => async () => void (verified[index] = await runFix(name, row, { examples, laboratory, bar }))),
+  ];
+  await mapParallel(work, atOnce, (each) => each());
   bar.done();
 
   const model: ReportModel = {
