@@ -5,11 +5,13 @@ import { faceless, rooms, worldly } from './scripts/check/rooms.ts';
 type Rules = NonNullable<OxlintOverride['rules']>;
 
 const names = Object.keys(rooms);
+/** From one stage to another the path is short: by its last part a room is named either way. */
+const folder = (room: string) => room.split('/').at(-1) ?? room;
 const face = (room: string) => ({
-  group: [`{.,..}/**/${room}/**`, `!{.,..}/**/${room}/index.ts`],
+  group: [`{.,..}/**/${folder(room)}/**`, `!{.,..}/**/${folder(room)}/index.ts`],
   message: `Only the face of ${room} (its index.ts) may be imported from outside.`,
 });
-const closed = (room: string, to: string) => ({ group: [`{.,..}/**/${room}/**`], message: `${to} may not import ${room}.` });
+const closed = (room: string, to: string) => ({ group: [`{.,..}/**/${folder(room)}/**`], message: `${to} may not import ${room}.` });
 const processes = { group: ['node:child_process', 'child_process', 'node:cluster', 'cluster'], message: 'Other programs are started by the rooms that may.' };
 
 function directions(room: string): ReturnType<typeof face>[] {

@@ -5,24 +5,39 @@
  */
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
+  store: ['kernel'],
   trust: ['kernel'],
   net: ['kernel'],
+  ledger: ['kernel', 'store', 'trust'],
+  identity: ['kernel', 'store', 'trust', 'ledger'],
   sandbox: ['kernel'],
   ecosystems: ['kernel', 'net', 'sandbox'],
   reproduction: ['kernel', 'sandbox', 'ecosystems', 'trust'],
-  start: ['kernel', 'trust', 'net', 'sandbox', 'ecosystems', 'reproduction', 'cli'],
-  cli: ['kernel', 'trust', 'net', 'sandbox', 'ecosystems', 'reproduction', 'start'],
+  'clearinghouse/intake': ['kernel', 'store', 'trust', 'ledger', 'identity'],
+  'clearinghouse/validation': ['kernel', 'store', 'trust', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake'],
+  'clearinghouse/cases': ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/validation'],
+  'clearinghouse/remediation': ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/cases'],
+  'clearinghouse/distribution': ['kernel', 'store', 'trust', 'ledger', 'clearinghouse/remediation'],
+  http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution'],
+  testing: ['kernel', 'store', 'trust', 'ledger', 'identity'],
+  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'http', 'cli'],
+  cli: ['kernel', 'trust', 'net', 'ledger', 'sandbox', 'ecosystems', 'reproduction', 'start'],
 };
 
 /** Rooms without a face: the kernel's files are one each, a composition root or a command is a page of its own. */
-export const faceless: readonly string[] = ['kernel', 'start', 'cli'];
+export const faceless: readonly string[] = ['kernel', 'start', 'cli', 'testing'];
 
 /** Rooms that may touch the outside world: the environment, the clock, the network, other programs. */
-export const worldly: readonly string[] = ['start', 'sandbox', 'ecosystems', 'net', 'trust'];
+export const worldly: readonly string[] = ['start', 'store', 'sandbox', 'ecosystems', 'net', 'trust'];
 
 /** May a file of the one room import that path of the other? `undefined` stands for a file in no room. */
 export function mayImport(from: string | undefined, to: string, path: string): boolean {
   if (from === to) return true;
   if (from !== undefined && Object.hasOwn(rooms, from) && rooms[from]?.includes(to) !== true) return false;
   return faceless.includes(to) || path === `src/${to}/index.ts`;
+}
+
+/** The room of a file by its path from the root; a stage of the clearinghouse is a room of its own. */
+export function roomOf(path: string): string | undefined {
+  return /^src\/(clearinghouse\/[^/]+|[^/]+)\//.exec(path)?.[1];
 }

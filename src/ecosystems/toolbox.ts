@@ -10,8 +10,8 @@ import type { PipConfiguration } from './clients/pip.ts';
 import { openCommand } from './clients/command.ts';
 import type { Command } from './clients/command.ts';
 import { EcosystemError } from './error.ts';
-import { openStore } from './store/store.ts';
-import type { Store } from './store/store.ts';
+import { openStore } from './archive-cache/store.ts';
+import type { Store } from './archive-cache/store.ts';
 
 /** What every ecosystem is handed; opened once by `openEcosystems`, so that clients are asked and digests checked once per process. */
 export interface Toolbox {

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { mayImport } from '../rooms.ts';
+import { mayImport, roomOf } from '../rooms.ts';
 import type { Source } from '../sources.ts';
 
 /** Every way to name another module by a relative path, `import()` of values and of types included. */
@@ -19,8 +19,4 @@ export function imports(code: readonly Source[]): readonly string[] {
       return to === undefined || mayImport(from, to, target) ? [] : [`${path} may not import ${target}`];
     });
   });
-}
-
-function roomOf(path: string): string | undefined {
-  return /^src\/([^/]+)\//.exec(path)?.[1];
 }

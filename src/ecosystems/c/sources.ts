@@ -4,7 +4,7 @@ import type { Decompress } from '../archive/open.ts';
 import { liftSingleRoot, unpack } from '../archive/unpack.ts';
 import { EcosystemError } from '../error.ts';
 import { applyPatch } from '../patch/apply.ts';
-import { listTree } from '../store/tree.ts';
+import { listTree } from '../archive-cache/tree.ts';
 import type { Recipe } from './recipe.ts';
 
 export interface SourceRequest {

@@ -12,7 +12,7 @@ import { EcosystemError } from '../error.ts';
 import { purlOf } from '../locate.ts';
 import { applyPatch } from '../patch/apply.ts';
 import type { Source } from '../source.ts';
-import { openOnce } from '../store/once.ts';
+import { openOnce } from '../archive-cache/once.ts';
 import type { Toolbox } from '../toolbox.ts';
 import { debianVersions } from './versions.ts';
 

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
-import { listTree } from '../store/tree.ts';
+import { listTree } from '../archive-cache/tree.ts';
 import { INERT_SOURCE } from './inert.ts';
 
 /** What decides how Node finds a package's files; the rest of a package.json is left out. */

@@ -3,7 +3,7 @@ import type { HttpClient } from '../../net/index.ts';
 import { NetError } from '../../net/index.ts';
 import type { NpmConfiguration } from '../clients/npm.ts';
 import { EcosystemError } from '../error.ts';
-import { openOnce } from '../store/once.ts';
+import { openOnce } from '../archive-cache/once.ts';
 import { asEcosystemError } from '../toolbox.ts';
 import type { Toolbox } from '../toolbox.ts';
 import { npmVersions } from './versions.ts';

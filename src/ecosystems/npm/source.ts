@@ -4,7 +4,7 @@ import type { Artifact, Release } from '../ecosystem.ts';
 import { EcosystemError } from '../error.ts';
 import { purlOf } from '../locate.ts';
 import type { Source } from '../source.ts';
-import { openOnce } from '../store/once.ts';
+import { openOnce } from '../archive-cache/once.ts';
 import { asEcosystemError, lazy } from '../toolbox.ts';
 import type { Toolbox } from '../toolbox.ts';
 import { openPackuments } from './packument.ts';

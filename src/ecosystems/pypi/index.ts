@@ -5,8 +5,8 @@ import type { Artifact, Build, Dependency, DependencyTree, Ecosystem } from '../
 import { EcosystemError } from '../error.ts';
 import { parsePurl } from '../locate.ts';
 import { applyPatch } from '../patch/apply.ts';
-import { openOnce } from '../store/once.ts';
-import { buildKey, digestText } from '../store/store.ts';
+import { openOnce } from '../archive-cache/once.ts';
+import { buildKey, digestText } from '../archive-cache/store.ts';
 import { lazy } from '../toolbox.ts';
 import type { Toolbox } from '../toolbox.ts';
 import { declaredRequirements, layOut } from './layout.ts';

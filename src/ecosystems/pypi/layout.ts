@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import { EcosystemError } from '../error.ts';
-import { listTree } from '../store/tree.ts';
+import { listTree } from '../archive-cache/tree.ts';
 import { requirementsOfMetadata, requirementsOfRequiresTxt } from './requirement.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
-import { listTree } from '../store/tree.ts';
+import { listTree } from '../archive-cache/tree.ts';
 import { INERT_PYTHON } from './inert.ts';
 
 /** Modules of the same import names, all inert; compiled ones become plain ones. Of the metadata only what names the version stays. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { runtimes } from '../runtimes.ts';
 import { openBubblewrap } from './open.ts';
-import { cases, ordinary, shell, text } from './testing/cases.ts';
+import { cases, ordinary, shell, text } from './trials/cases.ts';
 
 const root = process.getuid?.() === 0;
 const cache = mkdtempSync(join(tmpdir(), 'breakwater-driver-'));

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { cases, shell, text } from '../bubblewrap/testing/cases.ts';
+import { cases, shell, text } from '../bubblewrap/trials/cases.ts';
 import { SandboxError } from '../error.ts';
 import type { Driver } from '../job.ts';
 import { openContainer } from './open.ts';

@@ -1,0 +1,141 @@
+import type { AffectedRange, FixVerification, Reproduction, Verdict } from '../reproduction/index.ts';
+
+/**
+ * What the pages get: GET answers under /api, JSON. Times are RFC 3339 in UTC. What the asker may not see is absent, and
+ * `withheld` says so in one line where absence would puzzle. The pages take these types as they stand.
+ */
+
+/** GET /api/session */
+export interface SessionView {
+  readonly person: { readonly id: string; readonly name: string; readonly roles: readonly Role[]; readonly organization: string } | undefined;
+  /** Ways to sign in that this installation offers. */
+  readonly signIn: readonly ('link' | 'oidc')[];
+  /** Goes into the header `x-csrf-token` of every POST. */
+  readonly csrf: string;
+  readonly profile: 'postgres' | 'cluster' | 'embedded';
+}
+export type Role = 'administrator' | 'coordinator' | 'maintainer' | 'reporter' | 'operator' | 'observer';
+
+/** GET /api/reports?state=… : the queue, newest first; the answer is `{reports, counts}`. */
+export interface ReportRow {
+  readonly id: string;
+  readonly receivedAt: string;
+  readonly title: string;
+  /** purl without version, or ecosystem and name as they were given. */
+  readonly package: string;
+  readonly state: 'queued' | 'processing' | 'done';
+  /** While it runs. */
+  readonly progress: { readonly stage: string; readonly done: number; readonly of: number } | undefined;
+  readonly verdict: Verdict | undefined;
+  readonly case: string | undefined;
+  readonly known: boolean;
+  /** Parts of a complete report that it lacks. */
+  readonly missing: readonly string[];
+  readonly band: Band;
+}
+export type Band = 'incident' | 'urgent' | 'standard' | 'needs-info';
+
+/** GET /api/reports/:id */
+export interface ReportView extends ReportRow {
+  readonly finder: string | undefined;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly attachments: readonly { readonly name: string; readonly type: string; readonly contentType: string; readonly bytes: number; readonly description: string | undefined; readonly erased: boolean }[];
+  readonly reproduction: Reproduction | undefined;
+  readonly range: AffectedRange | undefined;
+  readonly command: string | undefined;
+  readonly withheld: string | undefined;
+}
+
+/** GET /api/cases : `{cases}`. */
+export interface CaseRow {
+  readonly id: string;
+  readonly title: string;
+  readonly package: string;
+  /** The answer first: "Confirmed on 4.17.0 to 4.17.11; fixed in 4.17.12; published 12 March." */
+  readonly sentence: string;
+  readonly state: 'open' | 'published' | 'closed';
+  readonly band: Band;
+  readonly embargo: { readonly state: 'none' | 'proposed' | 'active' | 'revise' | 'exited'; readonly until: string | undefined };
+  readonly reports: number;
+  readonly tlp: Tlp;
+  readonly openedAt: string;
+  /** The next due date and what is due. */
+  readonly due: { readonly at: string; readonly what: string } | undefined;
+}
+export type Tlp = 'RED' | 'AMBER+STRICT' | 'AMBER' | 'GREEN' | 'CLEAR';
+
+/** GET /api/cases/:id */
+export interface CaseView extends CaseRow {
+  /** CERT/CC's six facts, for example `VfdpxA`. */
+  readonly facts: string;
+  readonly aliases: readonly string[];
+  readonly reproduction: Reproduction | undefined;
+  readonly range: AffectedRange | undefined;
+  /** The one command that repeats the verdict. */
+  readonly command: string | undefined;
+  readonly merged: readonly { readonly report: string; readonly finder: string | undefined; readonly receivedAt: string; readonly verdict: Verdict | undefined; readonly why: string }[];
+  readonly proposals: readonly { readonly case: string; readonly title: string; readonly why: string }[];
+  readonly fixes: readonly { readonly id: string; readonly submittedBy: string; readonly submittedAt: string; readonly what: string; readonly state: 'queued' | 'processing' | 'done'; readonly verification: FixVerification | undefined }[];
+  readonly people: readonly { readonly id: string; readonly name: string; readonly organization: string; readonly role: 'finder' | 'maintainer' | 'coordinator' | 'participant'; readonly tier: number; readonly management: string; readonly expires: string | undefined }[];
+  /** In order of time; `at` in the future for what is due. */
+  readonly dates: readonly { readonly at: string; readonly what: string; readonly kind: 'past' | 'due' | 'governing'; readonly source: string | undefined }[];
+  readonly governing: { readonly at: string; readonly rule: string; readonly source: string } | undefined;
+  readonly consent: { readonly coordinator: string | undefined; readonly maintainer: string | undefined; readonly escalation: string | undefined; readonly blockers: readonly string[] };
+  /** What the asker may do now, by the decision point. */
+  readonly may: readonly CaseAct[];
+  readonly advisory: string | undefined;
+  readonly history: readonly { readonly at: string; readonly who: string; readonly what: string; readonly leaf: number | undefined }[];
+  readonly withheld: string | undefined;
+}
+/** POST /api/cases/:id/:act, a JSON body each; answers 200 with the new CaseView, or a problem document. */
+export type CaseAct =
+  | 'merge' /* {into, why} */ | 'split' /* {report, why} */ | 'propose-embargo' /* {until, why} */ | 'accept-embargo' | 'reject-embargo' | 'end-embargo' /* {why} */
+  | 'label' /* {tlp} */ | 'observe' /* {fact: 'V'|'F'|'D'|'P'|'X'|'A'} */ | 'contact' /* {note} */ | 'escalate' /* {why} */
+  | 'submit-fix' /* {version} or {patch} */ | 'approve' | 'withdraw-approval' | 'publish' | 'invite' /* {email, role, tier, why, expires} -> {link} besides */ | 'close' /* {why} */;
+
+/** GET /api/advisories and GET /api/advisories/:id (public) */
+export interface AdvisoryView {
+  readonly id: string;
+  readonly title: string;
+  readonly publishedAt: string;
+  readonly modifiedAt: string;
+  readonly package: string;
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  readonly sentence: string;
+  readonly range: AffectedRange | undefined;
+  readonly credits: readonly { readonly name: string; readonly type: string }[];
+  readonly links: readonly { readonly rel: 'osv' | 'csaf' | 'evidence'; readonly href: string }[];
+}
+
+/** GET /api/ledger?before=N : `{size, checkpoint, leaves}`. */
+export interface LeafView {
+  readonly index: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly subject: string | undefined;
+  readonly hash: string;
+}
+
+/** GET /api/health */
+export interface HealthView {
+  readonly status: 'ok' | 'degraded';
+  readonly version: string;
+  readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
+  readonly queue: readonly { readonly name: string; readonly unfinished: number; readonly oldestSeconds: number | undefined }[];
+}
+
+/** GET /api/events: server-sent events, each `data:` one of these. The pages ask anew for what changed. */
+export type LiveEvent =
+  | { readonly kind: 'report'; readonly id: string; readonly state: ReportRow['state']; readonly progress: ReportRow['progress']; readonly verdict: Verdict | undefined }
+  | { readonly kind: 'case'; readonly id: string }
+  | { readonly kind: 'ledger'; readonly size: number };
+
+/** Every error answer, RFC 9457 `application/problem+json`. */
+export interface ProblemView {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly remedy: string | undefined;
+}

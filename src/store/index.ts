@@ -1,0 +1,1 @@
+export type { Database, Migration, Profile, Queue, QueuedJob, Store, Transaction } from './database.ts';
