@@ -10,6 +10,8 @@ export type ReproductionErrorCode =
   | 'patch-invalid'
   | 'evidence-invalid'
   | 'not-confirmed'
-  | 'no-versions';
+  | 'no-versions'
+  | 'engine-gone'
+  | 'engine-failed';
 
 export class ReproductionError extends BreakwaterError<ReproductionErrorCode> {}

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { CommandError, runCommandLine, screenOn, type Environment } from '../cli/index.ts';
+import { runCommandLine, screenOn, type Environment } from '../cli/index.ts';
 import { readConfiguration } from './configuration.ts';
 import { inspectMachine } from './inspect.ts';
-import { openLaboratory, systemClock, type DriverName } from './laboratory.ts';
+import { driverOf, openLaboratory, systemClock } from './laboratory.ts';
 
 /** The composition root of every command: configuration, clock, sandbox and ecosystems, handed to the command line. */
 export async function commandLine(argv: readonly string[]): Promise<number> {
@@ -25,12 +25,4 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
     inspect: ({ driver }) => inspectMachine({ configuration, driver: driverOf(driver) }),
   };
   return runCommandLine(argv, version, environment);
-}
-
-const drivers: readonly DriverName[] = ['auto', 'bubblewrap', 'podman', 'docker'];
-
-function driverOf(name: string | undefined): DriverName {
-  const found = drivers.find((each) => each === (name ?? 'auto'));
-  if (found === undefined) throw new CommandError('usage', `there is no driver ${name ?? ''}`, { remedy: `use one of ${drivers.join(', ')}` });
-  return found;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { openEcosystems } from '../ecosystems/index.ts';
+import { CommandError } from '../cli/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Laboratory } from '../reproduction/index.ts';
 import { openSandbox, runtimes, type SandboxOptions } from '../sandbox/index.ts';
@@ -27,4 +28,12 @@ export async function openLaboratory(configuration: Configuration, { driver = 'a
     tokens: { token: (bytes = 16) => randomBytes(bytes).toString('hex') },
     ...(onProgress === undefined ? {} : { onProgress }),
   };
+}
+
+const drivers: readonly DriverName[] = ['auto', 'bubblewrap', 'podman', 'docker'];
+
+export function driverOf(name: string | undefined): DriverName {
+  const found = drivers.find((each) => each === (name ?? 'auto'));
+  if (found === undefined) throw new CommandError('usage', `there is no driver ${name ?? ''}`, { remedy: `use one of ${drivers.join(', ')}` });
+  return found;
 }

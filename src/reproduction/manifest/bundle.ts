@@ -28,6 +28,14 @@ export async function openBundle(path: string): Promise<Bundle> {
   return bundle(folder, path, start);
 }
 
+/** A zip, or a manifest that names no file, of bytes that are at hand: nothing of a stranger's claim has to touch a disk. */
+export async function bundleOf(bytes: Uint8Array, label: string): Promise<Bundle> {
+  if (bytes.byteLength > bundleBytes) throw tooLarge(label);
+  if (isZip(bytes)) return fromZip(bytes, label);
+  if (bytes.byteLength > manifestBytes) throw tooLarge(label);
+  return { manifest: { text: textOf(bytes, label), label }, file: (name) => Promise.reject(missing(name, label)) };
+}
+
 async function nameIn(folder: string): Promise<string> {
   const present = new Set(await readdir(folder));
   const names = manifestNames.filter((name) => present.has(name));

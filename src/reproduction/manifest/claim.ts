@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, resolve } from 'node:path';
 import canonicalize from 'canonicalize';
 import { ReproductionError } from '../error.ts';
-import { manifestNames, openBundle } from './bundle.ts';
+import { bundleOf, manifestNames, openBundle, type Bundle } from './bundle.ts';
 import { parseManifest } from './parse.ts';
 import type { Action, Manifest } from './schema.ts';
 import { define } from './value.ts';
@@ -20,11 +20,19 @@ export interface Claim {
 
 /** Reads a folder with a manifest, a manifest with its files beside it, or a zip of such a folder. */
 export async function readClaim(path: string): Promise<Claim> {
-  const bundle = await openBundle(path);
+  return claimIn(await openBundle(path), nameOf(path));
+}
+
+/** The same of a zip's or a manifest's bytes. */
+export async function readClaimBytes(bytes: Uint8Array, label: string): Promise<Claim> {
+  return claimIn(await bundleOf(bytes, label), label);
+}
+
+async function claimIn(bundle: Bundle, label: string): Promise<Claim> {
   const manifest = parseManifest(bundle.manifest.text, bundle.manifest.label);
   const files = new Map<string, Uint8Array>();
   for (const name of filesOf(manifest)) files.set(name, await bundle.file(name));
-  return claimOf(manifest, files, nameOf(path));
+  return claimOf(manifest, files, label);
 }
 
 /** The folder's or archive's own name: where it lies on this machine is nobody's business in evidence and reports. */
