@@ -1,0 +1,39 @@
+import type { AffectedRange, Given, Reproduction, Verdict } from '../../reproduction/index.ts';
+import type { Transaction } from '../../store/index.ts';
+
+/** What running a report's proof established; one per report, never changed. */
+export interface Validation {
+  readonly report: string;
+  readonly verdict: Verdict;
+  readonly reproduction: Reproduction;
+  /** Of what fires. */
+  readonly range: AffectedRange | undefined;
+  readonly finishedAt: Date;
+  /** Hexadecimal SHA-256 of the signed envelope; undefined where the claim could not be read. */
+  readonly evidenceSha256: string | undefined;
+}
+
+/** The reports, as the stage before offers them. */
+export interface Reports {
+  /** The proof, or undefined where the report brings none that can be run. */
+  reproducer(report: string): Promise<Given | undefined>;
+  setState(trx: Transaction, report: string, state: 'processing' | 'done'): Promise<void>;
+}
+
+/** What later stages hear, in the transaction that makes it true. */
+export interface ValidationEvents {
+  validated(trx: Transaction, validation: Validation): Promise<void>;
+}
+
+export interface LedgerEntry {
+  readonly kind: string;
+  readonly subject: string;
+  readonly body: object;
+}
+export type Recorder = (trx: Transaction, entry: LedgerEntry) => Promise<void>;
+
+/** Evidence carries the proof: it is kept encrypted, bound to its report. */
+export interface Vault {
+  seal(bytes: Uint8Array, context: string): Promise<Uint8Array>;
+  open(sealed: Uint8Array, context: string): Promise<Uint8Array>;
+}
