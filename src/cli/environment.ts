@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Laboratory, Progress, Surroundings } from '../reproduction/index.ts';
 import type { KeyPlace } from '../trust/index.ts';
 import type { DoctorReport } from './doctor.ts';
+import type { DeskPlace } from './desk/client.ts';
 import type { Screen } from './terminal/screen.ts';
 
 /** What the commands are given; composed in `start/`. */
@@ -14,6 +15,8 @@ export interface Environment {
   readonly home: string;
   /** Where signing keys live, and of which kind a new one is. */
   readonly keys: KeyPlace;
+  /** The service, for the commands that ask it. */
+  readonly desk: DeskPlace;
   /** Engine and machine, for the evidence. */
   readonly surroundings: Surroundings;
   /** Opens sandbox and ecosystems. Throws where isolation cannot be had. */

@@ -3,6 +3,7 @@ import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine, screenOn, type Environment } from '../cli/index.ts';
 import { readConfiguration } from './configuration.ts';
+import { localToken } from './local-token.ts';
 import { inspectMachine } from './inspect.ts';
 import { driverOf, openLaboratory, systemClock } from './laboratory.ts';
 
@@ -22,6 +23,7 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
     folder: process.cwd(),
     surroundings: { engine: { version, node: process.version }, host: { platform: process.platform, kernel: release(), architecture: process.arch } },
     keys: { folder: configuration.keys, profile: configuration.signing },
+    desk: { url: configuration.desk.url ?? configuration.desk.origin, token: configuration.desk.token ?? await localToken(configuration.data), request: fetch },
     inspect: ({ driver }) => inspectMachine({ configuration, driver: driverOf(driver) }),
   };
   return runCommandLine(argv, version, environment);

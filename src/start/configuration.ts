@@ -13,6 +13,24 @@ export interface Configuration {
   readonly signing: Profile;
   /** Sandboxes at once. */
   readonly jobs: number;
+  /** The desk's database (where DATABASE_URL names none), its ledger and its feed. */
+  readonly data: string;
+  readonly databaseUrl: string | undefined;
+  readonly desk: DeskConfiguration;
+}
+
+export interface DeskConfiguration {
+  /** Where the service listens; loopback unless told otherwise. */
+  readonly host: string;
+  readonly port: number;
+  /** The address under which people reach it, for example behind a proxy that speaks TLS. */
+  readonly origin: string;
+  readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** The key that wraps the keys of attachments and evidence: 32 bytes in base64; else a file beside the signing keys. */
+  readonly wrappingKey: string | undefined;
+  /** For the commands that ask a service. */
+  readonly url: string | undefined;
+  readonly token: string | undefined;
 }
 
 export class ConfigurationError extends BreakwaterError<'configuration-invalid'> {}
@@ -37,7 +55,47 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     keys: path(env, 'BREAKWATER_KEYS') ?? (user.root ? '/var/lib/breakwater/keys' : join(xdg('XDG_DATA_HOME', '.local/share'), 'breakwater', 'keys')),
     signing: signing(env['BREAKWATER_SIGNING']),
     jobs: jobs(env['BREAKWATER_JOBS'], user.processors),
+    data: path(env, 'BREAKWATER_DATA') ?? (user.root ? '/var/lib/breakwater/desk' : join(xdg('XDG_DATA_HOME', '.local/share'), 'breakwater', 'desk')),
+    databaseUrl: given(env, 'DATABASE_URL'),
+    desk: deskOf(env),
   };
+}
+
+function deskOf(env: Readonly<Record<string, string | undefined>>): DeskConfiguration {
+  const [host, port] = listening(given(env, 'BREAKWATER_LISTEN') ?? '127.0.0.1:8040');
+  const issuer = given(env, 'BREAKWATER_OIDC_ISSUER');
+  const clientId = given(env, 'BREAKWATER_OIDC_CLIENT_ID');
+  if (issuer !== undefined && clientId === undefined) throw invalid('BREAKWATER_OIDC_CLIENT_ID', 'is missing', 'Give the client that the provider knows this service by.');
+  return {
+    host, port,
+    origin: originOf(given(env, 'BREAKWATER_ORIGIN') ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`),
+    oidc: issuer === undefined || clientId === undefined ? undefined : { issuer, clientId, clientSecret: given(env, 'BREAKWATER_OIDC_CLIENT_SECRET') ?? '' },
+    wrappingKey: given(env, 'BREAKWATER_WRAPPING_KEY'),
+    url: given(env, 'BREAKWATER_URL'),
+    token: given(env, 'BREAKWATER_TOKEN'),
+  };
+}
+
+function given(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  return env[name] === '' ? undefined : env[name];
+}
+
+/** `ADDRESS:PORT`, the address of IPv6 in brackets. Port 0 takes a free one. */
+function listening(text: string): readonly [string, number] {
+  const found = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text);
+  const port = Number(found?.[3]);
+  if (found === null || port > 65_535) throw invalid('BREAKWATER_LISTEN', `is ${JSON.stringify(text)}`, 'Give an address and a port, for example 127.0.0.1:8040.');
+  return [found[1] ?? found[2] ?? '', port];
+}
+
+function originOf(text: string): string {
+  try {
+    const { origin, protocol } = new URL(text);
+    if (protocol === 'http:' || protocol === 'https:') return origin;
+  } catch {
+    // Said below.
+  }
+  throw invalid('BREAKWATER_ORIGIN', `is ${JSON.stringify(text)}`, 'Give the address that people type, for example https://desk.example.org.');
 }
 
 /** With HOME empty or not set, the account's own home. */

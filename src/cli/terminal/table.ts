@@ -12,7 +12,7 @@ export interface TableCell {
   readonly tone?: Tone;
 }
 
-/** A table that fits the terminal: the flexible column is cut with an ellipsis, the others keep their width. */
+/** A table that fits the terminal: the flexible column is cut with an ellipsis, the others keep their width. Without titles it has no head. */
 export function table(screen: Screen, columns: readonly Column[], rows: readonly (readonly (string | TableCell)[])[]): void {
   const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? { text: safe(cell) } : { ...cell, text: safe(cell.text) })));
   const widths = columns.map(({ title }, index) => Math.max(title.length, ...cells.map((row) => row[index]?.text.length ?? 0)));
@@ -28,7 +28,7 @@ export function table(screen: Screen, columns: readonly Column[], rows: readonly
     return screen.paint(cell.tone ?? tone ?? 'plain', padded);
   }).join('  ').trimEnd();
 
-  screen.line(line(columns.map(({ title }) => ({ text: title })), 'dim'));
+  if (columns.some(({ title }) => title !== '')) screen.line(line(columns.map(({ title }) => ({ text: title })), 'dim'));
   for (const row of cells) screen.line(line(row));
 }
 
