@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConfigurationError, readConfiguration } from './configuration.ts';
 
+const desk = { host: '127.0.0.1', port: 8040, origin: 'http://127.0.0.1:8040', oidc: undefined, wrappingKey: undefined, url: undefined, token: undefined };
 const ordinary = { root: false, home: '/home/ada', processors: 4 };
 const root = { root: true, home: '/root', processors: 2 };
 
 test('an ordinary user has the places of the XDG specification', () => {
   assert.deepEqual(readConfiguration({}, ordinary), {
-    cache: '/home/ada/.cache/breakwater', keys: '/home/ada/.local/share/breakwater/keys', signing: 'ed25519', jobs: 4,
+    cache: '/home/ada/.cache/breakwater', keys: '/home/ada/.local/share/breakwater/keys', signing: 'ed25519', jobs: 4, data: '/home/ada/.local/share/breakwater/desk', databaseUrl: undefined, desk,
   });
   assert.equal(readConfiguration({ XDG_CACHE_HOME: '/fast', XDG_DATA_HOME: '/safe' }, ordinary).cache, '/fast/breakwater');
   assert.equal(readConfiguration({ XDG_DATA_HOME: '/safe' }, ordinary).keys, '/safe/breakwater/keys');
@@ -16,22 +17,32 @@ test('an ordinary user has the places of the XDG specification', () => {
 
 test('root has the system\'s places, whatever XDG says', () => {
   assert.deepEqual(readConfiguration({ XDG_CACHE_HOME: '/fast' }, root), {
-    cache: '/var/cache/breakwater', keys: '/var/lib/breakwater/keys', signing: 'ed25519', jobs: 2,
+    cache: '/var/cache/breakwater', keys: '/var/lib/breakwater/keys', signing: 'ed25519', jobs: 2, data: '/var/lib/breakwater/desk', databaseUrl: undefined, desk,
   });
 });
 
 test('our own variables come first, and an empty one is none', () => {
-  const env = { BREAKWATER_CACHE: '/c', BREAKWATER_KEYS: '/k', BREAKWATER_SIGNING: 'ecdsa-p384', BREAKWATER_JOBS: '7' };
-  for (const user of [ordinary, root]) assert.deepEqual(readConfiguration(env, user), { cache: '/c', keys: '/k', signing: 'ecdsa-p384', jobs: 7 });
+  const env = { BREAKWATER_CACHE: '/c', BREAKWATER_KEYS: '/k', BREAKWATER_SIGNING: 'ecdsa-p384', BREAKWATER_JOBS: '7', BREAKWATER_DATA: '/d', DATABASE_URL: 'postgres://db.example/x' };
+  for (const user of [ordinary, root]) assert.deepEqual(readConfiguration(env, user), { cache: '/c', keys: '/k', signing: 'ecdsa-p384', jobs: 7, data: '/d', databaseUrl: 'postgres://db.example/x', desk });
   assert.deepEqual(readConfiguration({ BREAKWATER_CACHE: '', BREAKWATER_JOBS: '', BREAKWATER_SIGNING: '' }, root), readConfiguration({}, root));
 });
 
 test('a value that means nothing is an error with a remedy, never a guess', () => {
-  for (const env of [{ BREAKWATER_CACHE: 'here' }, { BREAKWATER_KEYS: './k' }, { BREAKWATER_SIGNING: 'rsa' }, { BREAKWATER_JOBS: '0' }, { BREAKWATER_JOBS: '2.5' }, { BREAKWATER_JOBS: 'all' }]) {
+  for (const env of [{ BREAKWATER_CACHE: 'here' }, { BREAKWATER_KEYS: './k' }, { BREAKWATER_SIGNING: 'rsa' }, { BREAKWATER_JOBS: '0' }, { BREAKWATER_JOBS: '2.5' }, { BREAKWATER_JOBS: 'all' }, { BREAKWATER_LISTEN: '8040' }, { BREAKWATER_LISTEN: '127.0.0.1:99999' }, { BREAKWATER_ORIGIN: 'desk' }]) {
     assert.throws(() => readConfiguration(env, ordinary), (error) => error instanceof ConfigurationError && error.where === Object.keys(env)[0] && error.remedy !== undefined);
   }
 });
 
 test('without HOME the account\'s own home serves', () => {
   for (const env of [{}, { HOME: '' }, { HOME: 'not/absolute' }]) assert.match(readConfiguration(env).cache, /^\//);
+});
+
+test('the desk listens where it is told and knows the address that people type', () => {
+  const { desk: told } = readConfiguration({ BREAKWATER_LISTEN: '[::1]:0', BREAKWATER_ORIGIN: 'https://desk.example.org/x', BREAKWATER_OIDC_ISSUER: 'https://id.example', BREAKWATER_OIDC_CLIENT_ID: 'desk' }, root);
+  assert.deepEqual([told.host, told.port, told.origin], ['::1', 0, 'https://desk.example.org']);
+  assert.deepEqual(told.oidc, { issuer: 'https://id.example', clientId: 'desk', clientSecret: '' });
+});
+
+test('a provider without the client that it knows us by is an error about the client', () => {
+  assert.throws(() => readConfiguration({ BREAKWATER_OIDC_ISSUER: 'https://id.example' }, root), { code: 'configuration-invalid', where: 'BREAKWATER_OIDC_CLIENT_ID' });
 });
