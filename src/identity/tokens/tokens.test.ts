@@ -101,7 +101,7 @@ test('scopes are bounded by roles, by organization, by time and by the second fa
   await assert.rejects(create(who, { scopes: ['submit', 'everything' as 'submit'] }), code('input-invalid'));
   await assert.rejects(create(who, { expires: here.now() }), code('input-invalid'));
   await assert.rejects(create(who, { expires: inHours(24 * 400) }), code('input-invalid'));
-  await assert.rejects(create({ ...who, scopes: ['submit'] }, {}), code('not-found'));
+  await assert.rejects(create({ ...who, scopes: ['submit'] }, {}), code('not-allowed'));
   const final = { organization: home, scopes: ['publish'] } as const;
   await assert.rejects(create({ ...staff, steppedUp: true }, { ...final, expires: new Date(here.now().getTime() + longestFinalLife + 1) }), code('input-invalid'));
   const { text } = await here.change((trx) => createToken(trx, here.tools, { ...staff, steppedUp: true }, { ...wanted, ...final }));
