@@ -1,0 +1,42 @@
+import type { Act } from './act.ts';
+
+/**
+ * What a machine token can be made for. A scope takes away, it never gives: the person behind the token must be allowed
+ * the act by the table all the same. No scope makes tokens, or manages people and organizations.
+ */
+export const scopeActs = {
+  'submit': ['report.submit'],
+  'status': ['submission.outcome'],
+  'read-reports': ['report.list', 'report.read', 'report.count', 'events.read'],
+  'read-cases': ['case.list', 'case.read', 'case.read-research', 'case.read-fix', 'case.count', 'events.read'],
+  'read-proofs': ['report.read-proof', 'case.read-proof'],
+  'fix': ['case.submit-fix'],
+  'coordinate': [
+    'case.merge', 'case.split', 'case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo',
+    'case.label', 'case.contact', 'case.escalate', 'case.invite', 'report.hold',
+  ],
+  'approve': ['case.approve', 'case.withdraw-approval'],
+  'publish': ['case.publish', 'case.end-embargo', 'case.observe', 'case.close'],
+  'feed': ['feed.export'],
+  'ledger': ['ledger.read'],
+  'operate': ['health.read', 'metrics.read'],
+  'backup': ['backup.create'],
+} as const satisfies Readonly<Record<string, readonly Act[]>>;
+
+export type Scope = keyof typeof scopeActs;
+export const scopes = Object.keys(scopeActs) as readonly Scope[];
+
+/**
+ * Scopes of acts that cannot be undone. A program has no second factor: making such a token asks its owner for it, and
+ * the token stands for it as long as it lives, which is an hour at most.
+ */
+export const finalScopes: readonly Scope[] = ['publish', 'backup'];
+
+/** Acts that ask for no scope: whoever need not even be signed in may do them. */
+const open: readonly Act[] = ['session.read', 'advisory.read', 'submission.status', 'ledger.checkpoint'];
+
+/** Does one of the scopes cover the act? A session has no scopes and is not narrowed. */
+export function covers(granted: readonly Scope[] | undefined, act: Act): boolean {
+  if (granted === undefined || open.includes(act)) return true;
+  return granted.some((scope) => (scopeActs[scope] as readonly Act[]).includes(act));
+}
