@@ -85,7 +85,7 @@ function follows(parts: CaseParts): CaseEvent | undefined {
 /** One edge of one machine, or why not. */
 function step(parts: CaseParts, event: CaseEvent): CaseParts | string {
   if (event.kind === 'embargo') return stepEmbargo(parts, event);
-  if (event.kind === 'fact' && (event.fact === 'P' || event.fact === 'X' || event.fact === 'A')) {
+  if (!('vendor' in event)) {
     // Vendors are carried along one by one afterwards; their own letters do not hinder what the world does.
     const after = learn(`VFD${parts.publicity}`, event.fact);
     return after === undefined ? `${event.fact} cannot be observed when the case stands at ${parts.publicity}` : { ...parts, publicity: publicityOf(after) };
