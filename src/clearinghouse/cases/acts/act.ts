@@ -1,0 +1,28 @@
+import type { AdmissionRequest } from '../admission.ts';
+import type { PolicyPaper } from '../file.ts';
+import type { Artifact, Label } from '../labels.ts';
+import type { Fact } from '../machines/facts.ts';
+import type { ManagementEvent } from '../machines/report.ts';
+
+/** What a person, or a job, does to one case. Merging and splitting concern two; publishing stands alone in `publish.ts`. */
+export type Act =
+  | { readonly kind: 'propose-embargo'; readonly until: Date; readonly why: string }
+  | { readonly kind: 'accept-embargo' }
+  | { readonly kind: 'reject-embargo'; readonly why?: string }
+  | { readonly kind: 'end-embargo'; readonly why: string }
+  /** By the clock: an embargo whose date has come ends, a proposal that waited long enough is decided. */
+  | { readonly kind: 'clock' }
+  | { readonly kind: 'label'; readonly artifact: Artifact; readonly tlp: Label }
+  | { readonly kind: 'observe'; readonly fact: Fact; readonly vendor?: string; readonly why?: string }
+  | { readonly kind: 'manage'; readonly person: string; readonly event: ManagementEvent; readonly why?: string }
+  | { readonly kind: 'contact'; readonly note: string; readonly vendor?: string; readonly answered?: boolean }
+  | { readonly kind: 'escalate'; readonly why: string }
+  | { readonly kind: 'approve' }
+  | { readonly kind: 'withdraw-approval' }
+  | { readonly kind: 'admit'; readonly admission: AdmissionRequest; readonly deploys?: boolean }
+  | { readonly kind: 'dismiss'; readonly person: string; readonly why: string }
+  | { readonly kind: 'upstream-policy'; readonly date: PolicyPaper; readonly source: string }
+  | { readonly kind: 'list-cap'; readonly date: PolicyPaper; readonly source: string }
+  | { readonly kind: 'public-model'; readonly source: string }
+  | { readonly kind: 'fix-verified'; readonly fix: string; readonly version?: string }
+  | { readonly kind: 'close'; readonly why: string };

@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Database, Transaction } from '../../store/index.ts';
+import type { Actor, Step } from './file.ts';
+import type { CaseSettings } from './settings.ts';
+import type { CaseTables } from './tables.ts';
+
+export interface LedgerEntry {
+  readonly kind: string;
+  readonly subject: string;
+  readonly body: object;
+}
+/** Writes the leaf in the caller's transaction. */
+export type Recorder = (trx: Transaction, entry: LedgerEntry) => Promise<void>;
+
+/** What every act on a case is given. */
+export interface Desk {
+  readonly db: Database;
+  readonly record: Recorder;
+  readonly clock: Clock;
+  readonly settings: CaseSettings;
+}
+
+export type CaseTransaction = ReturnType<typeof within>;
+export function within(trx: Transaction) {
+  return trx.withTables<CaseTables>();
+}
+
+/** In the caller's transaction, where there is one; what it does and its record stand or fall together. */
+export function inTransaction<T>(desk: Desk, trx: Transaction | undefined, work: (trx: Transaction) => Promise<T>): Promise<T> {
+  return trx === undefined ? desk.db.transaction().execute(work) : work(trx);
+}
+
+/**
+ * Each step goes into the case's history in words and onto the ledger in ids. What people wrote stays out of the ledger,
+ * which outlives every embargo; a digest of the sentence ties the two together.
+ */
+export async function recordSteps(desk: Desk, trx: Transaction, id: string, steps: readonly Step[], actor: Actor, at: Date): Promise<void> {
+  if (steps.length === 0) return;
+  await within(trx).insertInto('case_event').values(steps.map(({ kind, what, body }) => ({ case_id: id, at, who: actor.person, kind, what, body: JSON.stringify(body) }))).execute();
+  for (const { kind, what, body } of steps) {
+    await desk.record(trx, { kind, subject: id, body: { ...body, by: actor.person, at: at.toISOString(), sentence: createHash('sha256').update(what).digest('hex') } });
+  }
+}
+
