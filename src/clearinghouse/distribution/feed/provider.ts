@@ -20,14 +20,14 @@ export function providerFiles(advisories: readonly Advisory[], publisher: Publis
     list_on_CSAF_aggregators: true,
     metadata_version: '2.0',
     mirror_on_CSAF_aggregators: true,
-    pgp_keys: [{ fingerprint: signer.fingerprint, url: `${baseUrl}/${keyPath(signer.fingerprint)}` }],
+    public_openpgp_keys: [{ fingerprint: signer.fingerprint, url: `${baseUrl}/${keyPath(signer.fingerprint)}` }],
     publisher: {
       category: 'coordinator', name: publisher.name, namespace: publisher.namespace, contact_details: publisher.contact,
       ...(publisher.authority === undefined ? {} : { issuing_authority: publisher.authority }),
     },
     role: 'csaf_trusted_provider',
   };
-  throwing(compiler().addSchema(documentSchema).compile(metadataSchema), () => 'The provider metadata')(metadata);
+  throwing(compiler().addSchema(publisherOnly()).compile(metadataSchema), () => 'The provider metadata')(metadata);
   const bytes = Buffer.from(`${JSON.stringify(metadata, undefined, 2)}\n`);
   return [
     { path: places.metadata, bytes },
@@ -35,6 +35,12 @@ export function providerFiles(advisories: readonly Advisory[], publisher: Publis
     { path: places.security, bytes: Buffer.from(securityText(publisher, signer, now)) },
     { path: keyPath(signer.fingerprint), bytes: Buffer.from(signer.publicKey) },
   ];
+}
+
+/** Of the document's schema the metadata's refers to the publisher alone; its vulnerabilities would drag in those of CVSS. */
+function publisherOnly(): object {
+  const { $schema, $id, $defs, properties: { document } } = documentSchema;
+  return { $schema, $id, $defs, properties: { document } };
 }
 
 /** From what is in the feed, so that writing it again changes nothing; the key stands in for an empty feed. */

@@ -9,6 +9,12 @@ export interface ZipEntry {
 
 const most16 = 0xffff;
 const most32 = 0xffff_ffff;
+const shortest = 64;
+const localMark = u32(0x04034b50);
+/** With the version that made it. */
+const centralMark = Buffer.concat([u32(0x02014b50), u16(20)]);
+/** The length of the extra field. */
+const nothing = u16(0);
 
 /**
  * A zip (APPNOTE 6.3) whose bytes follow from its entries alone: no time of writing, no owner, no extra fields. More than
@@ -19,12 +25,16 @@ export function zip(entries: readonly ZipEntry[]): Buffer {
   const central: Buffer[] = [];
   let offset = 0;
   for (const { name, bytes, modified } of entries) {
-    const data = deflateRawSync(bytes, { level: 9 });
     const nameBytes = Buffer.from(name, 'utf8');
-    const common = commonHeader(bytes, data.length, nameBytes.length, modified);
-    parts.push(Buffer.concat([u32(0x04034b50), common, u16(0), nameBytes]), data);
-    // Version made by 2.0 on DOS; no comment, disk 0, no attributes.
-    central.push(Buffer.concat([u32(0x02014b50), u16(20), common, u16(0), u16(0), u16(0), u16(0), u32(0), u32(offset), nameBytes]));
+    // Nothing that short gets shorter.
+    const stored = bytes.length < shortest;
+    const data = stored ? Buffer.from(bytes) : deflateRawSync(bytes, { level: 9 });
+    const common = commonHeader(bytes, data.length, nameBytes.length, modified, stored);
+    parts.push(localMark, common, nothing, nameBytes, data);
+    // Made by version 2.0 on DOS; after the name's length: no extra field, no comment, disk 0, no attributes, the offset.
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(offset, 10);
+    central.push(centralMark, common, nothing, tail, nameBytes);
     offset += 30 + nameBytes.length + data.length;
     if (offset > most32) throw new DistributionError('feed-too-large', 'The archive of the OSV dump grows over four gigabytes', { remedy: 'Split the feed by publisher or by ecosystem.' });
   }
@@ -33,8 +43,19 @@ export function zip(entries: readonly ZipEntry[]): Buffer {
 }
 
 /** Version needed to the length of the name: the same in both headers. Bit 11: the name is UTF-8. */
-function commonHeader(bytes: Uint8Array, compressed: number, nameLength: number, modified: Date): Buffer {
-  return Buffer.concat([u16(20), u16(0x0800), u16(8), ...dosTime(modified), u32(crc32(bytes)), u32(compressed), u32(bytes.length), u16(nameLength)]);
+function commonHeader(bytes: Uint8Array, compressed: number, nameLength: number, modified: Date, stored: boolean): Buffer {
+  const header = Buffer.alloc(24);
+  const [time, date] = dosTime(modified);
+  header.writeUInt16LE(20, 0);
+  header.writeUInt16LE(0x0800, 2);
+  header.writeUInt16LE(stored ? 0 : 8, 4);
+  header.writeUInt16LE(time, 6);
+  header.writeUInt16LE(date, 8);
+  header.writeUInt32LE(crc32(bytes), 10);
+  header.writeUInt32LE(compressed, 14);
+  header.writeUInt32LE(bytes.length, 18);
+  header.writeUInt16LE(nameLength, 22);
+  return header;
 }
 
 function ends(count: number, size: number, offset: number): readonly Buffer[] {
@@ -47,12 +68,9 @@ function ends(count: number, size: number, offset: number): readonly Buffer[] {
 }
 
 /** MS-DOS time in UTC, from 1980 on, in steps of two seconds. */
-function dosTime(at: Date): readonly [Buffer, Buffer] {
+function dosTime(at: Date): readonly [number, number] {
   const year = Math.min(127, Math.max(0, at.getUTCFullYear() - 1980));
-  return [
-    u16((at.getUTCHours() << 11) | (at.getUTCMinutes() << 5) | (at.getUTCSeconds() >> 1)),
-    u16((year << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate()),
-  ];
+  return [(at.getUTCHours() << 11) | (at.getUTCMinutes() << 5) | (at.getUTCSeconds() >> 1), (year << 9) | ((at.getUTCMonth() + 1) << 5) | at.getUTCDate()];
 }
 
 function u16(value: number): Buffer {
