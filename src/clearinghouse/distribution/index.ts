@@ -1,0 +1,16 @@
+export { intervalsOf, modifiedAt, publishedAt } from './advisory.ts';
+export type { Advisory, AdvisoryPackage, Credit, ExecutedRange, Interval, Publisher, RangeEvent, Reference, Revision } from './advisory.ts';
+export { toCsaf } from './csaf/document.ts';
+export type { CsafDocument } from './csaf/document.ts';
+export { loadCsafRules } from './csaf/validate.ts';
+export type { CsafRules } from './csaf/validate.ts';
+export { DistributionError } from './error.ts';
+export type { DistributionErrorCode } from './error.ts';
+export { writeFeed } from './flow.ts';
+export type { FeedReport } from './flow.ts';
+export { feedSigner, verified } from './openpgp.ts';
+export type { FeedSigner } from './openpgp.ts';
+export { loadOrCreateFeedSigner } from './openpgp-key-file.ts';
+export { toOsv } from './osv/record.ts';
+export type { OsvRecord } from './osv/record.ts';
+export { osvValidator } from './osv/validate.ts';
