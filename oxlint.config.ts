@@ -70,6 +70,21 @@ export default defineConfig({
     ]),
     // Benchmarks, like the tests beside the code, may look inside a room.
     { files: ['src/*.ts', 'scripts/**/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: names.filter((room) => !faceless.includes(room)).map(face) }] } },
+    // The pages take types from the service, and words from the report that looks the same; no code that needs Node.js.
+    {
+      files: ['web/**/*.{ts,tsx}'],
+      plugins: ['typescript', 'import', 'promise', 'oxc', 'unicorn', 'react', 'jsx-a11y'],
+      rules: {
+        'react/react-in-jsx-scope': 'off',
+        'react/rules-of-hooks': 'error',
+        'react/exhaustive-deps': 'error',
+        'no-restricted-imports': ['error', { patterns: [
+          { group: ['{.,..}/**/src/**', '!{.,..}/**/src/cli/report/words.ts'], allowTypeImports: true, message: 'The pages take types from the service, not code.' },
+        ] }],
+        'no-restricted-globals': ['error', { name: 'fetch', message: 'Only api.ts speaks to the service.' }, { name: 'EventSource', message: 'Only live.ts listens to the service.' }],
+      },
+    },
+    { files: ['web/api.ts', 'web/live.ts', 'web/**/*.test.ts', 'web/testing/**'], rules: { 'no-restricted-globals': 'off' } },
     // Programs that are mounted into the sandbox have no types to go by.
     { files: ['src/**/*.{cjs,mjs}'], rules: { 'no-eval': 'off', 'no-underscore-dangle': 'off', 'typescript/no-extraneous-class': 'off', 'typescript/no-floating-promises': 'off', 'typescript/no-unnecessary-type-conversion': 'off' } },
     { files: ['**/*.test.ts'], rules: { 'typescript/no-floating-promises': ['error', { allowForKnownSafeCalls: [{ from: 'package', package: 'node:test', name: ['test', 'it', 'describe', 'suite'] }] }] } },

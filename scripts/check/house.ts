@@ -12,7 +12,7 @@ import type { Findings } from './step.ts';
 /** The rules of the house that no lint can express. Each is a plain function over the texts, with its own test. */
 export async function house(): Promise<Findings> {
   const texts = await textFiles();
-  const code = readSources(codeFiles(/\.[cm]?[jt]s$/));
+  const code = readSources(codeFiles(/\.[cm]?[jt]sx?$/));
   const length = sizes(code);
   const problems = [
     ...length.problems,

@@ -30,11 +30,14 @@ export const faceless: readonly string[] = ['kernel', 'start', 'cli', 'testing']
 /** Rooms that may touch the outside world: the environment, the clock, the network, other programs. */
 export const worldly: readonly string[] = ['start', 'store', 'sandbox', 'ecosystems', 'net', 'trust'];
 
+/** Shapes that the pages share with the service: types alone, so that nothing of the service ends up in a browser. */
+export const shared: readonly string[] = ['src/http/view.ts'];
+
 /** May a file of the one room import that path of the other? `undefined` stands for a file in no room. */
 export function mayImport(from: string | undefined, to: string, path: string): boolean {
   if (from === to) return true;
   if (from !== undefined && Object.hasOwn(rooms, from) && rooms[from]?.includes(to) !== true) return false;
-  return faceless.includes(to) || path === `src/${to}/index.ts`;
+  return faceless.includes(to) || path === `src/${to}/index.ts` || (from === undefined && shared.includes(path));
 }
 
 /** The room of a file by its path from the root; a stage of the clearinghouse is a room of its own. */

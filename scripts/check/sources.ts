@@ -9,8 +9,8 @@ export interface Source {
 }
 
 /** Where our own programs stand; examples hold other people's proofs and are not ours to lint. */
-export const codeFolders = ['src', 'bench', 'scripts', 'bin'] as const;
-const skipped = new Set(['node_modules', '.git', '.runtime', '.breakwater', 'coverage']);
+export const codeFolders = ['src', 'web', 'bench', 'scripts', 'bin'] as const;
+const skipped = new Set(['node_modules', '.git', '.runtime', '.breakwater', 'coverage', 'dist']);
 const largestText = 4 << 20;
 
 /** Every script of our own, by walking, so that no tool's idea of what to read is believed. */

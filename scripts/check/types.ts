@@ -3,13 +3,21 @@ import { codeFiles } from './sources.ts';
 import { counted, root, tool } from './step.ts';
 import type { Findings } from './step.ts';
 
+/** The service and the pages: what runs in a browser sees a browser's globals, and nothing else does. */
+const projects = ['.', 'web'];
+
 /** The compiler, and the proof that it read every TypeScript file there is. */
 export async function types(): Promise<Findings> {
-  const listed = await tool('tsc', ['-p', '.', '--listFilesOnly']);
-  const read = new Set(listed.stdout.split('\n').filter((path) => path !== '').map((path) => relative(root, path)));
-  const sources = codeFiles(/(?<!\.d)\.ts$/);
-  const compiled = await tool('tsc', ['-p', '.', '--pretty', 'false']);
-  const problems = `${compiled.stdout}\n${compiled.stderr}`.split('\n').filter((line) => line.trim() !== '');
-  if (compiled.status !== 0 && problems.length === 0) problems.push(`tsc ended with status ${compiled.status} and said nothing`);
+  const sources = codeFiles(/(?<!\.d)\.tsx?$/);
+  const read = new Set<string>();
+  const problems: string[] = [];
+  for (const project of projects) {
+    const listed = await tool('tsc', ['-p', project, '--listFilesOnly']);
+    for (const path of listed.stdout.split('\n').filter((each) => each !== '')) read.add(relative(root, path));
+    const compiled = await tool('tsc', ['-p', project, '--pretty', 'false']);
+    const lines = `${compiled.stdout}\n${compiled.stderr}`.split('\n').filter((line) => line.trim() !== '');
+    if (compiled.status !== 0 && lines.length === 0) lines.push(`tsc -p ${project} ended with status ${compiled.status} and said nothing`);
+    problems.push(...lines);
+  }
   return counted('files', sources.filter((path) => read.has(path)).length, sources.length, problems);
 }

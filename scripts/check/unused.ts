@@ -15,5 +15,5 @@ export async function unused(): Promise<Findings> {
     return names.success ? names.data.map(({ name }) => `${issue.file}: ${kind}: ${name}`) : [];
   }));
   if (ended.status !== 0 && problems.length === 0) problems.push(`knip ended with status ${ended.status}: ${ended.stderr.slice(-500)}`);
-  return { checked: codeFiles(/\.[cm]?[jt]s$/).length, unit: 'files', problems };
+  return { checked: codeFiles(/\.[cm]?[jt]sx?$/).length, unit: 'files', problems };
 }

@@ -5,6 +5,6 @@ const british = /\b(?:behaviour|colour|favour|honour|neighbour|flavour|labell(?:
 
 /** Our own words only: examples quote other people's. */
 export function spelling(texts: readonly Source[]): readonly string[] {
-  return texts.filter(({ path }) => /\.(?:ts|mjs|md|html|css)$/.test(path) && !path.startsWith('examples/') && !path.startsWith('scripts/check/house/')).flatMap(({ path, text }) =>
+  return texts.filter(({ path }) => /\.(?:tsx?|mjs|md|html|css)$/.test(path) && !path.startsWith('examples/') && !path.startsWith('scripts/check/house/')).flatMap(({ path, text }) =>
     [...text.matchAll(british)].map((match) => `${path} spells "${match[0]}" the British way`));
 }

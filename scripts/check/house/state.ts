@@ -9,7 +9,7 @@ const template = /`(?:\\[^]|[^`\\])*`/g;
 
 /** No module keeps state: two of them in one process must not know of each other. */
 export function state(code: readonly Source[]): readonly string[] {
-  return code.filter(({ path }) => /^src\/.*(?<!\.test)\.ts$/.test(path)).flatMap(({ path, text }) =>
+  return code.filter(({ path }) => /^(?:src|web)\/.*(?<!\.test)\.tsx?$/.test(path)).flatMap(({ path, text }) =>
     [variable, emptyCollection].flatMap((kept) => [...text.replace(template, '``').matchAll(kept)]).map((match) => `${path} keeps state in the module: ${match[1]}`));
 }
 

@@ -1,0 +1,132 @@
+import type {
+  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, LeafView, ProblemView, ReportRow, ReportView, SessionView,
+} from '../src/http/view.ts';
+
+export interface Queue {
+  readonly reports: readonly ReportRow[];
+  readonly counts: Readonly<Partial<Record<ReportRow['state'], number>>>;
+}
+
+export interface LedgerPage {
+  readonly size: number;
+  readonly checkpoint: string;
+  readonly leaves: readonly LeafView[];
+}
+
+/** A problem document (RFC 9457), or what stands in its place when the service could not be asked at all. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly view: ProblemView;
+
+  constructor(view: ProblemView, options?: ErrorOptions) {
+    super(view.detail, options);
+    this.view = view;
+  }
+
+  /** The last segment of the type: `step-up-required` of `tag:…:problem/step-up-required`. */
+  get kind(): string {
+    return this.view.type.split('/').at(-1) ?? this.view.type;
+  }
+}
+
+/** Longer than any answer of the service takes; then a person should hear that something is wrong. */
+const patience = 30_000;
+
+/**
+ * The one client of the pages. The session is a cookie that scripts cannot read; every POST carries the token that
+ * `GET /api/session` gave, so that another site's form cannot act for the person who is signed in.
+ */
+export class Api {
+  #csrf = '';
+
+  async session(): Promise<SessionView> {
+    const session = await this.#get<SessionView>('/api/session');
+    this.#csrf = session.csrf;
+    return session;
+  }
+
+  reports(state?: ReportRow['state']): Promise<Queue> {
+    return this.#get(state === undefined ? '/api/reports' : `/api/reports?state=${state}`);
+  }
+
+  report(id: string): Promise<ReportView> {
+    return this.#get(`/api/reports/${encodeURIComponent(id)}`);
+  }
+
+  async cases(): Promise<readonly CaseRow[]> {
+    return (await this.#get<{ readonly cases: readonly CaseRow[] }>('/api/cases')).cases;
+  }
+
+  case(id: string): Promise<CaseView> {
+    return this.#get(`/api/cases/${encodeURIComponent(id)}`);
+  }
+
+  act(id: string, act: CaseAct, body: object): Promise<CaseView & { readonly link?: string }> {
+    return this.#post(`/api/cases/${encodeURIComponent(id)}/${act}`, body);
+  }
+
+  async advisories(): Promise<readonly AdvisoryView[]> {
+    return (await this.#get<{ readonly advisories: readonly AdvisoryView[] }>('/api/advisories')).advisories;
+  }
+
+  advisory(id: string): Promise<AdvisoryView> {
+    return this.#get(`/api/advisories/${encodeURIComponent(id)}`);
+  }
+
+  ledger(before?: number): Promise<LedgerPage> {
+    return this.#get(before === undefined ? '/api/ledger' : `/api/ledger?before=${before}`);
+  }
+
+  health(): Promise<HealthView> {
+    return this.#get('/api/health');
+  }
+
+  /** The token of the first link, or of a link that an administrator made: good for one sign-in. */
+  signInByLink(token: string): Promise<void> {
+    return this.#post('/api/sign-in/link', { token });
+  }
+
+  signOut(): Promise<void> {
+    return this.#post('/api/sign-out', {});
+  }
+
+  /** Turns an invitation into a session that sees one case. */
+  acceptInvitation(token: string): Promise<{ readonly case: string }> {
+    return this.#post('/api/invitation', { token });
+  }
+
+  /** The second factor, right before an act that cannot be undone. */
+  stepUp(code: string): Promise<void> {
+    return this.#post('/api/step-up', { code });
+  }
+
+  #get<Answer>(path: string): Promise<Answer> {
+    return this.#ask(path, { headers: { accept: 'application/json' } });
+  }
+
+  async #post<Answer>(path: string, body: object): Promise<Answer> {
+    if (this.#csrf === '') await this.session();
+    return this.#ask(path, {
+      method: 'POST',
+      headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': this.#csrf },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async #ask<Answer>(path: string, request: RequestInit): Promise<Answer> {
+    let response: Response;
+    try {
+      response = await fetch(path, { ...request, credentials: 'same-origin', redirect: 'error', signal: AbortSignal.timeout(patience) });
+    } catch (cause) {
+      throw new Problem({ type: 'about:blank', title: 'The service did not answer', status: 0, detail: 'No answer came from the service.', remedy: 'Check that it runs and that you are connected, then try again.' }, { cause });
+    }
+    if (response.status === 204) return undefined as Answer;
+    const body: unknown = await response.json().catch(() => undefined);
+    if (response.ok && body !== undefined) return body as Answer;
+    throw new Problem(isProblem(body) ? body : { type: 'about:blank', title: `Status ${response.status}`, status: response.status, detail: 'The answer could not be read.', remedy: 'Try again; if it stays, the page "Health" says what is wrong.' });
+  }
+}
+
+function isProblem(body: unknown): body is ProblemView {
+  return typeof body === 'object' && body !== null && 'title' in body && 'status' in body && 'detail' in body;
+}

@@ -1,0 +1,78 @@
+import type { CaseAct, CaseView } from '../../src/http/view.ts';
+import { fromField } from '../time/words.ts';
+
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'text' | 'long' | 'when' | 'email' | 'select' | 'file';
+  readonly hint?: string;
+  readonly optional?: boolean;
+  /** For a select; or what a text field proposes. */
+  readonly options?: (view: CaseView) => readonly { readonly value: string; readonly text: string }[];
+}
+
+export interface ActForm {
+  readonly act: CaseAct;
+  readonly label: string;
+  /** What it brings about, before one does it. */
+  readonly effect: string;
+  /** Said once it is done. */
+  readonly done: string;
+  readonly fields: readonly Field[];
+  /** Cannot be taken back: looks different and says so. */
+  readonly final?: boolean;
+  /** Asks for the second factor beforehand, not only when the service does. */
+  readonly factor?: boolean;
+  /** Takes it back, given the view before. An act with an undo and no fields is done at once. */
+  readonly undo?: (before: CaseView) => { readonly act: CaseAct; readonly body: object };
+}
+
+const why: Field = { name: 'why', label: 'Why', kind: 'long', hint: 'Goes on the record.' };
+const labels = ['RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR'];
+const facts: readonly (readonly [string, string])[] = [['V', 'the vendor is aware'], ['F', 'a fix is ready'], ['D', 'the fix is deployed'], ['P', 'the public is aware'], ['X', 'an exploit is public'], ['A', 'attacks were observed']];
+
+/** Every act that a case knows, in the order in which a person meets them. */
+export const actForms: readonly ActForm[] = [
+  { act: 'approve', label: 'Approve publication', effect: 'You agree that this is published.', done: 'Approved.', fields: [], undo: () => ({ act: 'withdraw-approval', body: {} }) },
+  { act: 'withdraw-approval', label: 'Withdraw your approval', effect: 'Nothing is published until you approve again.', done: 'Approval withdrawn.', fields: [], undo: () => ({ act: 'approve', body: {} }) },
+  { act: 'accept-embargo', label: 'Accept the date', effect: 'The proposed date becomes the embargo. Until then nobody who is not on the case learns of it.', done: 'The date is accepted.', fields: [] },
+  { act: 'reject-embargo', label: 'Reject the date', effect: 'The proposal is refused. An embargo that is already active stays as it is.', done: 'The date is rejected.', fields: [] },
+  { act: 'submit-fix', label: 'Submit a fix', effect: 'The fix is run against the proof and its variants; nobody outside of the case sees it.', done: 'The fix is in the queue; watch its steps here.', fields: [
+    { name: 'version', label: 'Version that fixes it', kind: 'text', hint: 'A published version, for example 1.2.6.', optional: true },
+    { name: 'patch', label: 'or a patch', kind: 'file', hint: 'A unified diff against the vulnerable version.', optional: true }] },
+  { act: 'propose-embargo', label: 'Propose a date', effect: 'Everybody who decides on the embargo is asked. A revision does not interrupt an active embargo.', done: 'The date is proposed.', fields: [{ name: 'until', label: 'Embargo until', kind: 'when' }, why] },
+  { act: 'label', label: 'Change the TLP label', effect: 'Who may be told changes at once.', done: 'The label is changed.', fields: [{ name: 'tlp', label: 'TLP 2.0', kind: 'select', options: () => labels.map((value) => ({ value, text: `TLP:${value}` })) }], undo: ({ tlp }) => ({ act: 'label', body: { tlp } }) },
+  { act: 'merge', label: 'Merge into another case', effect: 'The reports of this case move to the other one; every finder keeps credit. Splitting a report off takes it back.', done: 'Merged.', fields: [{ name: 'into', label: 'Into which case', kind: 'text', hint: 'Its id.', options: ({ proposals }) => proposals.map((each) => ({ value: each.case, text: each.title })) }, why] },
+  { act: 'split', label: 'Split off a report', effect: 'The report gets a case of its own. Merging takes it back.', done: 'Split off.', fields: [{ name: 'report', label: 'Which report', kind: 'select', options: ({ merged }) => merged.map((each) => ({ value: each.report, text: `${each.report}${each.finder == null ? '' : `, ${each.finder}`}` })) }, why] },
+  { act: 'invite', label: 'Invite somebody', effect: 'Makes a link that shows this one case, as far as the tier goes, until it expires.', done: 'The invitation is made.', fields: [
+    { name: 'email', label: 'Email', kind: 'email' }, { name: 'role', label: 'Role', kind: 'select', options: () => ['maintainer', 'participant', 'coordinator', 'finder'].map((value) => ({ value, text: value })) },
+    { name: 'tier', label: 'Tier', kind: 'select', hint: 'The least that serves.', options: () => [['0', '0: everything'], ['1', '1: what building and testing the fix needs'], ['2', '2: the fix and the date'], ['3', '3: the artifact and the time']].map(([value = '', text = '']) => ({ value, text })) },
+    { name: 'expires', label: 'Expires', kind: 'when' }, { ...why, hint: 'The need to know, and what they contribute. Goes on the record.' }] },
+  { act: 'contact', label: 'Record a contact', effect: 'An attempt to reach the maintainer goes on the record; silence is escalated from these.', done: 'The contact is on the record.', fields: [{ name: 'note', label: 'What was tried', kind: 'long' }] },
+  { act: 'observe', label: 'Record a fact', effect: 'A fact that is true stays true. Public knowledge or a public exploit ends the embargo at once.', done: 'The fact is on the record.', final: true, fields: [{ name: 'fact', label: 'What is true now', kind: 'select', options: ({ facts: now }) => facts.filter(([letter]) => !now.includes(letter)).map(([value, text]) => ({ value, text })) }] },
+  { act: 'escalate', label: 'Escalate', effect: 'Silence of the maintainer goes on the record; this replaces the approval that publication needs.', done: 'Escalated, on the record.', final: true, fields: [why] },
+  { act: 'end-embargo', label: 'End the embargo', effect: 'The embargo ends now. A case has one: it cannot be started again.', done: 'The embargo has ended.', final: true, fields: [why] },
+  { act: 'close', label: 'Close the case', effect: 'Work on it ends. Its record stays.', done: 'The case is closed.', final: true, fields: [why] },
+  { act: 'publish', label: 'Publish', effect: 'Publishes to everyone now: the advisory goes out as OSV and CSAF, signed, into the feed that scanners read.', done: 'Published.', final: true, factor: true, fields: [] },
+];
+
+/** What is asked of the person who looks, before what they may do besides. */
+export const moves: readonly CaseAct[] = ['approve', 'accept-embargo', 'reject-embargo', 'submit-fix', 'publish'];
+
+/** The JSON body of an act from what the form holds; a string instead is what is still wrong, said beside the form. */
+export async function bodyOf(form: ActForm, data: FormData): Promise<Readonly<Record<string, unknown>> | string> {
+  const body: Record<string, unknown> = {};
+  for (const { name, label, kind, optional } of form.fields) {
+    const raw = data.get(name);
+    const value = raw instanceof File ? (raw.size === 0 ? '' : await raw.text()) : (raw ?? '').trim();
+    if (value === '') {
+      if (optional !== true) return `"${label}" is empty.`;
+      continue;
+    }
+    const read = kind === 'when' ? fromField(value) : name === 'tier' ? Number(value) : value;
+    if (read === undefined) return `"${label}" is no date and time.`;
+    body[name] = read;
+  }
+  if (form.act === 'submit-fix' && Object.keys(body).length !== 1) return 'Give a version or a patch, one of the two.';
+  return body;
+}

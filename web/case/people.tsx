@@ -1,0 +1,49 @@
+import type { CaseView } from '../../src/http/view.ts';
+import { embargoText } from '../components/signs.tsx';
+import { When } from '../time/when.tsx';
+
+/** Publication needs consent: whose there is, whose is missing, and what stands in the way. */
+export function Consent({ view }: { readonly view: CaseView }) {
+  const { coordinator, maintainer, escalation, blockers } = view.consent;
+  const line = (name: string, given: string | null | undefined, absent: string) => <li className={given == null ? 'no' : 'yes'}><span className="sign" aria-hidden="true">{given == null ? '○' : '●'}</span><span><strong>{name}</strong>: {given ?? absent}</span></li>;
+  return <section aria-labelledby="consent"><h2 id="consent">Consent to publish</h2>
+    <ul className="signs">
+      {line('coordinator', coordinator, 'not yet')}
+      {line('maintainer', maintainer, escalation == null ? 'not yet' : 'silent')}
+      {escalation != null && line('escalation', escalation, '')}
+    </ul>
+    {view.state === 'published' ? undefined : blockers.length === 0 ? <p>Nothing stands in the way.</p> : <><p className="dim">In the way</p><ul className="signs">{blockers.map((text) => <li key={text} className="blocker"><span className="sign" aria-hidden="true">×</span><span>{text}</span></li>)}</ul></>}
+  </section>;
+}
+
+export function GoverningDate({ view }: { readonly view: CaseView }) {
+  return <section aria-labelledby="embargo"><h2 id="embargo">Embargo</h2>
+    <p>{embargoText(view.embargo.state)}{view.embargo.until != null && <>, until <When at={view.embargo.until} /></>}</p>
+    {view.governing != null && <p>The governing date is <When at={view.governing.at} /><br /><span className="dim">{view.governing.rule}; source: {view.governing.source}</span></p>}
+  </section>;
+}
+
+const tiers = ['everything', 'what the fix needs', 'the fix and the date', 'the artifact and the time'];
+
+export function People({ view }: { readonly view: CaseView }) {
+  if (view.people.length === 0) return null;
+  return <section aria-labelledby="people"><h2 id="people">People</h2>
+    <ul className="people">{view.people.toSorted((a, b) => a.tier - b.tier).map((person) => <li key={person.id}>
+      <span><strong>{person.name}</strong> <span className="dim">{person.organization}</span></span>
+      <span>{person.role}, <span title={tiers[person.tier]}>tier {person.tier}</span> <span className="dim">({tiers[person.tier] ?? 'by tier'}); {person.management}</span></span>
+      {person.expires != null && <span className="dim">access ends <When at={person.expires} /></span>}
+    </li>)}</ul>
+  </section>;
+}
+
+const facts: readonly (readonly [letter: string, yes: string, no: string])[] = [
+  ['V', 'vendor aware', 'vendor not aware'], ['F', 'fix ready', 'no fix ready'], ['D', 'fix deployed', 'fix not deployed'],
+  ['P', 'public', 'not public'], ['X', 'exploit public', 'no public exploit'], ['A', 'attacks observed', 'no attacks observed'],
+];
+
+/** CERT/CC's six facts in words; a letter in capitals is true and stays true. */
+export function Facts({ view }: { readonly view: CaseView }) {
+  return <section aria-labelledby="facts"><h2 id="facts">State <span className="mono dim">{view.facts}</span></h2>
+    <ul className="signs two">{facts.map(([letter, yes, no]) => <li key={letter} className={view.facts.includes(letter) ? 'yes' : 'no'}><span className="sign" aria-hidden="true">{view.facts.includes(letter) ? '●' : '○'}</span>{view.facts.includes(letter) ? yes : no}</li>)}</ul>
+  </section>;
+}

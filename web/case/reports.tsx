@@ -1,0 +1,50 @@
+import { Link } from '@tanstack/react-router';
+import type { CaseView } from '../../src/http/view.ts';
+import { FixSteps } from '../components/run.tsx';
+import { VerdictSign } from '../components/signs.tsx';
+import { When } from '../time/when.tsx';
+import type { Acts } from './use-acts.tsx';
+
+/** The reports that are this one flaw, and why each was merged. Every finder keeps credit. */
+export function Merged({ view, acts }: { readonly view: CaseView; readonly acts: Acts }) {
+  if (view.merged.length === 0) return null;
+  return <section aria-labelledby="merged"><h2 id="merged">Reports in this case</h2>
+    <ul className="entries">{view.merged.map((each) => <li key={each.report}>
+      <span className="head">{each.verdict != null && <VerdictSign verdict={each.verdict} />}<Link to="/reports/$id" params={{ id: each.report }} className="mono">{each.report}</Link>{each.finder != null && <span>{each.finder}</span>}<span className="dim"><When at={each.receivedAt} /></span>
+        {view.may.includes('split') && view.merged.length > 1 && <button type="button" className="text" aria-label={`Split off ${each.report}`} onClick={() => acts.start('split', { report: each.report })}>Split off</button>}</span>
+      <span className="why">{each.why}</span>
+    </li>)}</ul>
+  </section>;
+}
+
+/** Cheap keys only propose; a person, or running both proofs, decides. */
+export function Proposals({ view, acts }: { readonly view: CaseView; readonly acts: Acts }) {
+  if (view.proposals.length === 0) return null;
+  return <section aria-labelledby="proposals"><h2 id="proposals">Maybe the same flaw</h2>
+    <ul className="entries">{view.proposals.map((each) => <li key={each.case}>
+      <span className="head"><Link to="/cases/$id" params={{ id: each.case }}>{each.title}</Link><span className="mono dim">{each.case}</span>
+        {view.may.includes('merge') && <button type="button" className="text" aria-label={`Merge into ${each.case}`} onClick={() => acts.start('merge', { into: each.case })}>Merge into it</button>}</span>
+      <span className="why">{each.why}</span>
+    </li>)}</ul>
+  </section>;
+}
+
+export function Fixes({ view }: { readonly view: CaseView }) {
+  if (view.fixes.length === 0) return null;
+  return <section aria-labelledby="fixes" aria-live="polite"><h2 id="fixes">Fixes</h2>
+    {view.fixes.map((fix) => <div key={fix.id} className="fix">
+      <h3>{fix.what} {fix.verification != null ? <span className={`verdict ${fix.verification.verified ? 'good' : 'wrong'}`}><span className="sign" aria-hidden="true">{fix.verification.verified ? '✓' : '×'}</span>{fix.verification.verified ? 'verified' : 'not verified'}</span>
+        : fix.state === 'done' ? <span className="dim">no result that you may see</span> : <span className="running"><progress aria-label={`verification of ${fix.what}`} /><span className="stage">{fix.state === 'queued' ? 'waits for a worker' : 'being verified'}</span></span>}</h3>
+      <p className="dim">by {fix.submittedBy}, <When at={fix.submittedAt} /></p>
+      {fix.verification != null && <FixSteps verification={fix.verification} />}
+    </div>)}
+  </section>;
+}
+
+export function History({ view }: { readonly view: CaseView }) {
+  if (view.history.length === 0) return null;
+  return <section aria-labelledby="history"><h2 id="history">History</h2>
+    <ol className="history">{view.history.toReversed().map((each) => <li key={`${each.at} ${each.what}`}><When at={each.at} /><span>{each.what} <span className="dim">by {each.who}</span></span>
+      {each.leaf != null && <Link to="/ledger" search={{ before: each.leaf + 1 }} className="mono dim" aria-label={`leaf ${each.leaf} of the ledger`}>leaf {each.leaf}</Link>}</li>)}</ol>
+  </section>;
+}

@@ -1,0 +1,18 @@
+import type { SessionView } from '../../src/http/view.ts';
+
+interface Place {
+  readonly to: '/' | '/cases' | '/advisories' | '/ledger' | '/health';
+  readonly name: string;
+}
+
+const places: readonly Place[] = [
+  { to: '/', name: 'Queue' }, { to: '/cases', name: 'Cases' }, { to: '/advisories', name: 'Advisories' }, { to: '/ledger', name: 'Ledger' }, { to: '/health', name: 'Health' },
+];
+
+/** What one may not see is not there: a stranger has the advisories, a maintainer the cases besides. The service decides; this only spares dead ends. */
+export function pagesFor(session: SessionView | undefined): readonly Place[] {
+  const roles = session?.person?.roles ?? [];
+  if (roles.length === 0) return places.filter(({ to }) => to === '/advisories');
+  if (roles.every((role) => role === 'maintainer' || role === 'operator')) return places.filter(({ to }) => to === '/cases' || to === '/advisories');
+  return places;
+}

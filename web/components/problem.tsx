@@ -1,0 +1,22 @@
+import { Link } from '@tanstack/react-router';
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Problem } from '../api.ts';
+
+/** What was wrong, and what to do about it. */
+export function ProblemText({ error }: { readonly error: unknown }) {
+  if (!(error instanceof Problem)) return <div className="problem" role="alert"><p><strong>This page failed.</strong> {String(error)}</p><p>Load it again.</p></div>;
+  const { title, detail, remedy, status } = error.view;
+  return <div className="problem" role="alert">
+    <p><strong>{title}.</strong> {detail}</p>
+    {remedy !== undefined && <p>{remedy}</p>}
+    {status === 401 && <p><Link to="/sign-in">Sign in</Link></p>}
+  </div>;
+}
+
+/** One of three: not there yet, not to be had, or the thing itself. What is shown stays while it is asked anew. */
+export function Loaded<T>({ query, children }: { readonly query: UseQueryResult<T>; readonly children: (data: T) => ReactNode }) {
+  if (query.data !== undefined) return <>{query.isRefetchError && <p className="stale" role="status">Shown as of the last answer: {query.error.message}</p>}{children(query.data)}</>;
+  if (query.isError) return <><ProblemText error={query.error} /><p><button type="button" onClick={() => void query.refetch()}>Try again</button></p></>;
+  return <p className="loading dim" role="status">Loading…</p>;
+}

@@ -1,0 +1,69 @@
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { asking } from '../queries.ts';
+import { useApp } from './context.tsx';
+import { Help } from './help.tsx';
+import { keyIsFree } from './list.tsx';
+import { Palette } from './palette.tsx';
+import { pagesFor } from './places.ts';
+import { Settings } from './settings.tsx';
+
+/** A quiet header with place and search, the page, and what is true of the whole installation below it. */
+export function Shell() {
+  const { api } = useApp();
+  const { data: session } = useQuery(asking.session(api));
+  const [open, setOpen] = useState<'palette' | 'help'>();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+
+  useEffect(() => setOpen(undefined), [path]);
+  useEffect(() => {
+    function hear(event: KeyboardEvent): void {
+      if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
+        event.preventDefault();
+        setOpen((now) => now === 'palette' ? undefined : 'palette');
+      } else if (keyIsFree(event) && event.key === '?') setOpen('help');
+      else if (keyIsFree(event) && event.key === '/') {
+        event.preventDefault();
+        setOpen('palette');
+      }
+    }
+    document.addEventListener('keydown', hear);
+    return () => document.removeEventListener('keydown', hear);
+  }, []);
+
+  return <>
+    <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('#main')?.focus(); }}>Skip to the content</a>
+    <header className="top">
+      <Link to="/" className="brand"><Mark />Breakwater</Link>
+      <nav aria-label="Pages">{pagesFor(session).map(({ to, name }) => <Link key={to} to={to} activeOptions={{ exact: to === '/' }} activeProps={{ 'aria-current': 'page' }}>{name}</Link>)}</nav>
+      <button type="button" className="search" onClick={() => setOpen('palette')} aria-keyshortcuts="Control+K"><span>Go to</span> <kbd>Ctrl K</kbd></button>
+      <Who />
+    </header>
+    <Outlet />
+    <footer className="bottom"><LiveState /><button type="button" className="quiet" onClick={() => setOpen('help')}>Keys <kbd>?</kbd></button><Settings /></footer>
+    {open === 'palette' && <Palette close={() => setOpen(undefined)} />}
+    {open === 'help' && <Help close={() => setOpen(undefined)} />}
+  </>;
+}
+
+function Mark() {
+  return <svg width="18" height="16" viewBox="0 0 18 16" aria-hidden="true"><rect className="fired" x="1" y="3" width="5" height="10" rx="1" /><path className="edge" d="M9 0v16" /><rect className="silent" x="12" y="3.75" width="4.5" height="8.5" rx="1" /></svg>;
+}
+
+function Who() {
+  const { api } = useApp();
+  const client = useQueryClient();
+  const { data: session } = useQuery(asking.session(api));
+  if (session === undefined) return <span className="who" />;
+  const { person } = session;
+  if (person == null) return <Link className="who" to="/sign-in">Sign in</Link>;
+  return <span className="who"><span className="who-name" title={`${person.organization}; ${person.roles.join(', ')}`}>{person.name}</span>
+    <button type="button" className="quiet" onClick={() => { void api.signOut().finally(() => client.resetQueries()); }}>Sign out</button></span>;
+}
+
+function LiveState() {
+  const { live } = useApp();
+  const words = { connecting: 'connecting to the stream of news', live: 'live', polling: 'the stream of news is down; asking every 5 seconds' } as const;
+  return <span className={`live ${live}`}><span aria-hidden="true">{live === 'live' ? '●' : '○'}</span> {words[live]}</span>;
+}

@@ -1,0 +1,57 @@
+import { createRootRoute, createRoute, createRouter, Link, type ErrorComponentProps } from '@tanstack/react-router';
+import type { CaseRow, ReportRow } from '../src/http/view.ts';
+import { Page } from './components/page.tsx';
+import { ProblemText } from './components/problem.tsx';
+import { Shell } from './components/shell.tsx';
+import { AdvisoriesPage, AdvisoryPage } from './routes/advisories.tsx';
+import { CasePage } from './routes/case.tsx';
+import { CasesPage } from './routes/cases.tsx';
+import { HealthPage } from './routes/health.tsx';
+import { LedgerPage } from './routes/ledger.tsx';
+import { QueuePage } from './routes/queue.tsx';
+import { ReportPage } from './routes/report.tsx';
+import { InvitationPage, SignInPage } from './routes/sign-in.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
+
+function oneOf<T extends string>(value: unknown, values: readonly T[]): T | undefined {
+  return values.find((each) => each === value);
+}
+
+const routes = [
+  createRoute({ getParentRoute: () => root, path: '/', component: QueuePage, validateSearch: (search: Record<string, unknown>): { readonly state?: ReportRow['state'] } => {
+    const state = oneOf(search['state'], ['queued', 'processing', 'done']);
+    return state === undefined ? {} : { state };
+  } }),
+  createRoute({ getParentRoute: () => root, path: '/reports/$id', component: ReportPage }),
+  createRoute({ getParentRoute: () => root, path: '/cases', component: CasesPage, validateSearch: (search: Record<string, unknown>): { readonly state?: CaseRow['state'] } => {
+    const state = oneOf(search['state'], ['open', 'published', 'closed']);
+    return state === undefined ? {} : { state };
+  } }),
+  createRoute({ getParentRoute: () => root, path: '/cases/$id', component: CasePage }),
+  createRoute({ getParentRoute: () => root, path: '/advisories', component: AdvisoriesPage }),
+  createRoute({ getParentRoute: () => root, path: '/advisories/$id', component: AdvisoryPage }),
+  createRoute({ getParentRoute: () => root, path: '/ledger', component: LedgerPage, validateSearch: (search: Record<string, unknown>): { readonly before?: number } =>
+    typeof search['before'] === 'number' && Number.isSafeInteger(search['before']) && search['before'] > 0 ? { before: search['before'] } : {} }),
+  createRoute({ getParentRoute: () => root, path: '/health', component: HealthPage }),
+  createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage }),
+  createRoute({ getParentRoute: () => root, path: '/invitation', component: InvitationPage }),
+] as const;
+
+function Missing() {
+  return <Page title="There is no such page"><p>The address may be cut off. <Link to="/">The queue</Link>, or go to anything with Ctrl K.</p></Page>;
+}
+
+function Failed({ error }: ErrorComponentProps) {
+  return <Page title="This page failed"><ProblemText error={error} /></Page>;
+}
+
+export function makeRouter() {
+  return createRouter({ routeTree: root.addChildren(routes), scrollRestoration: true, defaultErrorComponent: Failed });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

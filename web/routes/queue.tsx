@@ -1,0 +1,108 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
+import { memo, useEffect, useRef } from 'react';
+import type { ReportRow } from '../../src/http/view.ts';
+import type { Queue } from '../api.ts';
+import { Command } from '../components/copy.tsx';
+import { useApp } from '../components/context.tsx';
+import { useHeld } from '../components/held.ts';
+import { keyIsFree, RowList } from '../components/list.tsx';
+import { Page } from '../components/page.tsx';
+import { Loaded } from '../components/problem.tsx';
+import { BandText, VerdictSign } from '../components/signs.tsx';
+import { polled } from '../components/polled.ts';
+import { asking } from '../queries.ts';
+import { When } from '../time/when.tsx';
+
+type State = ReportRow['state'];
+const filters: readonly (readonly [State | undefined, string])[] = [[undefined, 'All'], ['processing', 'Running'], ['queued', 'Waiting'], ['done', 'Done']];
+
+export function QueuePage() {
+  const { api, live } = useApp();
+  const { state } = useSearch({ from: '/' });
+  const query = useQuery({ ...asking.reports(api, state), ...polled(live) });
+  return <Page title="Queue">
+    <Loaded query={query}>{(queue) => <QueueList queue={queue} state={state} />}</Loaded>
+  </Page>;
+}
+
+function QueueList({ queue, state }: { readonly queue: Queue; readonly state: State | undefined }) {
+  const { announce } = useApp();
+  const { shown, fresh, left, show } = useHeld(queue.reports, state ?? 'all');
+  const counts = { processing: queue.counts.processing ?? 0, queued: queue.counts.queued ?? 0, done: queue.counts.done ?? 0 };
+  const total = counts.processing + counts.queued + counts.done;
+  useVerdictNews(shown);
+
+  useEffect(() => {
+    if (fresh.length > 0) announce(`${fresh.length} new ${fresh.length === 1 ? 'report' : 'reports'}. Press n to show.`);
+  }, [announce, fresh.length]);
+  useEffect(() => {
+    function hear(event: KeyboardEvent): void {
+      if (keyIsFree(event) && event.key === 'n') show();
+    }
+    document.addEventListener('keydown', hear);
+    return () => document.removeEventListener('keydown', hear);
+  });
+
+  if (total === 0) return <FirstReport />;
+  return <>
+    <p className="answer">{counts.processing === 0 && counts.queued === 0 ? 'Nothing runs and nothing waits' : `${counts.processing} running, ${counts.queued} waiting`}; {counts.done.toLocaleString('en')} done.</p>
+    <nav className="filters" aria-label="Filter by state">{filters.map(([each, name]) =>
+      <Link key={name} to="/" search={each === undefined ? {} : { state: each }} activeOptions={{ exact: true, includeSearch: true }} activeProps={{ 'aria-current': 'true' }}>{name} <span className="count">{(each === undefined ? total : counts[each]).toLocaleString('en')}</span></Link>)}
+      <span className="news">{fresh.length > 0 && <button type="button" onClick={show}>{fresh.length} new: show <kbd>n</kbd></button>}</span>
+    </nav>
+    {shown.length === 0 ? <p className="empty">No report is in this state. <Link to="/">Show all</Link></p>
+      : <RowList label="Reports, newest first" className="queue">{shown.map((row) => <QueueRow key={row.id} row={row} left={left.has(row.id)} />)}</RowList>}
+  </>;
+}
+
+/** Says a verdict aloud when a row on show gets it. */
+function useVerdictNews(rows: readonly ReportRow[]): void {
+  const { announce } = useApp();
+  const before = useRef(new Map<string, State>());
+  useEffect(() => {
+    const news = rows.filter((row) => row.state === 'done' && (before.current.get(row.id) ?? 'done') !== 'done');
+    before.current = new Map(rows.map(({ id, state }) => [id, state]));
+    if (news.length > 0) announce(news.map(({ title, verdict }) => `${title}: ${verdict ?? 'done'}`).slice(0, 3).join('. '));
+  }, [announce, rows]);
+}
+
+const QueueRow = memo(function QueueRow({ row, left }: { readonly row: ReportRow; readonly left: boolean }) {
+  return <li className={`row ${row.state}`}>
+    <span className="c-state"><RowState row={row} left={left} /></span>
+    <span className="c-name"><Link to="/reports/$id" params={{ id: row.id }} data-row="" className="cover">{row.title}</Link> <span className="mono dim">{row.package}</span></span>
+    <span className="c-note dim">{noteOf(row)}</span>
+    <span className="c-band"><BandText band={row.band} /></span>
+    <span className="c-time dim"><When at={row.receivedAt} short /></span>
+  </li>;
+});
+
+function RowState({ row, left }: { readonly row: ReportRow; readonly left: boolean }) {
+  if (row.verdict !== undefined && row.verdict !== null) return <VerdictSign verdict={row.verdict} />;
+  if (left) return <span className="dim">moved on</span>;
+  if (row.state === 'queued') return <span className="dim"><span className="sign" aria-hidden="true">⋯</span>waiting</span>;
+  if (row.state === 'done') return <span className="dim">done</span>;
+  return <RunProgress progress={row.progress} title={row.title} />;
+}
+
+export function RunProgress({ progress, title }: { readonly progress: ReportRow['progress']; readonly title: string }) {
+  return <span className="running">
+    {progress == null ? <progress aria-label={`${title}: running`} /> : <progress aria-label={`${title}: ${progress.stage}`} value={progress.done} max={Math.max(1, progress.of)} />}
+    <span className="stage">{progress == null ? 'starting' : `${progress.stage} ${progress.done}/${progress.of}`}</span>
+  </span>;
+}
+
+function noteOf({ known, case: of, missing }: ReportRow): string {
+  const lacks = missing.length === 0 ? undefined : `lacks ${missing.join(', ')}`;
+  return [known ? 'known' : of == null ? undefined : 'new', lacks].filter((part) => part !== undefined).join('; ');
+}
+
+function FirstReport() {
+  return <div className="first">
+    <p className="answer">No report has come in yet.</p>
+    <p>Hand in the example; it takes a few seconds to be run, and you can watch it here:</p>
+    <Command text="breakwater report submit examples/claims/npm-minimist-prototype" />
+    <p className="dim">A pipeline that speaks the TAP intake contract submits by changing its base URL. It needs a token:</p>
+    <Command text="breakwater token create" label="Copy the command that makes a token" />
+  </div>;
+}

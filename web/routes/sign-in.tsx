@@ -1,0 +1,86 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useApp } from '../components/context.tsx';
+import { Page } from '../components/page.tsx';
+import { ProblemText } from '../components/problem.tsx';
+import { asking } from '../queries.ts';
+import { takeFragment, tokenOf } from '../token.ts';
+
+export function SignInPage() {
+  const { api } = useApp();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const session = useQuery(asking.session(api));
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const begun = useRef(false);
+
+  async function enter(token: string): Promise<void> {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await api.signInByLink(token);
+      await client.resetQueries();
+      await navigate({ to: '/', replace: true });
+    } catch (problem) {
+      setError(problem);
+    } finally {
+      setBusy(false);
+    }
+  }
+  useEffect(() => {
+    // A link works once: it must not be spent twice because a page was drawn twice.
+    if (begun.current) return;
+    begun.current = true;
+    const token = takeFragment();
+    if (token !== undefined) void enter(token);
+  });
+
+  const ways = session.data?.signIn ?? [];
+  return <Page title="Sign in">
+    {session.data?.person != null && <p className="answer">You are signed in as {session.data.person.name}. <Link to="/">Go to the queue</Link></p>}
+    {error !== undefined && <ProblemText error={error} />}
+    {session.isError && <ProblemText error={session.error} />}
+    {busy && <p role="status">Signing in…</p>}
+    {ways.includes('oidc') && <section><h2>With your organization</h2><p className="buttons"><a className="button primary" href="/api/sign-in/oidc">Continue with OpenID Connect</a></p></section>}
+    {ways.includes('link') && <section><h2>With the first link</h2>
+      <p>The service printed a link when it started. It signs in one person, once. Open it, or paste it here:</p>
+      <form className="line-form" onSubmit={(event: FormEvent<HTMLFormElement>) => { event.preventDefault(); void enter(tokenOf(String(new FormData(event.currentTarget).get('link')))); }}>
+        <label htmlFor="link">Link</label><input id="link" name="link" type="text" required autoComplete="off" spellCheck={false} /><button type="submit" disabled={busy}>Sign in</button>
+      </form></section>}
+    <p className="dim">Published advisories need no sign-in: <Link to="/advisories">read them</Link>.</p>
+  </Page>;
+}
+
+/** From an invitation to its case: the link is spent on a session that sees this case alone. */
+export function InvitationPage() {
+  const { api } = useApp();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [error, setError] = useState<unknown>();
+  const [missing, setMissing] = useState(false);
+  const begun = useRef(false);
+  useEffect(() => {
+    if (begun.current) return;
+    begun.current = true;
+    async function accept(token: string): Promise<void> {
+      try {
+        const { case: id } = await api.acceptInvitation(token);
+        await client.resetQueries();
+        await navigate({ to: '/cases/$id', params: { id }, replace: true });
+      } catch (problem) {
+        setError(problem);
+      }
+    }
+    const token = takeFragment();
+    if (token === undefined) setMissing(true);
+    else void accept(token);
+  }, [api, client, navigate]);
+  return <Page title="Invitation">
+    {error === undefined && !missing && <p className="answer" role="status">Opening the case that you were invited to…</p>}
+    {missing && <div className="problem" role="alert"><p><strong>This link is not complete.</strong> The part after # is missing.</p><p>Open the link as it was sent, in one piece. If it was cut off, ask the person who invited you for another one.</p></div>}
+    {error !== undefined && <ProblemText error={error} />}
+    <p className="dim">An invitation shows one case. You see what its tier allows, and what you do there is on the record.</p>
+  </Page>;
+}

@@ -1,0 +1,135 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import type { CaseAct, HealthView, ProblemView, ReportRow } from '../../src/http/view.ts';
+import { Desk, problem, type DeskOptions } from './desk.ts';
+import { reportView } from './reports.ts';
+
+/** What the pages must live with; the service sends the same. */
+export const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const types: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+
+export interface FixtureServer {
+  readonly url: string;
+  readonly desk: Desk;
+  /** Ends every open stream and refuses new ones until told otherwise. */
+  breakStream(broken: boolean): void;
+  close(): Promise<void>;
+}
+
+/** Serves the built pages and answers like the service, from memory: for tests and for looking at pages. */
+export async function startFixture(dist: string, options: DeskOptions, port = 0): Promise<FixtureServer> {
+  const desk = new Desk(options);
+  const streams = new Set<ServerResponse>();
+  let broken = false;
+  const server = createServer((request, response) => {
+    void answer(request, response).catch((error: unknown) => send(response, problem(500, 'internal', 'The fixture failed', String(error), 'Look at the test.')));
+  });
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    if (!url.pathname.startsWith('/api/')) return file(dist, url.pathname, response);
+    if (url.pathname === '/api/events') return broken ? send(response, problem(503, 'busy', 'Busy', 'No stream now.', 'Try again later.')) : stream(response);
+    if (request.method === 'POST') {
+      if (request.headers['x-csrf-token'] !== desk.session.csrf) return send(response, problem(403, 'csrf', 'Not from these pages', 'The request carries no valid token.', 'Load the page again.'));
+      const body = JSON.parse(await text(request)) as Readonly<Record<string, unknown>>;
+      desk.posted.push({ path: url.pathname, body });
+      return send(response, post(desk, url.pathname, body));
+    }
+    return send(response, get(desk, url));
+  }
+
+  function stream(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    response.write('retry: 300\n\n');
+    const end = desk.listen((event) => response.write(`data: ${JSON.stringify(event)}\n\n`));
+    streams.add(response);
+    response.on('close', () => {
+      end();
+      streams.delete(response);
+    });
+  }
+
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, desk,
+    breakStream(now) {
+      broken = now;
+      for (const each of streams) each.end();
+    },
+    close: () => ended(server),
+  };
+}
+
+function ended(server: Server): Promise<void> {
+  server.closeAllConnections();
+  return new Promise((resolve) => server.close(() => resolve()));
+}
+
+function get(desk: Desk, url: URL): unknown {
+  const [, , kind, id] = url.pathname.split('/').map(decodeURIComponent);
+  if (kind === 'session') return desk.session;
+  if (kind === 'advisories') return id === undefined ? { advisories: desk.advisories } : desk.advisories.find((each) => each.id === id) ?? missing('advisory');
+  if (!desk.known) return problem(401, 'not-signed-in', 'Not signed in', 'Who you are is not known.', 'Sign in, then come back to this address.');
+  if (kind === 'reports' && id === undefined) {
+    const state = url.searchParams.get('state');
+    const count = (which: ReportRow['state']): number => desk.rows.filter((row) => row.state === which).length;
+    return { reports: desk.rows.filter((row) => state === null || row.state === state), counts: { queued: count('queued'), processing: count('processing'), done: count('done') } };
+  }
+  if (kind === 'reports') {
+    const row = desk.rows.find((each) => each.id === id);
+    return row === undefined ? missing('report') : reportView(row);
+  }
+  if (kind === 'cases') return id === undefined ? { cases: desk.cases } : desk.cases.find((each) => each.id === id) ?? missing('case');
+  if (kind === 'ledger') return { size: desk.size, checkpoint: `breakwater.example/ledger\n${desk.size}\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— breakwater.example Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n`, leaves: desk.leaves(Number(url.searchParams.get('before') ?? desk.size)) };
+  if (kind === 'health') return health;
+  return missing('page');
+}
+
+const health: HealthView = {
+  status: 'degraded', version: '0.2.0',
+  checks: [{ name: 'database', ok: true, detail: 'answers in 2 ms' }, { name: 'ledger', ok: true, detail: 'integrated up to leaf 80' }, { name: 'sandbox', ok: true, detail: 'bubblewrap, memory held by cgroup-v2' }, { name: 'disk', ok: false, detail: '3 % free; below 5 % no attachment is taken: make room or move the data folder' }],
+  queue: [{ name: 'validate', unfinished: 5, oldestSeconds: 41 }, { name: 'verify-fix', unfinished: 0, oldestSeconds: undefined }],
+};
+
+function post(desk: Desk, path: string, body: Readonly<Record<string, unknown>>): unknown {
+  const [, , kind, id = '', act = ''] = path.split('/').map(decodeURIComponent);
+  if (kind === 'cases') return desk.act(id, act as CaseAct, body);
+  if (path === '/api/step-up') {
+    desk.steppedUp = body['code'] === '246810';
+    return desk.steppedUp ? undefined : problem(403, 'wrong-code', 'Wrong code', 'This code is not valid now.', 'Codes change every 30 seconds: take the one that shows now.');
+  }
+  if (path === '/api/sign-in/link' && body['token'] === 'first-of-the-fixture') return desk.enter('coordinator');
+  if (path === '/api/invitation' && body['token'] === 'inv-of-the-fixture') {
+    desk.enter('maintainer');
+    return { case: 'case_01k6minimist' };
+  }
+  if (path === '/api/sign-out') return desk.enter('stranger');
+  return problem(401, 'link-spent', 'This link is spent', 'It was used already, or it has expired.', 'Ask the person who sent it for another one.');
+}
+
+function missing(what: string): ProblemView {
+  return problem(404, 'not-found', `No such ${what}`, `There is no such ${what}, or you may not see it.`, 'Check the address, or go to it with Ctrl K.');
+}
+
+function send(response: ServerResponse, body: unknown): void {
+  const wrong = typeof body === 'object' && body !== null && 'status' in body && typeof body.status === 'number' ? body.status : undefined;
+  if (body === undefined) return void response.writeHead(204).end();
+  response.writeHead(wrong ?? 200, { 'content-type': wrong === undefined ? 'application/json' : 'application/problem+json', 'cache-control': 'no-store' }).end(JSON.stringify(body));
+}
+
+/** A file of the build; every other path is the pages' own and gets the one document. */
+function file(dist: string, path: string, response: ServerResponse): void {
+  const asked = join(dist, normalize(path));
+  const found = extname(path) !== '' && existsSync(asked) ? asked : join(dist, 'index.html');
+  response.writeHead(200, { 'content-type': types[extname(found)] ?? 'application/octet-stream', 'content-security-policy': policy, 'x-content-type-options': 'nosniff' });
+  createReadStream(found).pipe(response);
+}
+
+async function text(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
