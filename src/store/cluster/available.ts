@@ -1,0 +1,3 @@
+export async function clusterAvailable(_folder: string): Promise<boolean> {
+  return false;
+}

@@ -1,0 +1,48 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import type { Backend, OpenOptions } from './backend.ts';
+import { openCluster } from './cluster/open.ts';
+import type { Database, Migration, Store } from './database.ts';
+import { openEmbedded } from './embedded/open.ts';
+import { migrate } from './migrate.ts';
+import { checkUrl, nameOf } from './place.ts';
+import type { Place } from './place.ts';
+import { startQueue } from './queue/queue.ts';
+import type { WatchedQueue } from './queue/queue.ts';
+import { connect } from './server.ts';
+
+export interface OpenedStore extends Store {
+  readonly queue: WatchedQueue;
+}
+
+/** Opens the database of a place, brings its schema up to the migrations, and starts its queue. Nothing stays open when it fails. */
+export async function openStore(place: Place, migrations: readonly Migration[], options: OpenOptions = {}): Promise<OpenedStore> {
+  const backend = await openBackend(place, options);
+  try {
+    const db = over(backend);
+    await migrate(db, migrations);
+    const { queue, stop } = await startQueue(backend, db, options);
+    let closing: Promise<void> | undefined;
+    return {
+      profile: backend.profile,
+      db,
+      queue,
+      close: () => closing ??= stop().finally(() => backend.close()),
+    };
+  } catch (error) {
+    await backend.close();
+    throw error;
+  }
+}
+
+export async function openBackend(place: Place, options: OpenOptions): Promise<Backend> {
+  switch (place.kind) {
+    case 'postgres': return await connect({ connectionString: checkUrl(place.url) }, { ...options, profile: 'postgres', name: nameOf(place) });
+    case 'cluster': return await openCluster(place.folder, options);
+    case 'embedded': return await openEmbedded('folder' in place ? place.folder : undefined, options);
+  }
+}
+
+/** The dialect never ends the pool: the backend does. */
+export function over({ pool }: Backend): Database {
+  return new Kysely({ dialect: new PostgresDialect({ pool }) });
+}
