@@ -8,7 +8,7 @@ const root = { root: true, home: '/root', processors: 2 };
 
 test('an ordinary user has the places of the XDG specification', () => {
   assert.deepEqual(readConfiguration({}, ordinary), {
-    cache: '/home/ada/.cache/breakwater', keys: '/home/ada/.local/share/breakwater/keys', signing: 'ed25519', jobs: 4, data: '/home/ada/.local/share/breakwater/desk', databaseUrl: undefined, desk,
+    cache: '/home/ada/.cache/breakwater', keys: '/home/ada/.local/share/breakwater/keys', signing: 'ed25519', jobs: 4, data: '/home/ada/.local/share/breakwater/desk', databaseUrl: undefined, profile: undefined, desk,
   });
   assert.equal(readConfiguration({ XDG_CACHE_HOME: '/fast', XDG_DATA_HOME: '/safe' }, ordinary).cache, '/fast/breakwater');
   assert.equal(readConfiguration({ XDG_DATA_HOME: '/safe' }, ordinary).keys, '/safe/breakwater/keys');
@@ -17,13 +17,13 @@ test('an ordinary user has the places of the XDG specification', () => {
 
 test('root has the system\'s places, whatever XDG says', () => {
   assert.deepEqual(readConfiguration({ XDG_CACHE_HOME: '/fast' }, root), {
-    cache: '/var/cache/breakwater', keys: '/var/lib/breakwater/keys', signing: 'ed25519', jobs: 2, data: '/var/lib/breakwater/desk', databaseUrl: undefined, desk,
+    cache: '/var/cache/breakwater', keys: '/var/lib/breakwater/keys', signing: 'ed25519', jobs: 2, data: '/var/lib/breakwater/desk', databaseUrl: undefined, profile: undefined, desk,
   });
 });
 
 test('our own variables come first, and an empty one is none', () => {
   const env = { BREAKWATER_CACHE: '/c', BREAKWATER_KEYS: '/k', BREAKWATER_SIGNING: 'ecdsa-p384', BREAKWATER_JOBS: '7', BREAKWATER_DATA: '/d', DATABASE_URL: 'postgres://db.example/x' };
-  for (const user of [ordinary, root]) assert.deepEqual(readConfiguration(env, user), { cache: '/c', keys: '/k', signing: 'ecdsa-p384', jobs: 7, data: '/d', databaseUrl: 'postgres://db.example/x', desk });
+  for (const user of [ordinary, root]) assert.deepEqual(readConfiguration(env, user), { cache: '/c', keys: '/k', signing: 'ecdsa-p384', jobs: 7, data: '/d', databaseUrl: 'postgres://db.example/x', profile: undefined, desk });
   assert.deepEqual(readConfiguration({ BREAKWATER_CACHE: '', BREAKWATER_JOBS: '', BREAKWATER_SIGNING: '' }, root), readConfiguration({}, root));
 });
 

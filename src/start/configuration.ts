@@ -16,6 +16,8 @@ export interface Configuration {
   /** The desk's database (where DATABASE_URL names none), its ledger and its feed. */
   readonly data: string;
   readonly databaseUrl: string | undefined;
+  /** Which of the two profiles without DATABASE_URL; else a private cluster where the host has PostgreSQL. */
+  readonly profile: 'cluster' | 'embedded' | undefined;
   readonly desk: DeskConfiguration;
 }
 
@@ -57,6 +59,7 @@ export function readConfiguration(env: Readonly<Record<string, string | undefine
     jobs: jobs(env['BREAKWATER_JOBS'], user.processors),
     data: path(env, 'BREAKWATER_DATA') ?? (user.root ? '/var/lib/breakwater/desk' : join(xdg('XDG_DATA_HOME', '.local/share'), 'breakwater', 'desk')),
     databaseUrl: given(env, 'DATABASE_URL'),
+    profile: profileOf(given(env, 'BREAKWATER_PROFILE')),
     desk: deskOf(env),
   };
 }
@@ -74,6 +77,11 @@ function deskOf(env: Readonly<Record<string, string | undefined>>): DeskConfigur
     url: given(env, 'BREAKWATER_URL'),
     token: given(env, 'BREAKWATER_TOKEN'),
   };
+}
+
+function profileOf(name: string | undefined): 'cluster' | 'embedded' | undefined {
+  if (name === undefined || name === 'cluster' || name === 'embedded') return name;
+  throw invalid('BREAKWATER_PROFILE', `is ${JSON.stringify(name)}`, 'Give cluster or embedded, or set DATABASE_URL.');
 }
 
 function given(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {

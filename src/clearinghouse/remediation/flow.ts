@@ -51,7 +51,7 @@ export async function verifySubmitted(id: string, parts: RemediationParts): Prom
   await db.transaction().execute(async (trx) => {
     if (!await finishFix(trx, id, verification)) return;
     await parts.record(trx, { kind: verification.verified ? 'fix.verified' : 'fix.refused', subject: id, body: { case: fix.case, what: fix.what, steps: verification.steps.map(({ name, status }) => ({ name, status })) } });
-    await parts.events.fixVerified(trx, { case: fix.case, fix: id, verified: verification.verified });
+    await parts.events.fixVerified(trx, { case: fix.case, fix: id, verified: verification.verified, version: fix.version });
     for (const other of neighbors) await queue.send(trx, comparisonJob, { fix: id, other }, { key: `${id} ${other}` });
   });
 }

@@ -28,7 +28,7 @@ export interface Proofs {
 }
 
 export interface RemediationEvents {
-  fixVerified(trx: Transaction, outcome: { readonly case: string; readonly fix: string; readonly verified: boolean }): Promise<void>;
+  fixVerified(trx: Transaction, outcome: { readonly case: string; readonly fix: string; readonly verified: boolean; readonly version: string | undefined }): Promise<void>;
   /** The verified minimal patch of one case was tried on the proof of another. */
   compared(trx: Transaction, outcome: { readonly case: string; readonly other: string; readonly outcome: 'same' | 'different' | 'undecided'; readonly because: string }): Promise<void>;
 }

@@ -8,6 +8,7 @@ type Tables = {
   readonly validation: {
     readonly report: string;
     readonly verdict: Verdict;
+    readonly claim_sha256: string | null;
     readonly reproduction: Reproduction;
     readonly range: AffectedRange | null;
     readonly evidence: Uint8Array | null;
@@ -23,6 +24,7 @@ export const migrations: readonly Migration[] = [{
     await db.schema.createTable('validation')
       .addColumn('report', 'text', (column) => column.primaryKey())
       .addColumn('verdict', 'text', (column) => column.notNull())
+      .addColumn('claim_sha256', 'text')
       .addColumn('reproduction', 'jsonb', (column) => column.notNull())
       .addColumn('range', 'jsonb')
       .addColumn('evidence', 'bytea')
@@ -30,6 +32,7 @@ export const migrations: readonly Migration[] = [{
       .addColumn('finished_at', 'timestamptz', (column) => column.notNull())
       .addColumn('seq', 'bigserial', (column) => column.notNull())
       .execute();
+    await db.schema.createIndex('validation_claim').on('validation').column('claim_sha256').execute();
   },
 }];
 
@@ -37,7 +40,7 @@ export const migrations: readonly Migration[] = [{
 export async function insertValidation(trx: Transaction, validation: Validation, evidence: Uint8Array | undefined): Promise<boolean> {
   const { report, verdict, reproduction, range, finishedAt, evidenceSha256 } = validation;
   const inserted = await trx.withTables<Tables>().insertInto('validation').values({
-    report, verdict,
+    report, verdict, claim_sha256: reproduction.claimSha256 ?? null,
     reproduction: sql`${JSON.stringify(reproduction)}::jsonb`,
     range: range === undefined ? null : sql`${JSON.stringify(range)}::jsonb`,
     evidence: evidence ?? null, evidence_sha256: evidenceSha256 ?? null, finished_at: finishedAt,
@@ -62,4 +65,10 @@ export async function validationsOf(db: Database | Transaction, reports: readonl
 export async function sealedEvidence(db: Database, report: string): Promise<Uint8Array | undefined> {
   const row = await db.withTables<Tables>().selectFrom('validation').select('evidence').where('report', '=', report).executeTakeFirst();
   return row?.evidence ?? undefined;
+}
+
+/** Confirmed reports of the very same claim, byte for byte, oldest first: no patch is needed to know that they are one flaw. */
+export async function confirmedWithClaim(trx: Transaction, claimSha256: string, except: string): Promise<readonly string[]> {
+  const rows = await trx.withTables<Tables>().selectFrom('validation').select('report').where('claim_sha256', '=', claimSha256).where('verdict', '=', 'confirmed').where('report', '<>', except).orderBy('seq').execute();
+  return rows.map(({ report }) => report);
 }

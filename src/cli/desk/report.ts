@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { resolve } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { zipOf } from '../../kernel/zip.ts';
-import { readClaim, type Claim } from '../../reproduction/index.ts';
+import { readClaim } from '../../reproduction/index.ts';
 import { exits, type Environment, type Exit } from '../environment.ts';
 import { deskAt, type Desk } from './client.ts';
 
@@ -29,8 +30,7 @@ interface Status {
 export async function reportSubmitCommand(path: string, options: SubmitOptions, environment: Environment): Promise<Exit> {
   const { screen } = environment;
   const desk = deskAt(environment.desk);
-  const claim = await readClaim(resolve(environment.folder, path));
-  const receipt = await submitClaim(claim, desk, options);
+  const receipt = await submitPath(resolve(environment.folder, path), desk, options);
   if (options.wait === true) return await showStatus(await waitFor(receipt.receipt, desk, environment), options, environment);
   if (options.json === true) screen.line(JSON.stringify(receipt));
   else {
@@ -47,29 +47,50 @@ export async function reportStatusCommand(receipt: string, options: SubmitOption
   return showStatus(options.wait === true ? await waitFor(receipt, desk, environment) : await statusOf(receipt, desk), options, environment);
 }
 
-/** A claim as a report of the intake contract; its key is the claim's digest, so that a repetition is recognized. */
-export async function submitClaim(claim: Claim, desk: Desk, { description, tool }: Pick<SubmitOptions, 'description' | 'tool'> = {}): Promise<Receipt> {
-  const { manifest } = claim;
-  const { purl } = manifest.targets.vulnerable;
-  const text = JSON.stringify(manifest);
-  const reproducer = claim.files.size === 0
-    ? { filename: 'reproduction.json', content_type: 'application/json', data: text }
-    : { filename: 'reproduction.zip', content_type: 'application/zip', data: Buffer.from(zipOf([['reproduction.json', Buffer.from(text)], ...claim.files])).toString('base64') };
-  const cwe = manifest.vulnerability?.cwe?.[0];
+/**
+ * A claim as a report of the intake contract. Its bytes go as they are: what is wrong with them is for the service to say. The
+ * key is the report's own digest, so that a repetition is recognized.
+ */
+export async function submitPath(path: string, desk: Desk, { description, tool }: Pick<SubmitOptions, 'description' | 'tool'> = {}): Promise<Receipt> {
+  const { attachment, label } = await packed(path);
+  const claim = await readClaim(path).catch(() => undefined);
+  const { vulnerability, targets, title } = claim?.manifest ?? {};
+  const cwe = vulnerability?.cwe?.[0];
   const report = {
-    ...(purl === undefined ? { ecosystem: 'OSS-Fuzz', software: claim.label } : { purl }),
-    upstream_ids: (manifest.vulnerability?.aliases ?? []).slice(0, 16),
+    ...(targets?.vulnerable.purl === undefined ? { ecosystem: 'OSS-Fuzz', software: label } : { purl: targets.vulnerable.purl }),
+    upstream_ids: (vulnerability?.aliases ?? []).filter((alias) => /^(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3}|[A-Z]+-[0-9A-Za-z.-]+)$/.test(alias)).slice(0, 16),
     discovery_method: 'other',
     ...(tool === undefined ? {} : { discovery_tooling: tool }),
     notify: 'off',
     attachments: [
-      { ...reproducer, type: 'reproducer', description: 'reproduction/v1' },
-      { filename: 'description.txt', content_type: 'text/plain', data: description ?? manifest.title ?? claim.label, type: 'other', description: 'what the flaw is' },
+      { ...attachment, type: 'reproducer', description: 'reproduction/v1' },
+      { filename: 'description.txt', content_type: 'text/plain', data: description ?? title ?? label, type: 'other', description: 'what the flaw is' },
     ],
     ...(cwe === undefined ? {} : { enrichment: { cwe } }),
   };
   const key = createHash('sha256').update(JSON.stringify(report)).digest('hex');
   return desk.post<Receipt>('/v1/reports', report, { 'idempotency-key': key });
+}
+
+interface Packed {
+  readonly label: string;
+  readonly attachment: { readonly filename: string; readonly content_type: string; readonly data: string };
+}
+
+/** A zip as it is, a lone manifest as text, a folder with more in it as a zip. */
+async function packed(path: string): Promise<Packed> {
+  const label = basename(path);
+  const names = (await stat(path)).isDirectory() ? (await readdir(path)).toSorted() : [];
+  const [only] = names;
+  const file = names.length === 0 ? path : names.length === 1 && only !== undefined ? join(path, only) : undefined;
+  if (file === undefined) return { label, attachment: zipped('reproduction.zip', zipOf(await Promise.all(names.map(async (name) => [name, await readFile(join(path, name))] as const)))) };
+  const bytes = await readFile(file);
+  if (file.endsWith('.zip')) return { label, attachment: zipped(basename(file), bytes) };
+  return { label, attachment: { filename: basename(file), content_type: file.endsWith('.json') ? 'application/json' : 'text/plain', data: bytes.toString('utf8') } };
+}
+
+function zipped(filename: string, bytes: Uint8Array): Packed['attachment'] {
+  return { filename, content_type: 'application/zip', data: Buffer.from(bytes).toString('base64') };
 }
 
 export function statusOf(receipt: string, desk: Desk): Promise<Status> {

@@ -1,0 +1,32 @@
+import type { Database, Transaction } from '../../store/index.ts';
+import type { Label } from './labels.ts';
+import { readMany } from './store.ts';
+import { ours } from './tables.ts';
+
+/** What the decision point asks about a case. */
+export interface CaseStanding {
+  readonly id: string;
+  readonly state: 'open' | 'published' | 'closed';
+  readonly label: Label;
+  /** It was opened for this report. */
+  readonly first: boolean;
+}
+
+/** The cases that reports are in; a report that opened none is not in the answer. */
+export async function casesOfReports(db: Database | Transaction, reports: readonly string[]): Promise<ReadonlyMap<string, CaseStanding>> {
+  if (reports.length === 0) return new Map();
+  const tables = ours(db as Database);
+  const rows = await tables.selectFrom('case_report').select(['report', 'case_id', 'why']).where('report', 'in', [...reports]).execute();
+  const files = new Map((await readMany(tables, [...new Set(rows.map(({ case_id }) => case_id))])).map((file) => [file.id, file]));
+  return new Map(rows.flatMap(({ report, case_id, why }) => {
+    const file = files.get(case_id);
+    if (file === undefined) return [];
+    return [[report, { id: case_id, state: file.status === 'merged' ? 'closed' : file.status, label: file.papers.labels.case, first: why === 'the case was opened for it' }] as const];
+  }));
+}
+
+/** A case's reports, in order of receipt: the first is the one that it rests on. */
+export async function reportsOfCase(db: Database, id: string): Promise<readonly string[]> {
+  const rows = await ours(db).selectFrom('case_report').select('report').where('case_id', '=', id).orderBy('received_at').orderBy('report').execute();
+  return rows.map(({ report }) => report);
+}

@@ -1,0 +1,54 @@
+import type { ValidationParts } from '../clearinghouse/validation/index.ts';
+import type { RemediationParts } from '../clearinghouse/remediation/index.ts';
+import type { Desk } from '../clearinghouse/cases/index.ts';
+import type { Publisher } from '../clearinghouse/distribution/index.ts';
+import type { IntakeDeps } from '../clearinghouse/intake/index.ts';
+import type { Oidc, Places, Site } from '../identity/index.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Recorder } from '../ledger/index.ts';
+import type { Database, Profile } from '../store/index.ts';
+import type { KeyWrapper } from '../trust/index.ts';
+import type { Live } from './live.ts';
+import type { Pages } from './pages.ts';
+import type { HealthView, ReportRow } from './view.ts';
+
+/** What the resources are handed; composed in `start/`. */
+export interface HttpParts {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly record: Recorder;
+  readonly keys: KeyWrapper;
+  readonly site: Site;
+  readonly places: Places;
+  readonly oidc: Oidc | undefined;
+  readonly intake: IntakeDeps;
+  readonly validation: ValidationParts;
+  readonly cases: Desk;
+  readonly remediation: RemediationParts;
+  readonly advisories: AdvisoryShelf;
+  readonly ledger: LedgerShelf;
+  readonly live: Live;
+  readonly pages: Pages | undefined;
+  readonly profile: Profile;
+  readonly publisher: Publisher;
+  /** How far a report's proof has come, while it runs in this process. */
+  progress(report: string): ReportRow['progress'];
+  /** Reports that one token may hand in within an hour, and look-ups of receipts from one address. */
+  readonly hourly: { readonly reports: number; readonly lookups: number };
+  health(): Promise<HealthView>;
+  /** Prometheus' text format. */
+  metrics(): Promise<string>;
+  /** Told of what was not the asker's fault; without what they sent. */
+  onFault(error: unknown, where: string): void;
+}
+
+/** What is public, as the feed has it. */
+export interface AdvisoryShelf {
+  /** The static folder, to be read by anybody. */
+  readonly folder: string;
+}
+
+export interface LedgerShelf {
+  readonly folder: string;
+  readonly nudge: () => void;
+}

@@ -1,0 +1,54 @@
+import { creditsOf, publish, reportsOfCase, type Actor } from '../clearinghouse/cases/index.ts';
+import { insertAdvisory, type Advisory } from '../clearinghouse/distribution/index.ts';
+import { getReport } from '../clearinghouse/intake/index.ts';
+import { namesOf } from '../identity/index.ts';
+import type { HttpParts } from './parts.ts';
+
+/** The job that writes the feed anew. */
+export const feedJob = 'write-feed';
+
+/** The case becomes public and its advisory comes to be in one transaction; the feed follows from the queue. */
+export async function publishCase(id: string, actor: Actor, { db, clock, cases, record, remediation, publisher }: HttpParts): Promise<Advisory> {
+  const credits = await creditsOf(db, id);
+  const names = await namesOf(db, credits.flatMap(({ person }) => person ?? []));
+  const [first] = await reportsOfCase(db, id);
+  const report = first === undefined ? undefined : await getReport(db, first);
+  return db.transaction().execute(async (trx) => {
+    const file = await publish(cases, id, actor, trx);
+    const now = clock.now();
+    const advisory = await insertAdvisory(trx, publisher.prefix, now, (advisoryId) => ({
+      case: id, id: advisoryId, title: file.title,
+      summary: file.title,
+      details: `Confirmed by execution: the proof fires on the affected versions and is silent on the others. The affected range was executed, not estimated; the signed evidence can be run again.`,
+      package: packageOf(file.package),
+      range: (file.range ?? nothingExecuted) as Advisory['range'],
+      aliases: file.aliases,
+      cwe: cweOf(report?.fields.enrichment),
+      cvss: [],
+      credits: credits.map(({ person, name }) => ({ name: name ?? names.get(person ?? '') ?? 'a finder who is not named', type: 'FINDER' })),
+      references: [],
+      revisions: [{ at: now.toISOString(), summary: 'Published.' }],
+      tlp: file.papers.labels.advisory,
+      evidence: [],
+    }));
+    await record(trx, { kind: 'advisory.published', subject: advisory.id, body: { case: id, by: actor.person } });
+    await remediation.queue.send(trx, feedJob, {}, { key: 'feed' });
+    return advisory;
+  });
+}
+
+/** A case that was opened by hand has no executed range: every version counts as affected until one is. */
+const nothingExecuted: Advisory['range'] = { cells: [], affected: { events: [{ introduced: '0' }], versions: [], unjudged: [] } };
+
+const ecosystems: Readonly<Record<string, string>> = { npm: 'npm', pypi: 'PyPI', golang: 'Go', cargo: 'crates.io', maven: 'Maven', nuget: 'NuGet', gem: 'RubyGems', composer: 'Packagist', hex: 'Hex', pub: 'Pub' };
+
+function packageOf(purl: string): Advisory['package'] {
+  const [, type = '', path = purl] = /^pkg:([^/]+)\/([^?#@]+)/.exec(purl) ?? [];
+  return { purl, ecosystem: ecosystems[type], name: decodeURIComponent(type === 'maven' ? path.replace('/', ':') : path) };
+}
+
+/** The finder's word, where it has the form of one. */
+function cweOf(enrichment: unknown): readonly string[] {
+  const cwe = typeof enrichment === 'object' && enrichment !== null && 'cwe' in enrichment ? enrichment.cwe : undefined;
+  return typeof cwe === 'string' && /^CWE-\d{1,5}$/.test(cwe) ? [cwe] : [];
+}

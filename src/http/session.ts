@@ -1,0 +1,94 @@
+import type { Context, Hono } from 'hono';
+import { z } from 'zod';
+import {
+  acceptInvitation, checkConfirmationCode, clearCookie, completeSignIn, csrfOf, endSession, followLink, notSignedIn, organizationsOf, readCookie, readSessionCookie, setCookie, startSession, stepUpSession,
+  IdentityError, type NewSession,
+} from '../identity/index.ts';
+import { askerOf, type Asker } from './asker.ts';
+import { jsonOf } from './body.ts';
+import type { HttpParts } from './parts.ts';
+import type { Role, SessionView } from './view.ts';
+
+const secretBody = z.strictObject({ token: z.string().min(1).max(256) });
+
+export function sessionRoutes(app: Hono, parts: HttpParts): void {
+  const { db, clock, record, site } = parts;
+  const tools = { clock, record };
+  const keep = (context: Context, session: NewSession): void => context.header('set-cookie', setCookie(site, session.secret, { seconds: session.seconds }), { append: true });
+
+  app.get('/api/session', async (context) => context.json(await sessionView(await askerOf(context, parts), parts), 200, { 'cache-control': 'no-store' }));
+
+  app.post('/api/sign-in/link', async (context) => {
+    await askerOf(context, parts);
+    const { token } = await jsonOf(context, secretBody);
+    const previous = readSessionCookie(site, context.req.header('cookie'));
+    const session = await db.transaction().execute(async (trx) => {
+      const person = await followLink(trx, clock, token);
+      return startSession(trx, tools, { person, how: 'link', previous });
+    });
+    keep(context, session);
+    return context.json({ csrf: csrfOf(session.secret) });
+  });
+
+  app.post('/api/invitation', async (context) => {
+    const asker = await askerOf(context, parts);
+    const { token, name } = await jsonOf(context, secretBody.extend({ name: z.string().min(1).max(128).optional() }));
+    const previous = asker.session?.secret;
+    const { accepted, session } = await db.transaction().execute(async (trx) => {
+      const accepted = await acceptInvitation(trx, tools, token, { name: name ?? 'Maintainer', person: asker.actor.person });
+      return { accepted, session: await startSession(trx, tools, { person: accepted.person, how: 'link', previous }) };
+    });
+    keep(context, session);
+    return context.json({ case: accepted.case, code: accepted.code, csrf: csrfOf(session.secret) });
+  });
+
+  app.post('/api/step-up', async (context) => {
+    const asker = await askerOf(context, parts);
+    if (asker.session === undefined || asker.actor.person === undefined) throw notSignedIn();
+    const { code } = await jsonOf(context, z.strictObject({ code: z.string().min(1).max(64) }));
+    const { secret } = asker.session;
+    await checkConfirmationCode(db, clock, asker.actor.person, code);
+    const session = await db.transaction().execute((trx) => stepUpSession(trx, tools, secret, 'code'));
+    keep(context, session);
+    return context.json({ csrf: csrfOf(session.secret) });
+  });
+
+  app.post('/api/sign-out', async (context) => {
+    const { session } = await askerOf(context, parts);
+    if (session !== undefined) await endSession(db, session.secret);
+    context.header('set-cookie', clearCookie(site), { append: true });
+    return context.json({});
+  });
+
+  app.get('/sign-in/oidc', async (context) => {
+    if (parts.oidc === undefined) throw new IdentityError('not-found', 'There is no sign-in by a provider here', { remedy: 'Use the link that the service prints at its start.' });
+    const begun = await parts.oidc.beginSignIn(context.req.query('returnTo'));
+    context.header('set-cookie', setCookie(site, begun.cookie, { name: 'sign-in', seconds: begun.seconds }), { append: true });
+    return context.redirect(begun.location.href, 303);
+  });
+
+  app.get('/sign-in/callback', async (context) => {
+    if (parts.oidc === undefined) throw new IdentityError('not-found', 'There is no sign-in by a provider here', { remedy: 'Use the link that the service prints at its start.' });
+    const cookies = context.req.header('cookie');
+    const callback = new URL(`${new URL(context.req.url).pathname}${new URL(context.req.url).search}`, site.origin);
+    const finished = await parts.oidc.finishSignIn(callback, readCookie(site, cookies, 'sign-in'));
+    const completed = await db.transaction().execute((trx) => completeSignIn(trx, tools, finished, readSessionCookie(site, cookies)));
+    context.header('set-cookie', clearCookie(site, 'sign-in'), { append: true });
+    keep(context, completed.session);
+    return context.redirect(completed.returnTo, 303);
+  });
+}
+
+async function sessionView({ actor, session }: Asker, { db, clock, oidc, profile }: HttpParts): Promise<SessionView> {
+  const organizations = actor.person === undefined ? [] : await organizationsOf(db, clock.now());
+  const first = actor.roles[0]?.organization;
+  return {
+    person: actor.person === undefined ? undefined : {
+      id: actor.person, name: session?.name ?? '', roles: [...new Set(actor.roles.map(({ role }) => role))] as readonly Role[],
+      organization: organizations.find(({ id }) => id === first)?.name ?? '',
+    },
+    signIn: oidc === undefined ? ['link'] : ['oidc', 'link'],
+    csrf: session?.csrf ?? '',
+    profile,
+  };
+}

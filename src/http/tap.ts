@@ -1,0 +1,62 @@
+import type { Context, Hono } from 'hono';
+import { acceptReport, acceptSarif, admit, mostBytes, rateLimited, reportForReceipt, submissionStatus, takeFromWindow, type IntakeRequest } from '../clearinghouse/intake/index.ts';
+import { authorize, decide, notSignedIn } from '../identity/index.ts';
+import { askerOf } from './asker.ts';
+import { bytesOf } from './body.ts';
+import type { HttpParts } from './parts.ts';
+import { notFound } from './problem.ts';
+import { outcomeOf } from './reports.ts';
+
+/** The intake contract of TAP: a scanner that can submit there submits here by changing the base URL. */
+export function tapRoutes(app: Hono, parts: HttpParts): void {
+  app.post('/v1/reports', async (context) => {
+    const request = await requestOf(context, parts, 'report');
+    const { receipt, message, warnings } = await acceptReport(request, parts.intake);
+    parts.ledger.nudge();
+    return context.json({ receipt, message, ...(warnings.length === 0 ? {} : { warnings }) }, 202, { link: `</v1/submissions/${receipt}>; rel="monitor"`, 'cache-control': 'no-store' });
+  });
+
+  app.post('/v1/reports/sarif', async (context) => {
+    const accepted = await acceptSarif(await requestOf(context, parts, 'sarif'), parts.intake);
+    parts.ledger.nudge();
+    return context.json({ reports: accepted.map(({ receipt, message, warnings, result }) => ({ result, receipt, message, ...(warnings.length === 0 ? {} : { warnings }) })) }, 202, { 'cache-control': 'no-store' });
+  });
+
+  app.get('/v1/submissions/:receipt', async (context) => {
+    const receipt = context.req.param('receipt');
+    await limited(parts, `address:${addressOf(context)}`, parts.hourly.lookups);
+    const asker = await askerOf(context, parts);
+    const status = await submissionStatus(parts.db, receipt);
+    if (status === undefined) return notFound(context);
+    // Knowing the receipt is enough for the status; the outcome is for those whose report it is.
+    const report = asker.token === undefined ? undefined : await reportForReceipt(parts.db, receipt, asker.token.organization);
+    const may = report !== undefined && decide(asker.actor, 'submission.outcome', { owner: asker.actor.person, organizations: [asker.token?.organization ?? ''] }).allowed;
+    return context.json({ ...status, ...(may ? { outcome: await outcomeOf(report, parts) } : {}) }, 200, { 'cache-control': 'no-store' });
+  });
+}
+
+/** Who asks and what is announced are settled before a byte of the body is read. */
+async function requestOf(context: Context, parts: HttpParts, kind: 'report' | 'sarif'): Promise<IntakeRequest> {
+  const asker = await askerOf(context, parts);
+  if (asker.token === undefined) throw notSignedIn();
+  authorize(asker.actor, 'report.submit', { organizations: [asker.token.organization] });
+  admit(context.req.raw.headers, kind);
+  await limited(parts, asker.token.id, parts.hourly.reports);
+  const idempotencyKey = context.req.header('idempotency-key');
+  return {
+    bytes: await bytesOf(context, mostBytes), contentType: context.req.header('content-type'),
+    submitter: { organization: asker.token.organization, tokenId: asker.token.id, ...(asker.actor.person === undefined ? {} : { person: asker.actor.person }) },
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  };
+}
+
+async function limited({ db, clock }: HttpParts, subject: string, limit: number): Promise<void> {
+  const { allowed, retryAfterSeconds } = await takeFromWindow(db, subject, limit, clock.now());
+  if (!allowed) throw rateLimited(retryAfterSeconds);
+}
+
+/** The address of the connection itself: a header that says otherwise is the sender's own word. */
+function addressOf(context: Context): string {
+  const { incoming } = context.env as { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } } };
+  return incoming?.socket?.remoteAddress ?? 'unknown';
+}

@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import { defaultSettings, migrations as caseMigrations, tick, type Desk } from '../clearinghouse/cases/index.ts';
+import { listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
+import { migrations as intakeMigrations, type IntakeDeps } from '../clearinghouse/intake/index.ts';
+import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
+import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
+import { feedJob, live, type Live, type ReportRow } from '../http/index.ts';
+import { migrations as identityMigrations, type Tools } from '../identity/index.ts';
+import { integrator, migrations as ledgerMigrations, recorder, type Integrator, type Recorder } from '../ledger/index.ts';
+import type { Progress, Surroundings } from '../reproduction/index.ts';
+import { choosePlace, openStore, type OpenedStore, type StoreProblem } from '../store/index.ts';
+import { keyWrapperFrom, loadOrCreateKey, loadOrCreateKeyWrapper, type KeyWrapper, type Signer } from '../trust/index.ts';
+import type { Configuration } from './configuration.ts';
+import { engineProcess, type EngineProcess } from './engine.ts';
+import { proofsFor, remediationEvents, reportsFor, validationEvents } from './events.ts';
+import { systemClock, type DriverName } from './laboratory.ts';
+import { vaultUnder } from './vault.ts';
+
+export const migrations = [...ledgerMigrations, ...identityMigrations, ...intakeMigrations, ...validationMigrations, ...caseMigrations, ...remediationMigrations, ...distributionMigrations];
+
+/** The desk without its HTTP side: what a service and a further worker have in common. */
+export interface OpenDesk {
+  readonly store: OpenedStore;
+  readonly tools: Tools;
+  readonly record: Recorder;
+  readonly keys: KeyWrapper;
+  readonly ledgerSigner: Signer;
+  readonly ledgerFolder: string;
+  readonly feedFolder: string;
+  readonly publisher: Publisher;
+  readonly intake: IntakeDeps;
+  readonly validation: ValidationParts;
+  readonly cases: Desk;
+  readonly remediation: RemediationParts;
+  readonly live: Live;
+  readonly engine: EngineProcess;
+  readonly integrator: Integrator;
+  progress(report: string): ReportRow['progress'];
+  /** Runs what waits in the queue, so many proofs at once. */
+  work(): Promise<void>;
+  /** Ends embargoes whose date has come, and the like. */
+  tick(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface DeskOptions {
+  readonly driver: DriverName;
+  readonly surroundings: Surroundings;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly onProblem: (problem: StoreProblem | { readonly kind: 'ledger'; readonly error: unknown }) => void;
+}
+
+/** Claims in work at once for each sandbox: while one waits for a registry another has the processor. */
+const claimsPerJob = 2;
+
+export async function openDesk(configuration: Configuration, { driver, surroundings, environment, onProblem }: DeskOptions): Promise<OpenDesk> {
+  const clock = systemClock;
+  const keys = configuration.desk.wrappingKey === undefined ? await loadOrCreateKeyWrapper(configuration.keys) : keyWrapperFrom(configuration.desk.wrappingKey);
+  const signer = await loadOrCreateKey({ folder: configuration.keys, profile: configuration.signing });
+  const ledgerSigner = await loadOrCreateKey({ folder: join(configuration.keys, 'ledger'), profile: 'ed25519' });
+  const place = await choosePlace({ databaseUrl: configuration.databaseUrl, dataFolder: configuration.data, ...(configuration.profile === undefined ? {} : { prefer: configuration.profile }) });
+  const store = await openStore(place, migrations, { report: onProblem });
+  const { db, queue } = store;
+  const record = recorder(clock);
+  const tools: Tools = { clock, record };
+  const news = live();
+  const progress = new Map<string, ReportRow['progress']>();
+  const ledgerFolder = join(configuration.data, 'ledger');
+  const feedFolder = join(configuration.data, 'feed');
+  const publisher = publisherOf(configuration);
+  const log = integrator({ db, folder: ledgerFolder, origin: `${new URL(configuration.desk.origin).hostname}/breakwater`, signer: ledgerSigner, onError: (error) => onProblem({ kind: 'ledger', error }), onGrowth: (size) => news.publish({ kind: 'ledger', size }) });
+  const engine = engineProcess(environment, driver);
+  const vault = vaultUnder(keys);
+  const cases: Desk = { db, record, clock, settings: defaultSettings };
+  const caseEvents = validationEvents(cases, tools);
+  const reports = reportsFor(db, keys, tools);
+
+  const validation: ValidationParts = {
+    db, clock, engine, record, vault, signer, surroundings,
+    reports: {
+      ...reports,
+      async setState(trx, report, state) {
+        await reports.setState(trx, report, state);
+        if (state === 'done') progress.delete(report);
+        news.publish({ kind: 'report', id: report, state, progress: progress.get(report), verdict: undefined });
+      },
+    },
+    events: caseEvents,
+    onProgress(report, { stage, done = 0, of = 0 }: Progress) {
+      const here = { stage, done, of };
+      progress.set(report, here);
+      news.publish({ kind: 'report', id: report, state: 'processing', progress: here, verdict: undefined });
+    },
+  };
+  const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools) };
+
+  return {
+    store, tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, publisher, validation, cases, remediation, engine, live: news, integrator: log,
+    intake: { db, queue, record, keys, clock },
+    progress: (report) => progress.get(report),
+    async work() {
+      await workOnValidations(store, validation, configuration.jobs * claimsPerJob);
+      await workOnFixes(queue, remediation);
+      const feedSigner = await loadOrCreateFeedSigner(configuration.keys, publisher.name, clock);
+      await queue.work(feedJob, async () => void await writeFeed(feedFolder, await listAdvisories(db), publisher, feedSigner, clock));
+    },
+    async tick() {
+      await tick(cases);
+    },
+    async close() {
+      await log.stop();
+      await engine.close();
+      await store.close();
+    },
+  };
+}
+
+/** Addresses in the feed are https: on loopback, for evaluation, they name the host alone. */
+function publisherOf({ desk: { origin } }: Configuration): Publisher {
+  const base = origin.startsWith('https:') ? origin : 'https://localhost';
+  return { name: 'Breakwater', namespace: base, baseUrl: `${base}/feed`, contact: `${base}/sign-in`, prefix: 'BW' };
+}

@@ -1,0 +1,86 @@
+import { actOn, addDays, addReport, casesOfReports, mergeCases, openCase, proposeDuplicates, reportsOfCase, type Actor, type Desk, type FlawIdentity } from '../clearinghouse/cases/index.ts';
+import { getReport, reproducerOf, setReportState, type StoredReport } from '../clearinghouse/intake/index.ts';
+import type { Proofs, RemediationEvents } from '../clearinghouse/remediation/index.ts';
+import { confirmedWithClaim, type Reports, type Validation, type ValidationEvents } from '../clearinghouse/validation/index.ts';
+import { admit, carryAdmissions, homeOf, membersOf, type Tools } from '../identity/index.ts';
+import type { Given } from '../reproduction/index.ts';
+import type { Database, Transaction } from '../store/index.ts';
+import type { KeyWrapper } from '../trust/index.ts';
+
+/** How the stages hear of each other: each declares what it tells, and here is who listens. */
+
+export function reportsFor(db: Database, keys: KeyWrapper, tools: Tools): Reports {
+  return {
+    async reproducer(report) {
+      const found = await reproducerOf(db, keys, report);
+      return found === undefined ? undefined : { bytes: found.data, label: found.filename };
+    },
+    async setState(trx, report, state) {
+      await setReportState(trx, report, state, tools);
+    },
+  };
+}
+
+/** A confirmed report opens a case, or joins the one that the very same claim is in already. Whether others are the same flaw, only a patch decides. */
+export function validationEvents(desk: Desk, tools: Tools): ValidationEvents {
+  return {
+    async validated(trx, validation) {
+      if (validation.verdict !== 'confirmed') return;
+      const report = await getReport(trx, validation.report);
+      if (report === undefined) return;
+      const actor = await coordinator(trx);
+      const finder = report.person === undefined ? { organization: report.organization } : { person: report.person, organization: report.organization };
+      const caseReport = { report: report.id, finder, receivedAt: report.receivedAt, verdict: validation.verdict };
+      const identity = identityOf(report, validation);
+      const twins = await confirmedWithClaim(trx, validation.reproduction.claimSha256 ?? '', report.id);
+      const [twin] = [...(await casesOfReports(trx, twins)).values()];
+      const { id } = twin === undefined
+        ? await openCase(desk, actor, { title: validation.reproduction.title, band: 'urgent', identity, ...(validation.range === undefined ? {} : { range: validation.range }), report: caseReport }, trx)
+        : await addReport(desk, twin.id, actor, caseReport, identity, 'the very same claim, byte for byte', trx);
+      if (report.person === undefined || report.person === actor.person) return;
+      const expires = addDays(tools.clock.now(), desk.settings.admissionDays);
+      await admit(trx, tools, { case: id, person: report.person, role: 'reporter', tier: 0, reason: 'reported it', approver: actor.person, expires });
+    },
+  };
+}
+
+function identityOf(report: StoredReport, { range, reproduction }: Validation): FlawIdentity {
+  const events = range?.affected.events ?? [];
+  return {
+    package: report.package, aliases: report.fields.upstream_ids,
+    introduced: events.flatMap(({ introduced }) => introduced ?? []), fixed: events.flatMap(({ fixed }) => fixed ?? []),
+    oracle: reproduction.oracle,
+  };
+}
+
+export function proofsFor(db: Database, keys: KeyWrapper): Proofs {
+  return {
+    async ofCase(id) {
+      const found = await Promise.all((await reportsOfCase(db, id)).map((report) => reproducerOf(db, keys, report)));
+      return found.flatMap((each): readonly Given[] => (each === undefined ? [] : [{ bytes: each.data, label: each.filename }]));
+    },
+    neighbors: async (id) => (await proposeDuplicates(db, id)).map((proposal) => proposal.case),
+  };
+}
+
+export function remediationEvents(desk: Desk, tools: Tools): RemediationEvents {
+  return {
+    async fixVerified(trx, { case: id, fix, verified, version }) {
+      if (verified) await actOn(desk, id, await coordinator(trx), { kind: 'fix-verified', fix, ...(version === undefined ? {} : { version }) }, trx);
+    },
+    async compared(trx, { case: into, other, outcome, because }) {
+      if (outcome !== 'same') return;
+      const actor = await coordinator(trx);
+      await mergeCases(desk, other, into, actor, `one verified patch silences both: ${because}`, trx);
+      await carryAdmissions(trx, tools, { from: other, into, by: actor.person });
+    },
+  };
+}
+
+/** In whose name the software acts where a verdict leaves no choice: the clearinghouse's coordinator. */
+async function coordinator(trx: Transaction): Promise<Actor> {
+  const home = await homeOf(trx);
+  const members = home === undefined ? [] : await membersOf(trx, [home]);
+  const found = members.find(({ roles }) => roles.some(({ role }) => role === 'coordinator'));
+  return { person: found?.id ?? 'engine', organization: home ?? 'clearinghouse', roles: ['coordinator'] };
+}
