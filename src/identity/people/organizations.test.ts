@@ -101,11 +101,11 @@ test('the last administrator of the clearinghouse stays', async () => {
 
 test('admissions: one tier per person and case, replaced, ended, carried to the case that goes on; each on the record', async () => {
   const mia = await here.change((trx) => addPerson(trx, here.tools, { name: 'Mia', by: root }));
-  const let_ = (id: string, tier: 0 | 1 | 2): Promise<void> => here.change((trx) => admit(trx, here.tools, { case: id, person: mia, role: 'maintainer', tier, reason: 'tests the fix', approver: root, expires: inDays(10) }));
+  const letIn = (id: string, tier: 0 | 1 | 2): Promise<void> => here.change((trx) => admit(trx, here.tools, { case: id, person: mia, role: 'maintainer', tier, reason: 'tests the fix', approver: root, expires: inDays(10) }));
   const tiersOn = async (id: string): Promise<readonly number[]> => (await admittedTo(here.db, id, here.now())).map(({ tier }) => tier);
-  await let_('a', 2);
-  await let_('a', 1);
-  await let_('b', 2);
+  await letIn('a', 2);
+  await letIn('a', 1);
+  await letIn('b', 2);
   assert.deepEqual(await tiersOn('a'), [1]);
   await here.change((trx) => carryAdmissions(trx, here.tools, { from: 'a', into: 'b', by: root }));
   await here.change((trx) => carryAdmissions(trx, here.tools, { from: 'a', into: 'c', by: root }));
