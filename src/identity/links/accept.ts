@@ -1,5 +1,4 @@
 import type { Tools } from '../recorder.ts';
-import { actorFor } from '../people/actor.ts';
 import { admit } from '../people/admissions.ts';
 import { sponsorOrganization } from '../people/organizations.ts';
 import { addPerson, grantRole } from '../people/people.ts';
@@ -37,9 +36,9 @@ export async function takeUp(trx: Transaction, tools: Tools, invitation: Invitat
   if (expires !== null && !(expires > now)) throw linkRefused();
   const person = known ?? await addPerson(trx, tools, { name, email: invitation.email, by });
   await useUp(trx, invitation, person);
-  const held = (await actorFor(trx, person, now))?.roles.some((each) => each.role === role) ?? false;
   if (invitation.organization !== null) await grantRole(trx, tools, { organization: invitation.organization, person, role, by });
-  else if (!held) {
+  else {
+    // One for each invitation: their lives are as long as the access that each gives, and none outlasts another's.
     const organization = await sponsorOrganization(trx, tools, { name: `Guests: ${invitation.email}`.slice(0, 128), sponsor: invitation.sponsor, until: expires ?? undefined, by });
     await grantRole(trx, tools, { organization, person, role, by });
   }

@@ -1,6 +1,7 @@
 import { IdentityError } from '../error.ts';
 import { invitationsFor } from '../links/invitations.ts';
 import { takeUp } from '../links/accept.ts';
+import { isName } from '../people/text.ts';
 import type { Tools } from '../recorder.ts';
 import { hashOf } from '../secret.ts';
 import { readSession, sessionLimits, startSession, stepUpSession } from '../sessions/sessions.ts';
@@ -49,7 +50,7 @@ async function knownPerson(trx: Transaction, { issuer, subject }: Finished): Pro
 async function invited(trx: Transaction, tools: Tools, finished: Finished): Promise<string> {
   const waiting = finished.email === undefined ? [] : await invitationsFor(trx, tools.clock, finished.email);
   let person: string | undefined;
-  for (const invitation of waiting) person = await takeUp(trx, tools, invitation, { name: finished.name ?? invitation.email, person });
+  for (const invitation of waiting) person = await takeUp(trx, tools, invitation, { name: finished.name !== undefined && isName(finished.name) ? finished.name : invitation.email, person });
   if (person === undefined) throw refused('nobody here knows this account, and no invitation waits for its verified address');
   await bind(trx, tools, finished, person);
   return person;

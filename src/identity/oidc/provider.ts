@@ -57,7 +57,7 @@ export function oidc(settings: OidcSettings, clock: Clock): Oidc {
   /** Asked once; a provider that was away is asked again. */
   const configuration = (): Promise<client.Configuration> => discovered ??= discover(settings).catch((error: unknown) => {
     discovered = undefined;
-    throw translated(error);
+    throw unavailable(codeOf(error));
   });
   return {
     async beginSignIn(returnTo, purpose) {
@@ -86,7 +86,6 @@ export function oidc(settings: OidcSettings, clock: Clock): Oidc {
 async function discover({ issuer, clientId, clientSecret, fetch }: OidcSettings): Promise<client.Configuration> {
   const insecure = issuer.protocol === 'http:' && isLoopback(issuer);
   const authentication = clientSecret === undefined ? client.None() : client.ClientSecretBasic(clientSecret);
-  // eslint-disable-next-line typescript/no-deprecated -- deprecated by its authors only to stand out: plain http is for loopback alone
   const execute = insecure ? [client.allowInsecureRequests] : [];
   return client.discovery(issuer, clientId, {}, authentication, { execute, timeout: 10, [client.customFetch]: fetch });
 }
@@ -118,10 +117,18 @@ async function finish(config: client.Configuration, settings: OidcSettings, call
 /** Answers and errors of a provider may carry codes and tokens: of theirs only the kind goes on. */
 function translated(error: unknown): IdentityError {
   if (error instanceof IdentityError) return error;
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[\w-]{1,64}$/.test(error.code) ? error.code : 'no code';
+  const code = codeOf(error);
   const answered = error instanceof client.ResponseBodyError || error instanceof client.AuthorizationResponseError;
   if (answered || (error instanceof client.ClientError && code !== 'OAUTH_TIMEOUT' && code !== 'OAUTH_RESPONSE_IS_NOT_CONFORM')) return refused(`the provider's answer does not hold (${code})`);
-  return new IdentityError('provider-unavailable', `The identity provider cannot be reached (${code})`, { remedy: 'Try again in a moment, or have its address in the configuration checked.' });
+  return unavailable(code);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && /^[\w-]{1,64}$/.test(error.code) ? error.code : 'no code';
+}
+
+function unavailable(code: string): IdentityError {
+  return new IdentityError('provider-unavailable', `The identity provider cannot be used (${code})`, { remedy: 'Try again in a moment, or have its address in the configuration checked: https, or http on loopback.' });
 }
 
 export function refused(why: string): IdentityError {

@@ -19,8 +19,7 @@ export interface Held {
  */
 export function heldBy(person: RawBuilder<unknown>, at: Date): RawBuilder<unknown> {
   return sql`(select json_agg(json_build_object('organization', m.organization, 'role', m.role)) from identity_memberships m
-      join active on active.id = m.organization join identity_organizations o on o.id = m.organization
-      where m.person = ${person} and (o.home or m.role <> all(${homeRoles}::text[]))) as roles,
+      join active on active.id = m.organization where m.person = ${person} and (active.home or m.role <> all(${homeRoles}::text[]))) as roles,
     (select json_agg(json_build_object('case', a.case_id, 'role', a.role, 'tier', a.tier, 'expires', to_char(a.expires_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
       from identity_admissions a where a.person = ${person} and a.expires_at > ${at}) as admissions`;
 }

@@ -22,9 +22,9 @@ export interface Organization {
  * sponsorship ends, everything below it ends with it. UNION, not UNION ALL: a circle of sponsors ends the recursion.
  */
 export function activeOrganizations(at: Date): ReturnType<typeof sql> {
-  return sql`active(id) as (
-    select id from identity_organizations where home
-    union select s.organization from identity_sponsorships s join active on active.id = s.sponsor where s.since <= ${at} and (s.expires_at is null or s.expires_at > ${at}))`;
+  return sql`active(id, home) as (
+    select id, true from identity_organizations where home
+    union select s.organization, false from identity_sponsorships s join active on active.id = s.sponsor where s.since <= ${at} and (s.expires_at is null or s.expires_at > ${at}))`;
 }
 
 /** The clearinghouse's own organization, made when it is first asked for. Two that ask at once get the same. */

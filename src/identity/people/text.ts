@@ -1,12 +1,18 @@
 import { IdentityError } from '../error.ts';
 
+const strange = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
 /** A name that people give: one line, no control or direction characters, at most 128 characters. */
 export function nameOf(value: string, where: string): string {
   const name = value.normalize('NFC').trim();
-  if (name === '' || name.length > 128 || /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u.test(name)) {
+  if (!isName(name)) {
     throw new IdentityError('input-invalid', 'A name is one line of 1 to 128 characters', { where, remedy: 'Give a shorter name, without line breaks or control characters.' });
   }
   return name;
+}
+
+export function isName(name: string): boolean {
+  return name.trim() !== '' && name.length <= 128 && !strange.test(name);
 }
 
 /** Only compared, never written to from here: so plain ASCII, lower case, and one way to write it. */
