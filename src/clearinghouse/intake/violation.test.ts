@@ -3,7 +3,8 @@ import { describe, test } from 'node:test';
 import { IntakeError } from './error.ts';
 import { problemFor } from './problem.ts';
 import { readReport } from './read.ts';
-import { sizeCodes, violationCodes } from './violation.ts';
+import { violationCodes } from './index.ts';
+import { sizeCodes } from './violation.ts';
 import type { Violation, ViolationCode } from './violation.ts';
 
 const base = { purl: 'pkg:npm/a@1' };
