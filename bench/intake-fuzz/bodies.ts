@@ -71,8 +71,9 @@ function sarifBody(random: Random): FuzzBody {
 
 function multipartBody(random: Random): FuzzBody {
   const boundary = random.pick(['b', 'b 0', '----x', 'a'.repeat(70)]);
-  const { attachments: _, ...fields } = changed(random.pick([example, filled, bare]), random) as Record<string, unknown>;
-  const parts: PartLike[] = [{ headers: headers(['Content-Disposition: attachment; name="report"', 'Content-Type: application/json'], random), data: Buffer.from(JSON.stringify(random.below(20) === 0 ? { ...fields, attachments: [] } : fields)) }];
+  const document = changed(random.pick([example, filled, bare]), random);
+  const fields: unknown = isObject(document) && random.below(20) > 0 ? Object.fromEntries(Object.entries(document).filter(([key]) => key !== 'attachments')) : document;
+  const parts: PartLike[] = [{ headers: headers(['Content-Disposition: attachment; name="report"', 'Content-Type: application/json'], random), data: Buffer.from(JSON.stringify(fields)) }];
   for (let left = random.below(random.below(12) === 0 ? 20 : 4); left > 0; left--) {
     const name = random.pick(['attachment', 'attachment', 'attachment', 'exploit', 'raw']);
     const about = name === 'attachment' ? [`Content-Akrites-Type: ${random.pick(['patch', 'reproducer', 'other'])}`, 'Content-Description: one line'] : [];
@@ -82,6 +83,10 @@ function multipartBody(random: Random): FuzzBody {
     });
   }
   return { form: 'multipart', contentType: `multipart/mixed; boundary="${boundary}"`, bytes: joinParts(random.below(10) === 0 ? parts.toReversed() : parts, boundary) };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function headers(lines: readonly string[], random: Random): readonly string[] {

@@ -29,7 +29,7 @@ export async function watchCases(seed: string, count: number, remark: (text: str
     });
     if (ending.kind === 'hung') hung.push(ending.at);
     if (ending.kind === 'crashed') crashed.push(`case ${ending.at}: ${ending.because}`);
-    if (ending.kind !== 'done') remark(`case ${ending.at} ${ending.kind}`);
+    if (ending.kind !== 'done') remark(`case ${ending.at} ${ending.kind}${ending.kind === 'crashed' ? `: ${ending.because}` : ''}`);
     from = ending.kind === 'done' ? count : ending.at + 1;
   }
   return { outcomes, halfStored, hung, crashed };

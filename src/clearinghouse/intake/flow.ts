@@ -65,9 +65,8 @@ export interface ValidateReport {
  * is an IntakeError; then nothing was stored.
  */
 export async function acceptReport(request: IntakeRequest, deps: IntakeDeps): Promise<Accepted> {
-  const form = bodyForm(request, 'report');
-  if (form.form === 'sarif') throw new TypeError('a report is never read as SARIF');
-  const [accepted] = await accept(request, form, [readReport(request.bytes, form)], deps);
+  const form = formOf(request.contentType, 'report');
+  const [accepted] = await accept(request, form, [readReport(whole(request), form)], deps);
   if (accepted === undefined) throw new TypeError('one report gives one receipt');
   return accepted;
 }
@@ -79,16 +78,16 @@ export interface AcceptedResult extends Accepted {
 
 /** Takes every result of a SARIF log that states a problem as a report of its own: all of them or none. */
 export async function acceptSarif(request: IntakeRequest & { readonly defaults?: SarifDefaults }, deps: IntakeDeps): Promise<readonly AcceptedResult[]> {
-  const form = bodyForm(request, 'sarif');
-  const checked = readSarif(request.bytes, request.defaults);
+  const form = formOf(request.contentType, 'sarif');
+  const checked = readSarif(whole(request), request.defaults);
   const accepted = await accept(request, form, checked, deps);
   return accepted.map((each, index) => ({ ...each, result: checked[index]?.place ?? '' }));
 }
 
-function bodyForm({ bytes, contentType }: IntakeRequest, expected: 'report' | 'sarif'): Form {
-  const form = formOf(contentType, expected);
+/** A body without a length was not measured at the door. */
+function whole({ bytes }: IntakeRequest): Uint8Array {
   if (bytes.byteLength > mostBytes) throw new IntakeError('body-too-large', `The body must be at most ${mostBytes} bytes`, { remedy: 'Send fewer or smaller attachments.' });
-  return form;
+  return bytes;
 }
 
 async function accept({ submitter, idempotencyKey: given }: IntakeRequest, { form }: Form, checked: readonly Checked[], deps: IntakeDeps): Promise<readonly Accepted[]> {

@@ -36,6 +36,24 @@ test('what is put together comes apart again, whatever is in it', () => {
   }), { numRuns: 500 });
 });
 
+test('a line break may end headers and begin a boundary at once; a part may have no header', () => {
+  const split = (text: string): readonly string[] => splitMultipart(Buffer.from(text), boundary).map(({ headers, bytes }) => `${headers.size} ${bytes.toString()}`);
+  assert.deepEqual(split('--b0\r\nContent-Type: a\r\n\r\n--b0--'), ['1 ']);
+  assert.deepEqual(split('--b0\r\n\r\nx\r\n--b0 \t\r\n\r\n\r\n--b0--'), ['0 x', '0 ']);
+  assert.deepEqual(split('--b0\r\n\r\n--b0--'), ['0 ']);
+  assert.deepEqual(split('--b0--'), []);
+  for (const text of ['--b0\r\n--b0--', '--b0\r\nContent-Type: a\r\n--b0--', '--b0', '', '--b0\r\n', 'x--b0--', '--b0--x']) assert.throws(() => split(text), code('multipart-malformed'), text);
+});
+
+test('three megabytes of what is slow to split end like any other', () => {
+  const most = 3 * 1_048_576;
+  for (const text of ['\r\n--b'.repeat(most / 5), '\r\n--b0\r\n'.repeat(most / 8), `--b0${' '.repeat(most)}`, `--b0\r\nX:${' '.repeat(most)}`, ...['\r', '-', '\r\n'].map((each) => `--b0\r\n\r\n${each.repeat(most / each.length)}`)]) {
+    assert.throws(() => splitMultipart(Buffer.from(text), boundary), code('multipart-malformed'));
+  }
+  const spaces = `Content-Description: x${' '.repeat(7_900)}y`;
+  assert.equal(splitMultipart(joinParts(Array.from({ length: 64 }, () => ({ headers: [spaces], data: Buffer.from('x') })), boundary), boundary).length, 64);
+});
+
 test('what is cut anywhere is refused, and nothing else is thrown', () => {
   const body = joinParts([report, attachment([text])], boundary);
   for (let length = 0; length < body.byteLength - 4; length++) {

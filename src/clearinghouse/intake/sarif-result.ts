@@ -61,8 +61,13 @@ function ruleOf({ tool }: SarifRun, { rule, ruleIndex, ruleId }: SarifResult): S
 /** Section 3.11: the text itself, or a message string of the rule with its arguments put in. */
 function messageOf({ message }: SarifResult, rule: SarifRule | undefined): string {
   const template = message.text ?? (message.id === undefined ? undefined : rule?.messageStrings?.[message.id]?.text) ?? message.markdown ?? '';
-  const filled = template.slice(0, longestMessage).replaceAll(/\{(\d{1,3})\}/g, (place, index: string) => message.arguments?.[Number(index)]?.slice(0, 1_024) ?? place);
-  return filled.slice(0, longestMessage);
+  let left = longestMessage;
+  // Counted while it grows: a thousand places for one long argument would be a large text.
+  return template.slice(0, longestMessage).replaceAll(/\{(\d{1,3})\}|[^{]+|\{/g, (piece, index: string | undefined) => {
+    const filled = ((index === undefined ? undefined : message.arguments?.[Number(index)]) ?? piece).slice(0, left);
+    left -= filled.length;
+    return filled;
+  });
 }
 
 function describe(message: string, rule: SarifRule | undefined, { ruleId, message: { markdown } }: SarifResult): string {

@@ -74,4 +74,6 @@ test('a small log does not become a large store', () => {
   const rules = [{ id: 'js/flaw', help: { text: 'x'.repeat(900_000) }, fullDescription: { text: 'y'.repeat(900_000) } }];
   const stored = readSarif(log(Array.from({ length: 100 }, () => result), {}, { rules }), defaults).flatMap(({ report }) => report.attachments.map(({ data }) => data.byteLength));
   assert.ok(stored.reduce((sum, each) => sum + each, 0) < 4_000_000);
+  const [grown] = readSarif(log([{ ...result, message: { text: '{0}'.repeat(30_000), arguments: ['x'.repeat(100_000)] } }]), defaults);
+  assert.ok((grown?.report.attachments[0]?.data.byteLength ?? 0) < 140_000);
 });
