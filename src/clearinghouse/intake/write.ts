@@ -44,12 +44,17 @@ export async function write(trx: Transaction, { id, receipt, report, sealed }: P
   const { fields } = report;
   const hash = receiptHash(receipt);
   if (hash === undefined) throw new TypeError('a receipt of ours is a receipt');
-  await own(trx).insertInto('intake_reports').values({
-    id, receipt_hash: hash, organization, token_id: tokenId, person: person ?? null, received_at: at, form, state: 'queued', state_at: at, title: titleOf(fields), package: packageOf(fields),
+  const row = {
+    id, receipt_hash: hash, organization, token_id: tokenId, person: person ?? null, received_at: at, form, state: 'queued' as const, state_at: at, title: titleOf(fields), package: packageOf(fields),
     fields: JSON.stringify(fields), missing: JSON.stringify(missing), email: report.email ?? null, notify: report.notify, legal_hold: null,
-  }).execute();
-  if (report.attachments.length === 0) return;
-  await own(trx).insertInto('intake_attachments').values(report.attachments.map((each, index) => rowOf(id, index + 1, each, sealed[index] as Sealed))).execute();
+  };
+  if (report.attachments.length === 0) {
+    await own(trx).insertInto('intake_reports').values(row).execute();
+    return;
+  }
+  // One statement, one way to the database and back: every accepted report waits for it.
+  await own(trx).with('stored', (query) => query.insertInto('intake_reports').values(row).returning('id'))
+    .insertInto('intake_attachments').values(report.attachments.map((each, index) => rowOf(id, index + 1, each, sealed[index] as Sealed))).execute();
 }
 
 function rowOf(report: string, number: number, { filename, contentType, type, description, data }: Attachment, { ciphertext, wrappedKey, keyId }: Sealed) {
