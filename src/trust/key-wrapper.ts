@@ -63,7 +63,11 @@ async function create(folder: string, file: string): Promise<string> {
     }
     // A key whose name a power cut takes away again would leave behind what nobody can open.
     const directory = await open(folder, constants.O_RDONLY);
-    await directory.sync().finally(() => directory.close());
+    try {
+      await directory.sync();
+    } finally {
+      await directory.close();
+    }
     return text;
   } catch (error) {
     // Another process was first: its key is the key.

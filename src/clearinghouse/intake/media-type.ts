@@ -50,6 +50,10 @@ export function onlyUtf8({ parameters }: MediaType): boolean {
 /** How a request carries its report. `expected`: what its route takes. */
 export type Form = { readonly form: 'json' } | { readonly form: 'multipart'; readonly boundary: string } | { readonly form: 'sarif' };
 
+export type ReportForm = Exclude<Form, { readonly form: 'sarif' }>;
+
+export function formOf(contentType: string | undefined, expected: 'report'): ReportForm;
+export function formOf(contentType: string | undefined, expected: 'report' | 'sarif'): Form;
 export function formOf(contentType: string | undefined, expected: 'report' | 'sarif'): Form {
   const accepted = expected === 'report' ? 'application/json or multipart/mixed' : 'application/sarif+json or application/json';
   const unsupported = (): IntakeError => new IntakeError('media-type-unsupported', `The Content-Type must be ${accepted}`, { where: 'Content-Type', remedy: `Send ${accepted}.` });

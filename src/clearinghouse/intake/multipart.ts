@@ -23,14 +23,14 @@ export function splitMultipart(body: Uint8Array, boundary: string): readonly Par
   const parts: Part[] = [];
   // The first delimiter needs no line break before it where it opens the body.
   const opening = bytes.subarray(0, delimiter.byteLength - 2).equals(delimiter.subarray(2)) ? -2 : bytes.indexOf(delimiter);
-  if (opening < -2 || (opening === -1)) throw malformedMultipart('The body has no part that starts with its boundary');
+  if (opening === -1) throw malformedMultipart('The body has no part that starts with its boundary');
   for (let at = opening + delimiter.byteLength; ;) {
     if (bytes.subarray(at, at + 2).equals(dashes)) {
       endOfLine(bytes, at + 2, true);
       return parts;
     }
     const start = endOfLine(bytes, at, false);
-    // A part's last line break belongs to the delimiter; that of an empty header section may be the same one.
+    // A line break before a delimiter is part of it, even the one that ends a boundary's line or a part's headers.
     const end = bytes.indexOf(delimiter, start - 2);
     if (end < 0) throw malformedMultipart('The body ends before its closing boundary');
     if (parts.length === mostParts) throw malformedMultipart(`The body has more than ${mostParts} parts`);
@@ -49,12 +49,11 @@ function endOfLine(bytes: Buffer, start: number, closing: boolean): number {
 }
 
 function partOf(bytes: Buffer, start: number, end: number): Part {
-  const section = bytes.subarray(start, Math.min(Math.max(end, start), start + longestHeaders));
+  const section = bytes.subarray(start, Math.min(end + 2, start + longestHeaders));
   // No header at all: the blank line comes at once.
-  if (section[0] === CR && section[1] === LF) return { headers: new Map(), bytes: bytes.subarray(start + 2, end) };
-  const blank = section.indexOf('\r\n\r\n', 0, 'latin1');
-  if (blank < 0) throw malformedMultipart(`A part's headers do not end, or are larger than ${longestHeaders} bytes`);
-  return { headers: headersOf(section.subarray(0, blank)), bytes: bytes.subarray(start + blank + 4, end) };
+  const blank = section[0] === CR && section[1] === LF ? -2 : section.indexOf('\r\n\r\n', 0, 'latin1');
+  if (blank === -1) throw malformedMultipart(`A part's headers do not end, or are larger than ${longestHeaders} bytes`);
+  return { headers: blank < 0 ? new Map() : headersOf(section.subarray(0, blank)), bytes: bytes.subarray(Math.min(start + blank + 4, end), end) };
 }
 
 /** A `Content-` header that we do not know could change what the part means; others are passed over. */
@@ -65,13 +64,13 @@ function headersOf(section: Buffer): ReadonlyMap<string, string> {
   if (text === undefined) throw malformedMultipart('A header of a part is not valid UTF-8');
   const headers = new Map<string, string>();
   for (const line of text.split('\r\n')) {
-    const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([^\0\r\n]*)$/.exec(line) ?? [];
+    const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):([^\0\r\n]*)$/.exec(line) ?? [];
     if (name === undefined || value === undefined) throw malformedMultipart('A header of a part is malformed, or goes over several lines');
     const lower = name.toLowerCase();
     if (!lower.startsWith('content-')) continue;
     if (!known.includes(lower)) throw malformedMultipart('A part has a `Content-` header that is not known here');
     if (headers.has(lower)) throw malformedMultipart(`A part has the header ${lower} more than once`);
-    headers.set(lower, value.replace(/[ \t]+$/, ''));
+    headers.set(lower, value.trim());
   }
   return headers;
 }

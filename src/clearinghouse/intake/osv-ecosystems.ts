@@ -28,12 +28,6 @@ export function findEcosystem(text: string): OsvEcosystem | undefined {
   return { family, name: colon < 0 ? family : family + text.slice(colon), purlType: ecosystems[family] };
 }
 
-/** The ecosystem that a purl type alone tells, as most languages' do and no distribution's does. */
-export function ecosystemOfType(type: string): string | undefined {
-  const names = ecosystemNames.filter((name) => ecosystems[name] === type);
-  return names.length === 1 ? names[0] : undefined;
-}
-
 /** The types that the package URL specification registers (ECMA-427, and its repository's `types` folder). */
 export const purlTypes: ReadonlySet<string> = new Set([
   'alpm', 'apk', 'bazel', 'bitbucket', 'bitnami', 'cargo', 'chrome-extension', 'cocoapods', 'composer', 'conan', 'conda', 'cpan', 'cran', 'deb', 'docker', 'gem', 'generic', 'github', 'gitlab', 'golang', 'hackage', 'hex', 'huggingface',

@@ -1,7 +1,7 @@
 import { checkAttachments } from './attachments.ts';
 import { invalidReport } from './error.ts';
 import { checkFields } from './fields.ts';
-import type { Form } from './media-type.ts';
+import type { ReportForm } from './media-type.ts';
 import { readJson } from './read-json.ts';
 import { readMultipart } from './read-multipart.ts';
 import type { Report } from './report.ts';
@@ -15,7 +15,7 @@ export interface Checked {
 }
 
 /** A body to a valid report, or an error that lists everything that is wrong with it. Pure. */
-export function readReport(bytes: Uint8Array, form: Exclude<Form, { readonly form: 'sarif' }>): Checked {
+export function readReport(bytes: Uint8Array, form: ReportForm): Checked {
   return checkSubmission(form.form === 'json' ? readJson(bytes) : readMultipart(bytes, form.boundary));
 }
 
