@@ -5,9 +5,12 @@ import { test } from 'node:test';
 import { sql } from 'kysely';
 import { loadOrCreateKey } from '../trust/index.ts';
 import { folderAt, openCheckpoint, verifyLedger } from './index.ts';
-import { naiveRoot } from './testing/naive.ts';
-import { code, origin, place } from './testing/place.ts';
-import type { Place } from './testing/place.ts';
+import type { LedgerErrorCode } from './index.ts';
+import { naiveRoot } from './trials/naive.ts';
+import { code, origin, places } from './trials/place.ts';
+import type { Place } from './trials/place.ts';
+
+const place = places();
 
 async function sound({ folder, signer, db }: Place, size: number): Promise<void> {
   const { findings, figures } = await verifyLedger({ folder, key: signer.publicKey, origin, database: db });
@@ -93,7 +96,7 @@ test('a folder ahead of its database or unlike it is refused', async (t) => {
   const { db, add, integrator, signer, folder } = await place(t);
   await add(300);
   await integrator().integrate();
-  const refused = async (wanted: string, options = {}): Promise<void> => {
+  const refused = async (wanted: LedgerErrorCode, options = {}): Promise<void> => {
     await assert.rejects(integrator(options).start(), (error) => code(wanted)(error) && error instanceof Error && 'remedy' in error && typeof error.remedy === 'string');
   };
   await sql`update ledger_head set root = ${Buffer.alloc(32)}`.execute(db);
@@ -118,7 +121,7 @@ test('a folder with damage at its end is refused', async (t) => {
     const changed = Buffer.from(bytes);
     changed[7] = (changed[7] ?? 0) ^ 1;
     await writeFile(join(folder, path), changed);
-    await assert.rejects(integrator().start(), (error) => ['folder-damaged', 'signature-invalid', 'origin-unexpected'].some((each) => code(each)(error)), path);
+    await assert.rejects(integrator().start(), code('folder-damaged', 'signature-invalid', 'origin-unexpected'), path);
     await writeFile(join(folder, path), bytes);
   }
   assert.equal(await integrator().integrate(), 300);

@@ -12,8 +12,8 @@ import { consistencyProof, folderAt, inclusionProof, verifyConsistency, verifyIn
 import type { Folder } from './index.ts';
 import { leafHash } from './merkle.ts';
 import { rootAt } from './proof.ts';
-import { naiveRoot } from './testing/naive.ts';
-import { code } from './testing/place.ts';
+import { naiveRoot } from './trials/naive.ts';
+import { code } from './trials/place.ts';
 
 const leaves = Array.from({ length: 67_000 }, (_, at) => Buffer.from(`leaf ${at}`));
 

@@ -6,7 +6,9 @@ import { eraseEntry, folderAt, readPage, verifyLedger } from './index.ts';
 import { commitmentOf, leafBytes } from './leaf.ts';
 import { leafHash } from './merkle.ts';
 import { ledgerTables, readEntries } from './store.ts';
-import { code, place } from './testing/place.ts';
+import { code, places } from './trials/place.ts';
+
+const place = places();
 
 test('an entry exists if and only if its transaction commits', async (t) => {
   const { db, record, integrator } = await place(t);

@@ -7,10 +7,12 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { parsePublicKey } from '../../trust/index.ts';
 import { folderAt, signCheckpoint, verifyLedger } from '../index.ts';
-import { origin, place, stranger } from '../testing/place.ts';
-import type { Place } from '../testing/place.ts';
+import { origin, places, stranger } from '../trials/place.ts';
+import type { Place } from '../trials/place.ts';
 import { findings } from './findings.ts';
 import { checkFiles } from './files.ts';
+
+const place = places();
 
 /** A ledger of several sizes, so that partial tiles of earlier ones lie beside. */
 async function ledger(t: TestContext, sizes: readonly number[] = [700, 1_000, 1_010]): Promise<Place> {
