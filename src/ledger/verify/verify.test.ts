@@ -130,11 +130,26 @@ test('a past that was rewritten by the holder of the key is seen against a remem
   assert.match(findings[0]?.problem ?? '', /past was rewritten/);
 });
 
+/** The same ledger with a checkpoint whose size nobody signed. */
+async function forged(t: TestContext, folder: string): Promise<string> {
+  const copy = `${folder}.forged`;
+  t.after(() => rm(copy, { recursive: true, force: true }));
+  await cp(folder, copy, { recursive: true });
+  const text = await readFile(join(copy, 'checkpoint'), 'utf8');
+  await writeFile(join(copy, 'checkpoint'), text.replace('\n300\n', '\n9000000000000000\n'));
+  return copy;
+}
+
 test('a checkpoint signed over another root, another key and another origin are found', async (t) => {
-  const { folder, signer } = await ledger(t, [300]);
+  const { folder, signer, db } = await ledger(t, [300]);
   const key = signer.publicKey;
   assert.equal((await verifyLedger({ folder, key: parsePublicKey(stranger()) })).findings[0]?.file, 'checkpoint');
   assert.equal((await verifyLedger({ folder, key, origin: 'desk.example/other' })).findings[0]?.file, 'checkpoint');
+  const huge = await verifyLedger({ folder: await forged(t, folder), key });
+  assert.deepEqual([huge.findings.map(({ file }) => file), huge.figures.tiles], [['checkpoint'], 0]);
+  assert.ok(huge.notes.some((note) => note.includes('were not checked')));
+  const known = await verifyLedger({ folder: await forged(t, folder), key, database: db });
+  assert.deepEqual([known.findings.map(({ file }) => file), known.figures.leaves], [['checkpoint'], 300]);
   await writeFile(join(folder, 'checkpoint'), signCheckpoint({ origin, size: 300, root: Buffer.alloc(32) }, signer));
   assert.match((await verifyLedger({ folder, key })).findings[0]?.problem ?? '', /another root/);
   await rm(join(folder, 'checkpoint'));
