@@ -30,7 +30,7 @@ export function openCheckpoint(bytes: Uint8Array, key: PublicKey, origin?: strin
   return checkpoint;
 }
 
-/** What it says, and apart from that what is wrong with who says it: a verifier goes on with the rest. */
+/** What it says, and apart from that what is wrong with who says it. */
 export function readCheckpoint(bytes: Uint8Array, key: PublicKey, origin?: string): { readonly checkpoint: Checkpoint; readonly fault: LedgerError | undefined } {
   const note = parseNote(bytes);
   const checkpoint = parse(note.text);

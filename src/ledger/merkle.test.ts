@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { append, emptyEdge } from './edge.ts';
 import type { Edge } from './edge.ts';
 import { emptyRoot, leafHash, rowRoot } from './merkle.ts';
-import { naiveRoot } from './testing/naive.ts';
+import { naiveRoot } from './trials/naive.ts';
 
 /** The leaves and roots that implementations of Certificate Transparency test themselves with. */
 const leaves = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'].map((hex) => Buffer.from(hex, 'hex'));

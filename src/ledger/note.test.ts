@@ -3,8 +3,11 @@ import { test } from 'node:test';
 import { parsePublicKey } from '../trust/index.ts';
 import type { PublicKey, Signer } from '../trust/index.ts';
 import { openCheckpoint, signCheckpoint } from './checkpoint.ts';
-import { keyId, parseNote, signNote, verifierKey, verifyNote } from './note.ts';
-import { code, place, stranger } from './testing/place.ts';
+import { verifierKey } from './index.ts';
+import { keyId, parseNote, signNote, verifyNote } from './note.ts';
+import { code, places, stranger } from './trials/place.ts';
+
+const place = places();
 
 /** The note and key that Go's sumdb documents its format with. */
 const peter = 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW';
@@ -29,7 +32,7 @@ test('no changed bit of a note passes, wherever it is', () => {
   for (let bit = 0; bit < 8 * bytes.length; bit++) {
     const changed = Buffer.from(bytes);
     changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-    assert.throws(() => verifyNote(parseNote(changed), 'PeterNeumann', key), (error) => code('note-malformed')(error) || code('signature-invalid')(error), `bit ${bit}`);
+    assert.throws(() => verifyNote(parseNote(changed), 'PeterNeumann', key), code('note-malformed', 'signature-invalid'), `bit ${bit}`);
   }
 });
 
@@ -40,8 +43,8 @@ test('signatures of others are passed over; a false one of ours is not', async (
   const other = note.slice(note.lastIndexOf('— '));
   verifyNote(parseNote(Buffer.from(signed + other)), 'desk.example', signer.publicKey);
   assert.throws(() => verifyNote(parseNote(Buffer.from(text + '\n' + other)), 'desk.example', signer.publicKey), code('signature-invalid'));
-  const false_ = signNote('two\n', 'desk.example', signer).split('\n').at(-2);
-  assert.throws(() => verifyNote(parseNote(Buffer.from(`${signed}${false_}\n`)), 'desk.example', signer.publicKey), code('signature-invalid'));
+  const forged = signNote('two\n', 'desk.example', signer).split('\n').at(-2);
+  assert.throws(() => verifyNote(parseNote(Buffer.from(`${signed}${forged}\n`)), 'desk.example', signer.publicKey), code('signature-invalid'));
 });
 
 test('a checkpoint is three lines and says which log', async (t) => {

@@ -43,7 +43,7 @@ export interface Verification {
 
 interface VerifyFigures extends FileFigures {
   readonly findings: number;
-  /** Of the checkpoint. */
+  /** Of the checkpoint, or of the database's head where no checkpoint is right. */
   readonly size: number;
   /** Entries whose hashes were computed. */
   readonly leaves: number;
@@ -61,7 +61,9 @@ export async function verifyLedger(options: VerifyOptions): Promise<Verification
   const db = options.database === undefined ? undefined : ledgerTables(options.database);
   // The head before the checkpoint: it never runs ahead of the folder, unless the folder was rolled back.
   const head = db === undefined ? undefined : (await readBacklog(db)).head;
-  const checkpoint = await checkCheckpoint(folder, options, found);
+  const signed = await checkCheckpoint(folder, options, found);
+  // Never by an unsigned size: whoever changed it could keep us busy for ever.
+  const checkpoint = signed ?? (head === undefined ? undefined : { origin: '', ...head });
   const rows = { rows: 0, erased: 0, pending: 0 };
   if (checkpoint === undefined) return ended(options, found, { findings: found.count(), size: 0, leaves: 0, tiles: 0, files: 0, ahead: 0, ...rows });
 
@@ -73,7 +75,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<Verification
   });
   const files = { folder, size, findings: found };
   const seen = options.entries === undefined ? await checkFiles(files) : await checkPartials(files, tree.tiles);
-  if (options.since !== undefined) await checkSince(folder, options, checkpoint, found);
+  if (options.since !== undefined && signed !== undefined) await checkSince(folder, options, signed, found);
   if (db !== undefined) await checkDatabase(db, folder, checkpoint, head, found, rows);
   return ended(options, found, { findings: found.count(), size, leaves: tree.leaves, tiles: tree.tiles.length, ...seen, ...rows });
 }
@@ -86,8 +88,9 @@ async function checkCheckpoint(folder: Folder, { key, origin }: VerifyOptions, f
       return undefined;
     }
     const { checkpoint, fault } = readCheckpoint(bytes, key, origin);
-    if (fault !== undefined) found.add(checkpointFile, `${fault.message}.`);
-    return checkpoint;
+    if (fault === undefined) return checkpoint;
+    found.add(checkpointFile, `${fault.message}.`);
+    return undefined;
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     found.add(checkpointFile, `${error.message}.`);
@@ -126,6 +129,7 @@ async function continues(folder: Folder, from: Head | Checkpoint, to: Checkpoint
 
 function ended({ since, database, entries }: VerifyOptions, found: Findings, figures: VerifyFigures): Verification {
   const notes = [
+    ...(found.blames(checkpointFile) && figures.size === 0 ? ['Without a signed checkpoint there is no root to compare the tiles with: they were not checked.'] : []),
     ...(since === undefined ? ['Without a checkpoint that was remembered or witnessed elsewhere, a rollback to an earlier state cannot be seen.'] : []),
     ...(database === undefined ? ['Without the database, only the leaves were checked, not what opens them.'] : []),
     ...(entries === undefined ? [] : [`Only entries ${entries.from} to ${entries.to - 1} were verified; the others are taken at their hashes.`]),

@@ -2,17 +2,18 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 import type { TestContext } from 'node:test';
 import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../../store/index.ts';
 import { loadOrCreateKey } from '../../trust/index.ts';
 import type { Signer } from '../../trust/index.ts';
-import { integrator, migrations, recorder } from '../index.ts';
-import type { Integrator, IntegratorOptions, Recorder } from '../index.ts';
+import { LedgerError, integrator, migrations, recorder } from '../index.ts';
+import type { Integrator, IntegratorOptions, LedgerErrorCode, Recorder } from '../index.ts';
 
 export const origin = 'desk.example/ledger';
 
@@ -27,13 +28,27 @@ export interface Place {
   integrator(options?: Partial<IntegratorOptions>): Integrator;
 }
 
-export async function place(t: TestContext): Promise<Place> {
-  const root = await mkdtemp(join(tmpdir(), 'breakwater-ledger-'));
-  const db = await database();
-  t.after(async () => {
-    await db.destroy();
-    await rm(root, { recursive: true, force: true });
+/** Places for the tests of one file. A database takes seconds to come up, so one that a test is done with is emptied and serves the next. */
+export function places(): (t: TestContext) => Promise<Place> {
+  const free: Database[] = [];
+  const all: Database[] = [];
+  after(async () => {
+    await Promise.all(all.map((db) => db.destroy()));
   });
+  return async (t) => {
+    const db = free.pop() ?? await database();
+    if (!all.includes(db)) all.push(db);
+    const root = await mkdtemp(join(tmpdir(), 'breakwater-ledger-'));
+    t.after(async () => {
+      await rm(root, { recursive: true, force: true });
+      await sql`truncate ledger_entry, ledger_head`.execute(db);
+      free.push(db);
+    });
+    return await placeIn(root, db);
+  };
+}
+
+async function placeIn(root: string, db: Database): Promise<Place> {
   const folder = join(root, 'ledger');
   const signer = await loadOrCreateKey({ folder: join(root, 'keys'), profile: 'ed25519' });
   const record = recorder(steadyClock());
@@ -51,14 +66,14 @@ export async function place(t: TestContext): Promise<Place> {
   };
 }
 
-export async function database(): Promise<Database> {
+async function database(): Promise<Database> {
   const lite = await PGlite.create();
   const db = new Kysely<{}>({ dialect: new PostgresDialect({ pool: new pg.Pool({ ...createPgConfig(lite), max: 1 }) }) });
   for (const migration of migrations) await migration.up(db);
   return db;
 }
 
-export function steadyClock(): Clock {
+function steadyClock(): Clock {
   let milliseconds = Date.UTC(2026, 10, 25);
   return { now: () => new Date(milliseconds++), monotonic: () => milliseconds };
 }
@@ -68,7 +83,6 @@ export function stranger(): string {
   return generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString();
 }
 
-/** By the code that every error of ours carries. */
-export function code(wanted: string): (error: unknown) => boolean {
-  return (error) => error instanceof Error && 'code' in error && error.code === wanted;
+export function code(...wanted: readonly LedgerErrorCode[]): (error: unknown) => boolean {
+  return (error) => error instanceof LedgerError && wanted.includes(error.code);
 }
