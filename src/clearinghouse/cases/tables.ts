@@ -68,6 +68,8 @@ export type CaseTables = {
     into_case: string;
     /** The reports that moved, so that a split brings back exactly these. */
     reports: Json<readonly string[]>;
+    /** Who joined with them. */
+    people: Json<readonly string[]>;
     why: string;
     merged_at: Date;
     split_at: OptionalTime;
@@ -110,7 +112,7 @@ const statements: readonly string[] = [
   )`,
   `create index case_report_case on case_report (case_id)`,
   `create table case_merge (
-    id text primary key, from_case text not null references case_file (id), into_case text not null references case_file (id), reports jsonb not null, why text not null,
+    id text primary key, from_case text not null references case_file (id), into_case text not null references case_file (id), reports jsonb not null, people jsonb not null, why text not null,
     merged_at timestamptz not null, split_at timestamptz
   )`,
   `create index case_merge_into on case_merge (into_case)`,
