@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { newId } from '../../kernel/id.ts';
 import type { Transaction } from '../../store/index.ts';
 import { CaseError } from './error.ts';
@@ -20,6 +21,7 @@ export async function mergeCases(desk: Desk, from: string, into: string, actor: 
     const people = file.participants.filter((each) => !right.participants.includes(each)).map(({ person }) => person);
     await save(tables, right, file, now, desk.settings);
     await tables.updateTable('case_file').set({ merged_into: into }).where('id', '=', from).execute();
+    await tables.updateTable('case_key').set({ case_id: into }).where('case_id', '=', from).execute();
     const moved = await tables.updateTable('case_report').set({ case_id: into }).where('case_id', '=', from).returning('report').execute();
     const reports = moved.map(({ report }) => report).sort();
     await tables.insertInto('case_merge').values({ id: newId('merge'), from_case: from, into_case: into, reports: JSON.stringify(reports), people: JSON.stringify(people), why, merged_at: now }).execute();
@@ -68,6 +70,10 @@ async function whereabouts(tables: CaseTransaction, id: string, report: string):
 async function unmerge(desk: Desk, tables: CaseTransaction, merge: Merge, from: CaseFile, back: CaseFile, now: Date): Promise<void> {
   await tables.updateTable('case_report').set({ case_id: back.id }).where('case_id', '=', from.id).where('report', 'in', [...merge.reports]).execute();
   await tables.updateTable('case_file').set({ merged_into: null }).where('id', '=', back.id).execute();
+  // Its own keys, and those of what was merged into it before.
+  await sql`with recursive below as (
+      select id, seq from case_file where id = ${back.id} union all select case_file.id, case_file.seq from case_file join below on case_file.merged_into = below.id
+    ) update case_key set case_id = ${back.id} where seq in (select seq from below)`.execute(tables);
   await tables.updateTable('case_merge').set({ split_at: now }).where('id', '=', merge.id).execute();
   // A date that came with it goes with it, unless nothing else would end the embargo.
   const own = from.papers.terms.filter((term) => term.case !== back.id);
@@ -87,7 +93,7 @@ async function ownCase(desk: Desk, trx: Transaction, id: string, report: string,
   await indexKeys(tables, file.id, inserted?.seq ?? '0', [taken.identity]);
   // What only this report said no longer leads to the case it left.
   const { seq } = await tables.selectFrom('case_file').select('seq').where('id', '=', id).executeTakeFirstOrThrow();
-  await tables.deleteFrom('case_key').where('case_id', '=', id).execute();
+  await tables.deleteFrom('case_key').where('seq', '=', seq).execute();
   await indexKeys(tables, id, seq, reports.filter((each) => each !== taken).map(({ identity }) => identity));
   const leaves = taken.finder?.person !== undefined && !reports.some((each) => each !== taken && each.finder?.person === taken.finder?.person);
   const participants = before.participants.map((each) => (leaves && each.role === 'finder' && each.person === taken.finder?.person ? { ...each, endedAt: now.toISOString() } : each));

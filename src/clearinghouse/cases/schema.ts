@@ -32,7 +32,9 @@ const act = z.discriminatedUnion('kind', [
 
 /** An act as a request brings it: its kind from the path, the rest from the body. Admission, fixes and the clock come by other ways. */
 export function parseAct(kind: string, body: unknown): Act {
-  const found = act.safeParse(typeof body === 'object' && body !== null ? { ...body, kind } : { kind });
+  const fields = body ?? {};
+  if (typeof fields !== 'object' || Array.isArray(fields) || Object.hasOwn(fields, 'kind')) throw new CaseError('input-invalid', `${kind} takes an object of its own fields`);
+  const found = act.safeParse({ ...fields, kind });
   if (!found.success) {
     const [issue] = found.error.issues;
     throw new CaseError('input-invalid', `${kind}: ${issue?.message ?? 'not understood'}`, { where: issue?.path.join('.') ?? '' });
