@@ -40,41 +40,21 @@ export async function proposeDuplicates(db: Database, id: string): Promise<reado
 /** A case of very many reports is looked for by those that came first. */
 const mostKeys = 128;
 
+/** One statement, one index: per key the newest cases, what they share added up by weight and rarity, the best five. */
 async function propose(db: CaseDatabase, keys: readonly Key[], except: ReadonlySet<string>): Promise<readonly Proposal[]> {
-  const { rows: hits } = await sql<{ key: string; case_id: string }>`
-    select k.key, hit.case_id from unnest(${keys.map(({ key }) => key)}::text[]) as k(key)
-    cross join lateral (select case_id from case_key where case_key.key = k.key order by seq desc limit ${perKey}) as hit`.execute(db);
-  const standing = await standingCases(db, [...new Set(hits.map((hit) => hit.case_id))]);
-  const sharing = new Map<string, Set<string>>();
-  for (const hit of hits) {
-    const found = standing.get(hit.case_id);
-    if (found !== undefined) sharing.set(hit.key, (sharing.get(hit.key) ?? new Set<string>()).add(found.id));
-  }
-  const scores = new Map<string, { score: number; why: string[] }>();
-  for (const { key, kind, value } of keys.toSorted((a, b) => weights[b.kind] - weights[a.kind])) {
-    const cases = sharing.get(key) ?? new Set<string>();
-    for (const each of cases) {
-      if (except.has(each)) continue;
-      const { score, why } = scores.get(each) ?? { score: 0, why: [] };
-      scores.set(each, { score: score + weights[kind] / (1 + Math.log2(cases.size)), why: why.length < 4 ? [...why, `${words[kind]} ${value}`] : why });
-    }
-  }
-  const titles = new Map([...standing.values()].map(({ id, title }) => [id, title]));
-  return [...scores].map(([id, { score, why }]) => ({ case: id, title: titles.get(id) ?? '', why: why.join('; '), score }))
-    .toSorted((a, b) => b.score - a.score || (a.case < b.case ? -1 : 1)).slice(0, most);
+  const { rows } = await sql<{ case_id: string; title: string; score: number; shared: readonly number[] }>`
+    with hit as (
+      select distinct k.ord, k.weight, newest.case_id from unnest(${keys.map(({ key }) => key)}::text[], ${keys.map(({ kind }) => weights[kind])}::float8[]) with ordinality as k(key, weight, ord)
+      cross join lateral (select case_id from case_key where case_key.key = k.key order by seq desc limit ${perKey}) as newest
+    ), rare as (select ord, 1 + ln(count(*)) / ln(2) as commonness from hit group by ord),
+    best as (
+      select case_id, sum(hit.weight / rare.commonness)::float8 as score, array_agg(hit.ord::int4 order by hit.weight desc, hit.ord) as shared
+      from hit join rare using (ord) where case_id <> all(${[...except]}::text[]) group by case_id order by score desc, case_id limit ${most}
+    )
+    select case_id, title, score, shared from best join case_file on case_file.id = best.case_id order by score desc, case_id`.execute(db);
+  return rows.map(({ case_id, title, score, shared }) => ({ case: case_id, title, score, why: shared.slice(0, 4).flatMap((ord) => said(keys[ord - 1])).join('; ') }));
 }
 
-/** Where each case stands now: merged ones lead to the case that took them in, over as many merges as there were. */
-async function standingCases(db: CaseDatabase, ids: readonly string[]): Promise<ReadonlyMap<string, { readonly id: string; readonly title: string }>> {
-  const rows = new Map<string, { id: string; title: string; merged_into: string | null }>();
-  for (let wanted = ids; wanted.length > 0;) {
-    const found = await sql<{ id: string; title: string; merged_into: string | null }>`select id, title, merged_into from case_file where id = any(${wanted}::text[])`.execute(db);
-    for (const row of found.rows) rows.set(row.id, row);
-    wanted = found.rows.flatMap((row) => (row.merged_into === null || rows.has(row.merged_into) ? [] : [row.merged_into]));
-  }
-  return new Map(ids.flatMap((id) => {
-    let row = rows.get(id);
-    while (row?.merged_into != null) row = rows.get(row.merged_into);
-    return row === undefined ? [] : [[id, { id: row.id, title: row.title }] as const];
-  }));
+function said(key: Key | undefined): readonly string[] {
+  return key === undefined ? [] : [`${words[key.kind]} ${key.value}`];
 }

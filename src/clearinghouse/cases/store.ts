@@ -23,6 +23,13 @@ export async function read(db: Reader, id: string): Promise<CaseFile> {
   return fromRow(row, id, await participantsOf(db, id));
 }
 
+/** Many at once, in the order they are asked for. */
+export async function readMany(db: Reader, ids: readonly string[]): Promise<readonly CaseFile[]> {
+  const rows = new Map((await db.selectFrom('case_file').selectAll().where('id', 'in', [...ids]).execute()).map((row) => [row.id, row]));
+  const people = Map.groupBy(await db.selectFrom('case_participant').selectAll().where('case_id', 'in', [...ids]).orderBy('admitted_at').orderBy('person').execute(), ({ case_id }) => case_id);
+  return ids.map((id) => fromRow(rows.get(id), id, (people.get(id) ?? []).map(participantOf)));
+}
+
 function fromRow(row: Row | undefined, id: string, participants: readonly Participant[]): CaseFile {
   if (row === undefined) throw new CaseError('case-unknown', `there is no case ${id}`);
   return {
@@ -40,10 +47,14 @@ export function statusOf(row: Pick<Row, 'published_at' | 'closed_at' | 'merged_i
 
 async function participantsOf(db: Reader, id: string): Promise<readonly Participant[]> {
   const rows = await db.selectFrom('case_participant').selectAll().where('case_id', '=', id).orderBy('admitted_at').orderBy('person').execute();
-  return rows.map(({ person, organization, role, tier, management, admission, admitted_at, expires_at, ended_at }) => ({
+  return rows.map(participantOf);
+}
+
+function participantOf({ person, organization, role, tier, management, admission, admitted_at, expires_at, ended_at }: Selectable<CaseTables['case_participant']>): Participant {
+  return {
     person, organization, role, tier: tier as Tier, management, ...admission,
     admittedAt: admitted_at.toISOString(), expiresAt: expires_at.toISOString(), endedAt: ended_at?.toISOString(),
-  }));
+  };
 }
 
 function columns(file: CaseFile, settings: CaseSettings) {

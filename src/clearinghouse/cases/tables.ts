@@ -68,10 +68,13 @@ export type CaseTables = {
     into_case: string;
     /** The reports that moved, so that a split brings back exactly these. */
     reports: Json<readonly string[]>;
+    /** Who joined with them. */
+    people: Json<readonly string[]>;
     why: string;
     merged_at: Date;
     split_at: OptionalTime;
   };
+  /** `seq` is of the case that the key is from; `case_id` is where that case stands now, so that looking up follows no merges. */
   case_key: { key: string; seq: string; case_id: string };
   case_event: { id: Generated<string>; case_id: string; at: Date; who: string; kind: string; what: string; body: Json<Readonly<Record<string, unknown>>> };
 };
@@ -110,12 +113,13 @@ const statements: readonly string[] = [
   )`,
   `create index case_report_case on case_report (case_id)`,
   `create table case_merge (
-    id text primary key, from_case text not null references case_file (id), into_case text not null references case_file (id), reports jsonb not null, why text not null,
+    id text primary key, from_case text not null references case_file (id), into_case text not null references case_file (id), reports jsonb not null, people jsonb not null, why text not null,
     merged_at timestamptz not null, split_at timestamptz
   )`,
   `create index case_merge_into on case_merge (into_case)`,
   `create index case_merge_from on case_merge (from_case)`,
-  `create table case_key (key text not null, seq bigint not null, case_id text not null, primary key (key, seq))`,
+  `create table case_key (key text not null, seq bigint not null, case_id text not null, primary key (key, seq) include (case_id))`,
+  `create index case_key_seq on case_key (seq)`,
   `create index case_key_case on case_key (case_id)`,
   `create table case_event (id bigint generated always as identity primary key, case_id text not null, at timestamptz not null, who text not null, kind text not null, what text not null, body jsonb not null)`,
   `create index case_event_case on case_event (case_id, id)`,

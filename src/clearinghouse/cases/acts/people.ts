@@ -16,7 +16,7 @@ export function admit(file: CaseFile, request: AdmissionRequest, deploys: boolea
   };
   // One tier per person and case: the new admission takes the old one's place.
   const done: Done = {
-    file: { ...file, participants: [...file.participants.filter((each) => each.person !== person), joined] },
+    file: withoutApproval({ ...file, participants: [...file.participants.filter((each) => each.person !== person), joined] }, (approval) => approval.person === person && (role !== 'maintainer' || approval.organization !== organization)),
     steps: [{
       kind: 'case.admitted', what: `${person} is admitted at tier ${tier} as ${role} until ${joined.expiresAt.slice(0, 10)}: ${reason}`,
       body: { person, organization, role, tier, contribution, expiresAt: joined.expiresAt, vettedBy: identity?.vettedBy, exclusionCheckedBy: exclusion?.checkedBy },
@@ -28,9 +28,14 @@ export function admit(file: CaseFile, request: AdmissionRequest, deploys: boolea
 export function dismiss(file: CaseFile, person: string, why: string, now: Date): Done {
   if (onCase(file, person, now) === undefined) throw new CaseError('person-unknown', `${person} is not admitted to case ${file.id}`);
   return {
-    file: { ...file, participants: file.participants.map((each) => (each.person === person ? { ...each, endedAt: now.toISOString() } : each)) },
+    file: withoutApproval({ ...file, participants: file.participants.map((each) => (each.person === person ? { ...each, endedAt: now.toISOString() } : each)) }, (approval) => approval.person === person),
     steps: [{ kind: 'case.dismissed', what: `${person} is no longer admitted: ${why}`, body: { person } }],
   };
+}
+
+/** An approval is gone with the standing it was given from, and does not come back with a new admission. */
+function withoutApproval(file: CaseFile, gone: (approval: CaseFile['papers']['approvals'][number]) => boolean): CaseFile {
+  return { ...file, papers: { ...file.papers, approvals: file.papers.approvals.filter((approval) => !gone(approval)) } };
 }
 
 export function manage(file: CaseFile, person: string, event: ManagementEvent, now: Date, why?: string): Done {

@@ -1,0 +1,24 @@
+/** The cases' face: one case per flaw, its machines, its dates, who may know, and the one way to publish. */
+export { relations, relationTo, type Relation } from './access.ts';
+export type { Act } from './acts/act.ts';
+export { admissionFlaws, type AdmissionRequest, type Contribution, type ParticipantRole } from './admission.ts';
+export type { CaseDate } from './agenda.ts';
+export { compareUrgency, dueTimes, type Band, type Urgency } from './bands.ts';
+export { addDays } from './dates.ts';
+export { CaseError, type CaseErrorCode } from './error.ts';
+export type { Actor, CaseFile } from './file.ts';
+export { actOn, addReport, openCase } from './flow.ts';
+export { resolveGoverningDate, type DateInputs, type GoverningDate } from './governing.ts';
+export { tick } from './jobs.ts';
+export { mayCarry, mayHave, type Artifact, type Audience, type Label, type Tier } from './labels.ts';
+export { mergeCases, splitReport } from './merge.ts';
+export { metrics, type CaseMetrics } from './metrics.ts';
+export type { CaseReport, FlawIdentity, Opening } from './opening.ts';
+export { proposeDuplicates, proposeFor, type Proposal } from './proposals.ts';
+export { publicationBlockers, publish } from './publish.ts';
+export type { Desk, LedgerEntry, Recorder } from './record.ts';
+export { parseAct } from './schema.ts';
+export { sentenceOf } from './sentence.ts';
+export { defaultSettings, type CaseSettings } from './settings.ts';
+export { migrations } from './tables.ts';
+export { caseDetail, caseSummaries, creditsOf, type CaseDetail, type CaseQuery, type CaseSummary } from './views.ts';

@@ -1,0 +1,42 @@
+import type { AffectedRange } from '../../reproduction/index.ts';
+import { dayOf } from './dates.ts';
+import type { CaseFile } from './file.ts';
+import { holds } from './machines/embargo.ts';
+
+/** The answer first: "Confirmed on 4.17.0 to 4.17.11; fixed in 4.17.12; published 12 March." */
+export function sentenceOf(file: Pick<CaseFile, 'range' | 'papers' | 'status' | 'publishedAt' | 'state'>, now: Date, until?: Date): string {
+  const { range, papers, status, publishedAt, state } = file;
+  const stretches = range === undefined ? [] : affectedStretches(range);
+  const fixed = [...new Set([...(range?.affected.events ?? []).flatMap((event) => event.fixed ?? []), ...papers.fixes.flatMap(({ version }) => version ?? [])])];
+  const parts = [
+    stretches.length === 0 ? 'Confirmed' : `Confirmed on ${listed(stretches)}`,
+    fixed.length > 0 ? `fixed in ${listed(fixed)}` : papers.fixes.length > 0 ? 'a fix is verified' : 'no fix yet',
+    ...(publishedAt !== undefined ? [`published ${dayOf(publishedAt, now)}`] : status === 'closed' || status === 'merged' ? [status] : []),
+    ...(publishedAt === undefined && status === 'open' && holds(state.embargo) && until !== undefined ? [`under embargo until ${dayOf(until, now)}`] : []),
+  ];
+  return `${parts.join('; ')}.`;
+}
+
+/** `4.17.0 to 4.17.11` for each stretch of affected versions that follow one another. */
+function affectedStretches({ cells, affected }: AffectedRange): readonly string[] {
+  const inside = new Set(affected.versions);
+  const stretches: { first: string; last: string }[] = [];
+  let open = false;
+  for (const { version } of cells) {
+    const last = stretches.at(-1);
+    if (!inside.has(version)) open = false;
+    else if (open && last !== undefined) last.last = version;
+    else {
+      stretches.push({ first: version, last: version });
+      open = true;
+    }
+  }
+  return stretches.map(({ first, last }) => (first === last ? first : `${first} to ${last}`));
+}
+
+/** At most a few by name: a sentence is read, the ribbon shows the rest. */
+function listed(items: readonly string[]): string {
+  const most = 4;
+  if (items.length > most) return `${items.slice(0, most).join(', ')} and ${items.length - most} more`;
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+}
