@@ -183,7 +183,7 @@ test('the key is made once, for its owner alone, and an exposed one is refused',
   assert.ok(!JSON.stringify(one).includes('PRIVATE'));
   await chmod(file, 0o644);
   await assert.rejects(loadOrCreateFeedSigner(folder, 'Team', clock), code('signing-key-exposed'));
-  await assert.rejects(feedSigner('-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nsecret\n-----END PGP PRIVATE KEY BLOCK-----'), (error) => code('signing-key-invalid')(error) && !String((error as Error).message).includes('secret'));
+  await assert.rejects(feedSigner('-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nsecret\n-----END PGP PRIVATE KEY BLOCK-----'), (error) => code('signing-key-invalid')(error) && error instanceof Error && !error.message.includes('secret'));
 });
 
 test('a key that does not match makes new signatures, also over old bytes', async () => {
@@ -199,7 +199,8 @@ test('a key that does not match makes new signatures, also over old bytes', asyn
 test('GnuPG accepts the signatures, where it is installed', async (t) => {
   const folder = join(base, 'gnupg');
   const home = await mkdtemp(join(tmpdir(), 'gpg-'));
-  const gpg = (...given: string[]): string => execFileSync('gpg', ['--homedir', home, '--batch', '--status-fd', '1', ...given], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const program = 'gpg';
+  const gpg = (...given: string[]): string => execFileSync(program, ['--homedir', home, '--batch', '--status-fd', '1', ...given], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     gpg('--version');
   } catch {

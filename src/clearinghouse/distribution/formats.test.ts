@@ -121,7 +121,7 @@ test('what no format could carry is refused with its place, and never quoted', (
     ['revisions', { revisions: [] }], ['revisions', { revisions: [sample.revisions[0], sample.revisions[0]] }], ['withdrawn.at', { withdrawn: { at: '2026-05-01T00:00:00Z', why: 'x' } }], ['', { secret: 1 }],
   ];
   for (const [where, change] of wrongs) {
-    assert.throws(() => { checkAdvisory({ ...sample, ...change } as Advisory); }, (error) => error instanceof DistributionError && error.code === 'advisory-invalid' && error.where === where && (where === '' || !error.message.includes('secret')), JSON.stringify(change));
+    assert.throws(() => { checkAdvisory({ ...sample, ...change }); }, (error) => error instanceof DistributionError && error.code === 'advisory-invalid' && error.where === where && (where === '' || !error.message.includes('secret')), JSON.stringify(change));
   }
   for (const change of [{ baseUrl: 'http://example.org' }, { baseUrl: 'https://example.org/' }, { contact: 'security@example.org\nCSAF: x' }, { prefix: 'bw|' }]) {
     assert.throws(() => { checkPublisher({ ...publisher, ...change }); }, (error) => error instanceof DistributionError && error.code === 'publisher-invalid');
