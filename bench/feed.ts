@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadCsafRules, loadOrCreateFeedSigner, osvValidator, writeFeed, type Publisher } from '../src/clearinghouse/distribution/index.ts';
 import { subjects, type Subject } from './feed/advisories.ts';
-import { checkWithGocsaf, type Gocsaf } from './feed/gocsaf.ts';
+import { checkWithGocsaf, type Readers } from './feed/gocsaf.ts';
 import { lockfiles } from './feed/lockfiles.ts';
 import { goProgram, scan } from './feed/scanner.ts';
 import { serve } from './feed/server.ts';
@@ -53,9 +53,8 @@ async function measure(folder: string): Promise<BenchResult> {
       'first writing, ms': rounded(first),
       'requests of the provider walk': provider.requests, 'requests of the dump walk': dump.requests,
       'CSAF tests a document': rules.tests,
-      ...scanned.figures, ...gocsaf.figures,
     },
-    peers: {},
+    peers: { ...scanned.peers, ...gocsaf.peers },
     bars: [
       atLeast('advisories', advisories.length, 50),
       atLeast('ecosystems', new Set(advisories.map((advisory) => advisory.package.ecosystem)).size, 9),
@@ -75,10 +74,10 @@ function sealed(all: readonly Subject[]): readonly Subject['advisory'][] {
   return all.slice(0, 5).map(({ advisory }, index) => ({ ...advisory, id: `BW-2027-${2000 + index}`, tlp: index % 2 === 0 ? 'AMBER' : 'RED' }));
 }
 
-async function withScanner(folder: string, dump: string, all: readonly Subject[]): Promise<Pick<Gocsaf, 'figures' | 'bars'>> {
+async function withScanner(folder: string, dump: string, all: readonly Subject[]): Promise<Readers> {
   const name = 'osv-scanner';
   const scanner = await goProgram('OSV_SCANNER', scannerModule, join(folder, 'go'));
-  if ('missing' in scanner) return { figures: {}, bars: [{ name, value: scanner.missing, bar: 'reads the dump', ok: false }] };
+  if ('missing' in scanner) return { peers: {}, bars: [{ name, value: scanner.missing, bar: 'reads the dump', ok: false }] };
   const inLockfile = all.filter(({ history: { ecosystem } }) => ecosystem !== undefined && Object.hasOwn(lockfiles, ecosystem));
   const live = inLockfile.filter(({ advisory }) => advisory.withdrawn === undefined);
   const pin = ({ history }: Subject, version: string) => ({ ecosystem: history.ecosystem, name: history.name, version });
@@ -91,5 +90,5 @@ async function withScanner(folder: string, dump: string, all: readonly Subject[]
     equal('osv-scanner: vulnerable versions missed, or more than the live ones found', [...wrong, ...extra].join('; '), ''),
     equal('osv-scanner: found in fixed versions', foundFixed.map(({ name: package_, version, id }) => `${package_} ${version}: ${id}`).join('; '), ''),
   ];
-  return { figures: { 'osv-scanner': scannerModule.split('@')[1] ?? '', 'lock files it read': Object.keys(lockfiles).length, 'packages it looked up': 2 * inLockfile.length }, bars };
+  return { peers: { 'osv-scanner': scannerModule.split('@')[1] ?? '', 'lock files it read': Object.keys(lockfiles).length, 'packages it looked up': 2 * inLockfile.length }, bars };
 }

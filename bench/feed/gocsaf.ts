@@ -6,8 +6,9 @@ import { equal, type Bar } from '../result.ts';
 import { goProgram, run } from './scanner.ts';
 import { serve } from './server.ts';
 
-export interface Gocsaf {
-  readonly figures: Readonly<Record<string, number | string>>;
+/** What people's tools made of it. */
+export interface Readers {
+  readonly peers: Readonly<Record<string, number | string>>;
   readonly bars: readonly Bar[];
 }
 
@@ -15,27 +16,26 @@ const module = 'github.com/gocsaf/csaf/v3/cmd';
 const version = 'v3.7.0';
 
 /** The reference tools against a feed that names a local address, over TLS with a certificate for this run. */
-export async function checkWithGocsaf(folder: string, publisher: Publisher, advisories: readonly Advisory[], signer: FeedSigner, clock: Clock, rules: CsafRules): Promise<Gocsaf> {
+export async function checkWithGocsaf(folder: string, publisher: Publisher, advisories: readonly Advisory[], signer: FeedSigner, clock: Clock, rules: CsafRules): Promise<Readers> {
   const checker = await goProgram('CSAF_CHECKER', `${module}/csaf_checker@${version}`, join(folder, 'go'));
   const downloader = await goProgram('CSAF_DOWNLOADER', `${module}/csaf_downloader@${version}`, join(folder, 'go'));
   const missing = [checker, downloader].flatMap((tool) => ('missing' in tool ? [tool.missing] : []));
-  if ('missing' in checker || 'missing' in downloader) return { figures: {}, bars: [{ name: 'csaf_checker and csaf_downloader', value: missing.join('; '), bar: 'read the feed', ok: false }] };
+  if ('missing' in checker || 'missing' in downloader) return { peers: {}, bars: [{ name: 'csaf_checker and csaf_downloader', value: missing.join('; '), bar: 'read the feed', ok: false }] };
   await mkdir(folder, { recursive: true });
   const place = join(folder, 'feed');
   const server = await serve(() => place, await certificate(folder));
   const origin = `https://localhost:${server.port}`;
   await writeFeed(place, advisories, { ...publisher, baseUrl: origin }, signer, clock, rules);
-  const metadata = `${origin}/.well-known/csaf/provider-metadata.json`;
   try {
     const report = join(folder, 'report.json');
-    const checked = await run(checker.path, ['--insecure', '--output', report, metadata], { HOME: folder });
+    const checked = await run(checker.path, ['--insecure', '--output', report, `localhost:${server.port}`], { HOME: folder });
     const got = join(folder, 'downloaded');
-    const downloaded = await run(downloader.path, ['--insecure', '--directory', got, '--trusted_only', '--log_file', '', metadata], { HOME: folder });
+    const downloaded = await run(downloader.path, ['--insecure', '--directory', got, '--trusted_only', '--log_file', '', `localhost:${server.port}`], { HOME: folder });
     const files = await readdir(got, { recursive: true }).catch(() => []);
     return {
-      figures: { gocsaf: version },
+      peers: { 'csaf_checker and csaf_downloader': version },
       bars: [
-        equal('csaf_checker: requirements not met', await failures(report) ?? checked.stderr.slice(-300), ''),
+        equal('csaf_checker: what a trusted provider lacks', await failures(report) ?? checked.stderr.slice(-300), ''),
         equal('csaf_downloader: documents with valid hash and signature', files.filter((file) => /\/bw-[^/]*\.json$/.test(file)).length, advisories.length),
         equal('csaf_downloader: exit status', downloaded.status ?? 'killed', 0),
       ],
@@ -53,18 +53,21 @@ async function certificate(folder: string): Promise<{ readonly key: string; read
 }
 
 interface Report {
-  readonly domains: readonly { readonly requirements: readonly { readonly num: number; readonly description: string; readonly messages?: readonly { readonly type: number; readonly text: string }[] }[] }[];
+  readonly domains: readonly { readonly passed: boolean; readonly role: string; readonly requirements: readonly { readonly num: number; readonly messages?: readonly { readonly type: number; readonly text: string }[] }[] }[];
 }
 
-/** Requirements that have to do with domain names and certificates cannot be met by a local address. */
-const ofTheDomain: readonly number[] = [3, 8, 9, 10];
+/** The DNS path, csaf.data.security.DOMAIN: a local address has none, and one of 8, 9 and 10 is enough. */
+const dnsPath = 10;
 
-/** Messages of type 2 are errors. Undefined where there is no report. */
+/** Neither errors nor warnings, but for the note that no remote validator was asked: ours is in the same run. Undefined where there is no report. */
 async function failures(file: string): Promise<string | undefined> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
-  return (JSON.parse(text) as Report).domains.flatMap(({ requirements }) => requirements)
-    .filter(({ num }) => !ofTheDomain.includes(num))
-    .flatMap(({ num, messages = [] }) => messages.filter(({ type }) => type === 2).map((message) => `${num}: ${message.text}`))
-    .join('; ');
+  const { domains } = JSON.parse(text) as Report;
+  if (domains.length !== 1) return `${domains.length} domains`;
+  return domains.flatMap(({ passed, role, requirements }) => [
+    ...(passed && role === 'csaf_trusted_provider' ? [] : [`not passed as ${role}`]),
+    ...requirements.filter(({ num }) => num !== dnsPath).flatMap(({ num, messages = [] }) => messages
+      .filter((message) => message.type !== 0 && message.text !== 'No remote validator configured').map((message) => `${num}: ${message.text}`)),
+  ]).join('; ');
 }

@@ -13,7 +13,13 @@ export function providerFiles(advisories: readonly Advisory[], publisher: Publis
   const metadata = {
     canonical_url: `${baseUrl}/${places.wellKnownMetadata}`,
     distributions: [
-      { rolie: { feeds: [{ summary: 'All public advisories', tlp_label: 'WHITE', url: `${baseUrl}/${places.rolie}` }] } },
+      {
+        rolie: {
+          categories: [`${baseUrl}/${places.category}`],
+          feeds: [{ summary: 'All public advisories', tlp_label: 'WHITE', url: `${baseUrl}/${places.rolie}` }],
+          services: [`${baseUrl}/${places.service}`],
+        },
+      },
       { directory_url: `${baseUrl}/${places.white}/` },
     ],
     last_updated: lastUpdated(advisories, signer),
