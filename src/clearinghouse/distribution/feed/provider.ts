@@ -2,8 +2,8 @@ import metadataSchema from '../../../../conformance/csaf/provider_json_schema.js
 import documentSchema from '../../../../conformance/csaf/csaf_json_schema.json' with { type: 'json' };
 import { instant, modifiedAt } from '../advisory.ts';
 import type { Advisory, Publisher } from '../advisory.ts';
+import { compiler, throwing } from '../official.ts';
 import type { FeedSigner } from '../openpgp.ts';
-import { compiler, throwing } from '../osv/validate.ts';
 import { keyPath, places } from './places.ts';
 import type { FeedFile } from './tree.ts';
 

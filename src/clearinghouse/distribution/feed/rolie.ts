@@ -1,8 +1,8 @@
 import rolieSchema from '../../../../conformance/csaf/ROLIE_feed_json_schema.json' with { type: 'json' };
 import { modifiedAt, publishedAt } from '../advisory.ts';
 import type { Advisory, Publisher } from '../advisory.ts';
+import { compiler, throwing } from '../official.ts';
 import type { FeedSigner } from '../openpgp.ts';
-import { compiler, throwing } from '../osv/validate.ts';
 import { csafPath, csafUrl, places } from './places.ts';
 import { lastUpdated } from './provider.ts';
 import type { FeedFile } from './tree.ts';
@@ -12,7 +12,7 @@ const format = rolieSchema.properties.feed.properties.entry.items.properties.for
 
 const category = [{ scheme: 'urn:ietf:params:rolie:category:information-type', term: 'csaf' }] as const;
 
-/** The lists by which documents are found: ROLIE with its service and its category (RFC 8322, CSAF 7.1.15 to 17), index.txt and changes.csv (7.1.11 and 12). */
+/** The lists by which documents are found: ROLIE with its service and its category (RFC 8322, CSAF 7.1.15 to 17), index.txt and changes.csv (7.1.12 and 13). */
 export function listFiles(advisories: readonly Advisory[], titles: ReadonlyMap<string, string>, publisher: Publisher, signer: FeedSigner): readonly FeedFile[] {
   const newest = advisories.toSorted((a, b) => Date.parse(modifiedAt(b)) - Date.parse(modifiedAt(a)) || (a.id < b.id ? -1 : 1));
   const feed = {
