@@ -6,16 +6,10 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fromBufferPromise } from 'yauzl';
-import type { Advisory } from './advisory.ts';
-import { loadCsafRules } from './csaf/validate.ts';
-import type { CsafRules } from './csaf/validate.ts';
-import { DistributionError } from './error.ts';
-import type { DistributionErrorCode } from './error.ts';
 import { zip } from './feed/zip.ts';
-import { writeFeed } from './flow.ts';
-import { feedSigner, generateFeedKey, verified } from './openpgp.ts';
-import type { FeedSigner } from './openpgp.ts';
-import { loadOrCreateFeedSigner } from './openpgp-key-file.ts';
+import { DistributionError, feedSigner, loadCsafRules, loadOrCreateFeedSigner, verified, writeFeed } from './index.ts';
+import type { Advisory, CsafRules, DistributionErrorCode, FeedSigner } from './index.ts';
+import { generateFeedKey } from './openpgp.ts';
 import { clockAt, publisher, sample, withdrawnSample } from './sample.ts';
 
 const clock = clockAt('2026-04-15T08:00:00Z');
@@ -50,7 +44,7 @@ function code(wanted: DistributionErrorCode): (error: unknown) => boolean {
 
 test('the tree is complete, its lists agree, hashes and signatures hold', async () => {
   const folder = join(base, 'complete');
-  assert.deepEqual(await write(folder), { advisories: 4, written: 36, kept: 0, removed: 0 });
+  assert.deepEqual(await write(folder), { advisories: 4, written: 41, kept: 0, removed: 0 });
   const files = await tree(folder);
   const text = (path: string): string => files.get(path)?.toString('utf8') ?? `no ${path}`;
   assert.equal(text('white/index.txt'), '2025/bw-2025-0009.json\n2026/bw-2026-0001.json\n2026/bw-2026-0002.json\n2026/bw-2026-0003.json\n');
@@ -72,6 +66,10 @@ test('the tree is complete, its lists agree, hashes and signatures hold', async 
   const { feed } = JSON.parse(text('white/feed-tlp-white.json')) as { feed: { updated: string; entry: { id: string; title: string }[] } };
   assert.deepEqual(feed.entry.map(({ id }) => id), ['BW-2026-0002', 'BW-2026-0003', 'BW-2026-0001', 'BW-2025-0009']);
   assert.match(feed.entry[0]?.title ?? '', /^Withdrawn: /);
+  // Directory listings name every file below, and nothing else.
+  const listed = [...text('white/2026/index.html').matchAll(/href="([^"]*)"/g)].map((match) => `white/2026/${match[1]}`);
+  assert.deepEqual(listed.toSorted(), [...files.keys()].filter((path) => path.startsWith('white/2026/') && !path.endsWith('.html')));
+  for (const path of ['.well-known/csaf/service.json', 'white/category-white.json']) assert.match(text(path), /"term": "csaf"/);
 });
 
 test('the archives hold the very records that stand beside them', async () => {
@@ -93,7 +91,7 @@ test('the same advisories give the same bytes, signatures aside; written again, 
   const unsigned = (files: ReadonlyMap<string, Buffer>): unknown => [...files].filter(([path]) => !/white.*\.asc$/.test(path));
   assert.deepEqual(unsigned(await tree(one)), unsigned(await tree(two)));
   const standing = await tree(one);
-  assert.deepEqual(await write(one), { advisories: 4, written: 0, kept: 36, removed: 0 });
+  assert.deepEqual(await write(one), { advisories: 4, written: 0, kept: 41, removed: 0 });
   assert.deepEqual(await tree(one), standing);
 });
 
@@ -105,7 +103,7 @@ test('a revision changes its own files and the lists; every other file keeps its
   const revised: Advisory = { ...debian, summary: 'More is known.', revisions: [...debian.revisions, { at: '2026-04-10T00:00:00Z', summary: 'Range corrected' }] };
   const report = await write(folder, [revised, ...all.filter(({ id }) => id !== debian.id)]);
   // The document with hashes and signature, ROLIE, changes.csv, two metadata files; the record, two archives, two lists.
-  assert.deepEqual([report.written, report.kept, report.removed], [13, 23, 0]);
+  assert.deepEqual([report.written, report.kept, report.removed], [13, 28, 0]);
   assert.equal(await inode('white/2026/bw-2026-0001.json.asc'), other);
   assert.notEqual(await inode('white/2026/bw-2026-0003.json'), own);
   assert.equal((await readdir(`${folder}.generations`)).length, 1);
@@ -152,12 +150,12 @@ test('whatever fails on the way, the old feed stands whole and nothing is left b
   await assert.rejects(write(folder, [...all, { ...later, id: 'ZZ-2026-0010' }]), code('advisory-invalid'));
   await assert.rejects(write(folder, [...all, { ...sample, title: 'Again' }]), code('advisory-duplicate'));
   assert.deepEqual(await tree(folder), standing);
-  assert.deepEqual((await readdir(`${folder}.generations`)).filter((name) => !name.startsWith('generation-')), []);
+  assert.equal((await readdir(`${folder}.generations`)).length, 1);
 });
 
 test('a process that died while building leaves nothing for long', async () => {
   const folder = join(base, 'died');
-  await mkdir(join(`${folder}.generations`, 'building-4194304999-abc'), { recursive: true });
+  await mkdir(join(`${folder}.generations`, 'generation-4194304999-abc'), { recursive: true });
   await write(folder);
   assert.equal((await readdir(`${folder}.generations`)).length, 1);
 });
@@ -170,7 +168,7 @@ test('what is not ours is never replaced', async () => {
   for (const folder of [taken, linked]) await assert.rejects(write(folder), code('feed-folder-taken'));
   assert.equal(await readFile(join(taken, 'index.html'), 'utf8'), 'mine');
   await mkdir(fresh);
-  assert.equal((await write(fresh)).written, 36);
+  assert.equal((await write(fresh)).written, 41);
 });
 
 test('the key is made once, for its owner alone, and an exposed one is refused', async () => {
@@ -183,7 +181,7 @@ test('the key is made once, for its owner alone, and an exposed one is refused',
   assert.ok(!JSON.stringify(one).includes('PRIVATE'));
   await chmod(file, 0o644);
   await assert.rejects(loadOrCreateFeedSigner(folder, 'Team', clock), code('signing-key-exposed'));
-  await assert.rejects(feedSigner('-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nsecret\n-----END PGP PRIVATE KEY BLOCK-----'), (error) => code('signing-key-invalid')(error) && !String((error as Error).message).includes('secret'));
+  await assert.rejects(feedSigner('-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nsecret\n-----END PGP PRIVATE KEY BLOCK-----'), (error) => code('signing-key-invalid')(error) && error instanceof Error && !error.message.includes('secret'));
 });
 
 test('a key that does not match makes new signatures, also over old bytes', async () => {
@@ -199,7 +197,8 @@ test('a key that does not match makes new signatures, also over old bytes', asyn
 test('GnuPG accepts the signatures, where it is installed', async (t) => {
   const folder = join(base, 'gnupg');
   const home = await mkdtemp(join(tmpdir(), 'gpg-'));
-  const gpg = (...given: string[]): string => execFileSync('gpg', ['--homedir', home, '--batch', '--status-fd', '1', ...given], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const program = 'gpg';
+  const gpg = (...given: string[]): string => execFileSync(program, ['--homedir', home, '--batch', '--status-fd', '1', ...given], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   try {
     gpg('--version');
   } catch {

@@ -4,14 +4,12 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import official from '../../../conformance/osv/schema.json' with { type: 'json' };
-import { instant, intervalsOf } from './advisory.ts';
-import type { Advisory, Interval } from './advisory.ts';
-import { toCsaf, tlp1 } from './csaf/document.ts';
+import { instant } from './advisory.ts';
+import { tlp1 } from './csaf/document.ts';
 import type { Branch } from './csaf/products.ts';
-import { loadCsafRules } from './csaf/validate.ts';
-import { DistributionError } from './error.ts';
-import { toOsv } from './osv/record.ts';
-import { osvSchema, osvValidator } from './osv/validate.ts';
+import { DistributionError, intervalsOf, loadCsafRules, modifiedAt, osvValidator, publishedAt, toCsaf, toOsv } from './index.ts';
+import type { Advisory, Interval } from './index.ts';
+import { osvSchema } from './osv/validate.ts';
 import { anyAdvisory, publisher, sample, withdrawnSample } from './sample.ts';
 import { checkAdvisory, checkPublisher } from './schema.ts';
 
@@ -21,6 +19,7 @@ test('every advisory that the rules allow is a valid OSV record and a valid CSAF
     checkAdvisory(advisory);
     const record = toOsv(advisory, publisher);
     osv(record);
+    assert.deepEqual([record.published, record.modified], [publishedAt(advisory), modifiedAt(advisory)]);
     assert.deepEqual(record.affected[0].ranges[0].events, advisory.range.affected.events);
     assert.deepEqual(record.affected[0].versions, advisory.range.affected.versions);
     const document = toCsaf(advisory, publisher, rules.weaknessName);
@@ -121,7 +120,7 @@ test('what no format could carry is refused with its place, and never quoted', (
     ['revisions', { revisions: [] }], ['revisions', { revisions: [sample.revisions[0], sample.revisions[0]] }], ['withdrawn.at', { withdrawn: { at: '2026-05-01T00:00:00Z', why: 'x' } }], ['', { secret: 1 }],
   ];
   for (const [where, change] of wrongs) {
-    assert.throws(() => { checkAdvisory({ ...sample, ...change } as Advisory); }, (error) => error instanceof DistributionError && error.code === 'advisory-invalid' && error.where === where && (where === '' || !error.message.includes('secret')), JSON.stringify(change));
+    assert.throws(() => { checkAdvisory({ ...sample, ...change }); }, (error) => error instanceof DistributionError && error.code === 'advisory-invalid' && error.where === where && (where === '' || !error.message.includes('secret')), JSON.stringify(change));
   }
   for (const change of [{ baseUrl: 'http://example.org' }, { baseUrl: 'https://example.org/' }, { contact: 'security@example.org\nCSAF: x' }, { prefix: 'bw|' }]) {
     assert.throws(() => { checkPublisher({ ...publisher, ...change }); }, (error) => error instanceof DistributionError && error.code === 'publisher-invalid');

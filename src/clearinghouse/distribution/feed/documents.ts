@@ -12,7 +12,7 @@ export interface Documents {
   readonly titles: ReadonlyMap<string, string>;
 }
 
-/** Each CSAF document with its hashes and its signature (requirements 18 to 20). A signature that still holds is kept. */
+/** Each CSAF document with its hashes and its signature (requirements 18 and 19). A signature that still holds is kept. */
 export async function csafDocuments(advisories: readonly Advisory[], publisher: Publisher, signer: FeedSigner, rules: CsafRules, now: Date, standing: (path: string) => Promise<Buffer | undefined>): Promise<Documents> {
   const files: FeedFile[] = [];
   const titles = new Map<string, string>();

@@ -8,6 +8,8 @@ export const places = {
   security: '.well-known/security.txt',
   white: 'white',
   rolie: 'white/feed-tlp-white.json',
+  service: '.well-known/csaf/service.json',
+  category: 'white/category-white.json',
   index: 'white/index.txt',
   changes: 'white/changes.csv',
   osv: 'osv',

@@ -2,8 +2,8 @@ import metadataSchema from '../../../../conformance/csaf/provider_json_schema.js
 import documentSchema from '../../../../conformance/csaf/csaf_json_schema.json' with { type: 'json' };
 import { instant, modifiedAt } from '../advisory.ts';
 import type { Advisory, Publisher } from '../advisory.ts';
+import { compiler, throwing } from '../official.ts';
 import type { FeedSigner } from '../openpgp.ts';
-import { compiler, throwing } from '../osv/validate.ts';
 import { keyPath, places } from './places.ts';
 import type { FeedFile } from './tree.ts';
 
@@ -13,7 +13,13 @@ export function providerFiles(advisories: readonly Advisory[], publisher: Publis
   const metadata = {
     canonical_url: `${baseUrl}/${places.wellKnownMetadata}`,
     distributions: [
-      { rolie: { feeds: [{ summary: 'All public advisories', tlp_label: 'WHITE', url: `${baseUrl}/${places.rolie}` }] } },
+      {
+        rolie: {
+          categories: [`${baseUrl}/${places.category}`],
+          feeds: [{ summary: 'All public advisories', tlp_label: 'WHITE', url: `${baseUrl}/${places.rolie}` }],
+          services: [`${baseUrl}/${places.service}`],
+        },
+      },
       { directory_url: `${baseUrl}/${places.white}/` },
     ],
     last_updated: lastUpdated(advisories, signer),
