@@ -34,7 +34,8 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/ledger', component: LedgerPage, validateSearch: (search: Record<string, unknown>): { readonly before?: number } =>
     typeof search['before'] === 'number' && Number.isSafeInteger(search['before']) && search['before'] > 0 ? { before: search['before'] } : {} }),
   createRoute({ getParentRoute: () => root, path: '/health', component: HealthPage }),
-  createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage }),
+  createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage, validateSearch: (search: Record<string, unknown>): { readonly to?: string } =>
+    typeof search['to'] === 'string' && /^\/(?![/\\])/.test(search['to']) ? { to: search['to'] } : {} }),
   createRoute({ getParentRoute: () => root, path: '/invitation', component: InvitationPage }),
 ] as const;
 

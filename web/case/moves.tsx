@@ -1,13 +1,13 @@
-import type { CaseView, SessionView } from '../../src/http/view.ts';
+import type { CaseAct, CaseView, SessionView } from '../../src/http/view.ts';
 import { When } from '../time/when.tsx';
 import { actForms, moves } from './acts.ts';
 import type { Acts } from './use-acts.tsx';
 
 /** What is asked of the person who looks. Publication stands apart and says what it does. */
 export function Moves({ view, acts, session }: { readonly view: CaseView; readonly acts: Acts; readonly session: SessionView | undefined }) {
-  const mine = actForms.filter(({ act }) => view.may.includes(act) && moves.includes(act));
+  const maintainer = isMaintainer(session);
+  const mine = actForms.filter(({ act }) => view.may.includes(act) && asked(act, maintainer));
   if (mine.length === 0) return null;
-  const maintainer = session?.person?.roles.includes('maintainer') === true;
   const plain = mine.filter(({ final }) => final !== true);
   const publish = mine.find(({ act }) => act === 'publish');
   return <section className="moves" aria-labelledby="moves">
@@ -20,8 +20,17 @@ export function Moves({ view, acts, session }: { readonly view: CaseView; readon
   </section>;
 }
 
-export function OtherActs({ view, acts }: { readonly view: CaseView; readonly acts: Acts }) {
-  const others = actForms.filter(({ act }) => view.may.includes(act) && !moves.includes(act));
+function isMaintainer(session: SessionView | undefined): boolean {
+  return session?.person?.roles.includes('maintainer') === true;
+}
+
+/** A fix is asked of the maintainer; others may hand one in. */
+function asked(act: CaseAct, maintainer: boolean): boolean {
+  return moves.includes(act) && (act !== 'submit-fix' || maintainer);
+}
+
+export function OtherActs({ view, acts, session }: { readonly view: CaseView; readonly acts: Acts; readonly session: SessionView | undefined }) {
+  const others = actForms.filter(({ act }) => view.may.includes(act) && !asked(act, isMaintainer(session)));
   if (others.length === 0) return null;
   const list = (final: boolean) => others.filter((form) => (form.final === true) === final).map(({ act, label }) => <li key={act}><button type="button" className={final ? 'text final' : 'text'} onClick={() => acts.start(act)}>{label}{final && '…'}</button></li>);
   const [plain, grave] = [list(false), list(true)];

@@ -1,5 +1,5 @@
 import type { CaseView } from '../../src/http/view.ts';
-import { embargoText } from '../components/signs.tsx';
+import { EmbargoText } from '../components/signs.tsx';
 import { When } from '../time/when.tsx';
 
 /** Publication needs consent: whose there is, whose is missing, and what stands in the way. */
@@ -18,7 +18,7 @@ export function Consent({ view }: { readonly view: CaseView }) {
 
 export function GoverningDate({ view }: { readonly view: CaseView }) {
   return <section aria-labelledby="embargo"><h2 id="embargo">Embargo</h2>
-    <p>{embargoText(view.embargo.state)}{view.embargo.until != null && <>, until <When at={view.embargo.until} /></>}</p>
+    <p><EmbargoText embargo={view.embargo} /></p>
     {view.governing != null && <p>The governing date is <When at={view.governing.at} /><br /><span className="dim">{view.governing.rule}; source: {view.governing.source}</span></p>}
   </section>;
 }

@@ -23,22 +23,30 @@ export function Proposals({ view, acts }: { readonly view: CaseView; readonly ac
   return <section aria-labelledby="proposals"><h2 id="proposals">Maybe the same flaw</h2>
     <ul className="entries">{view.proposals.map((each) => <li key={each.case}>
       <span className="head"><Link to="/cases/$id" params={{ id: each.case }}>{each.title}</Link><span className="mono dim">{each.case}</span>
-        {view.may.includes('merge') && <button type="button" className="text" aria-label={`Merge into ${each.case}`} onClick={() => acts.start('merge', { into: each.case })}>Merge into it</button>}</span>
+        {view.may.includes('merge') && <button type="button" className="text" aria-label={`Merge into it: ${each.case}`} onClick={() => acts.start('merge', { into: each.case })}>Merge into it</button>}</span>
       <span className="why">{each.why}</span>
     </li>)}</ul>
   </section>;
 }
 
+/** Newest first; one that fell short says at which step. The newest is open, so that it can be watched. */
 export function Fixes({ view }: { readonly view: CaseView }) {
   if (view.fixes.length === 0) return null;
-  return <section aria-labelledby="fixes" aria-live="polite"><h2 id="fixes">Fixes</h2>
-    {view.fixes.map((fix) => <div key={fix.id} className="fix">
-      <h3>{fix.what} {fix.verification != null ? <span className={`verdict ${fix.verification.verified ? 'good' : 'wrong'}`}><span className="sign" aria-hidden="true">{fix.verification.verified ? '✓' : '×'}</span>{fix.verification.verified ? 'verified' : 'not verified'}</span>
-        : fix.state === 'done' ? <span className="dim">no result that you may see</span> : <span className="running"><progress aria-label={`verification of ${fix.what}`} /><span className="stage">{fix.state === 'queued' ? 'waits for a worker' : 'being verified'}</span></span>}</h3>
-      <p className="dim">by {fix.submittedBy}, <When at={fix.submittedAt} /></p>
-      {fix.verification != null && <FixSteps verification={fix.verification} />}
-    </div>)}
+  return <section aria-labelledby="fixes"><h2 id="fixes">Fixes</h2>
+    {view.fixes.toReversed().map((fix, index) => <FixLine key={fix.id} fix={fix} open={index === 0} />)}
   </section>;
+}
+
+function FixLine({ fix, open }: { readonly fix: CaseView['fixes'][number]; readonly open: boolean }) {
+  const { verification } = fix;
+  const failed = verification?.steps.find(({ status }) => status === 'failed');
+  return <div className="fix">
+    <h3>{fix.what} <span role="status">{verification != null ? <span className={`verdict ${verification.verified ? 'good' : 'wrong'}`}><span className="sign" aria-hidden="true">{verification.verified ? '✓' : '×'}</span>{verification.verified ? 'verified' : 'not verified'}</span>
+      : fix.state === 'done' ? <span className="dim">no result that you may see</span> : <span className="running"><progress aria-label={`verification of ${fix.what}`} /><span className="stage">{fix.state === 'queued' ? 'waits for a worker' : 'being verified'}</span></span>}</span></h3>
+    <p className="dim">by {fix.submittedBy}, <When at={fix.submittedAt} /></p>
+    {failed !== undefined && <p>Fails at <strong>{failed.name}</strong>: {failed.because}.</p>}
+    {verification != null && <details open={open}><summary>{verification.steps.filter(({ status }) => status === 'passed').length} steps passed</summary><FixSteps verification={verification} /></details>}
+  </div>;
 }
 
 export function History({ view }: { readonly view: CaseView }) {

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState, type ReactNode } from 'react';
 import type { CaseAct, CaseView } from '../../src/http/view.ts';
 import { Problem } from '../api.ts';
+import { keepFocus } from '../components/dialog.tsx';
 import { useApp } from '../components/context.tsx';
 import { actForms, type ActForm } from './acts.ts';
 import { ActDialog } from './dialog.tsx';
@@ -22,6 +23,7 @@ export function useActs(view: CaseView): Acts {
   function changed(after: CaseView): void {
     client.setQueryData(['case', after.id], after);
     void client.invalidateQueries({ queryKey: ['cases'] });
+    keepFocus();
     if (after.id === view.id) return;
     void client.invalidateQueries({ queryKey: ['case', view.id] });
     void navigate({ to: '/cases/$id', params: { id: after.id } });

@@ -1,5 +1,12 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 
+/** What had the focus may be gone once an act is done: then the page's heading takes it, not the top of the document. */
+export function keepFocus(): void {
+  window.setTimeout(() => {
+    if (document.activeElement === null || document.activeElement === document.body) document.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  }, 50);
+}
+
 interface DialogProps {
   readonly title: string;
   readonly close: () => void;
@@ -18,6 +25,7 @@ export function Dialog({ title, close, children, grave = false, className = '' }
     dialog.current?.showModal();
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      keepFocus();
     };
   }, []);
   return <dialog ref={dialog} className={`${className} ${grave ? 'grave' : ''}`} aria-labelledby={heading} onCancel={(event) => { event.preventDefault(); close(); }}

@@ -27,11 +27,11 @@ export function Trials({ runs, liveness = [] }: { readonly runs: Reproduction['r
 /** On what it ran. */
 export function Builds({ reproduction }: { readonly reproduction: Reproduction }) {
   return <dl className="facts">{reproduction.builds.filter(({ side }) => side !== 'neutral').map(({ side, purl, artifactSha256, patched }) => <div key={`${side} ${purl}`}>
-    <dt>{side}</dt><dd><span className="mono">{purl}</span>{patched && ' with the patch'}<br /><span className="mono dim" title={artifactSha256}>sha256 {artifactSha256.slice(0, 16)}…</span></dd></div>)}
+    <dt>{side}</dt><dd><span className="mono">{purl}</span>{patched && ' with the patch'}<br /><span className="mono dim" title={artifactSha256}>sha256 {artifactSha256.slice(0, 12)}…</span></dd></div>)}
     <div><dt>oracle</dt><dd>{reproduction.oracle ?? 'none'}</dd></div>
     <div><dt>proof</dt><dd>{reproduction.strength ?? 'none'}</dd></div>
     <div><dt>sandbox</dt><dd>{reproduction.sandbox.driver}, memory held by {reproduction.sandbox.memory}</dd></div>
-    {reproduction.claimSha256 !== undefined && <div><dt>claim</dt><dd className="mono dim" title={reproduction.claimSha256}>sha256 {reproduction.claimSha256.slice(0, 16)}…</dd></div>}
+    {reproduction.claimSha256 !== undefined && <div><dt>claim</dt><dd className="mono dim" title={reproduction.claimSha256}>sha256 {reproduction.claimSha256.slice(0, 12)}…</dd></div>}
   </dl>;
 }
 

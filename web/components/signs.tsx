@@ -1,5 +1,6 @@
 import type { Verdict } from '../../src/reproduction/index.ts';
 import type { Band, CaseRow, Tlp } from '../../src/http/view.ts';
+import { When } from '../time/when.tsx';
 import { verdictSigns } from '../../src/cli/report/words.ts';
 
 /** A verdict is a word, a shape and a tone, the same as in the report. */
@@ -8,7 +9,12 @@ export function VerdictSign({ verdict }: { readonly verdict: Verdict }) {
   return <span className={`verdict ${tone}`}><span className="sign" aria-hidden="true">{sign}</span>{verdict}</span>;
 }
 
-const caseSigns: Readonly<Record<CaseRow['state'], readonly [sign: string, tone: string]>> = { open: ['◇', 'open'], published: ['◆', 'fact'], closed: ['–', 'no'] };
+/** A package as rows name it, the way the report does. */
+export function bare(name: string): string {
+  return name.replace(/^pkg:/, '');
+}
+
+const caseSigns: Readonly<Record<CaseRow['state'], readonly [sign: string, tone: string]>> = { open: ['◇', 'open'], published: ['◆', 'good'], closed: ['–', 'no'] };
 
 export function CaseState({ state }: { readonly state: CaseRow['state'] }) {
   const [sign, tone] = caseSigns[state];
@@ -29,6 +35,7 @@ const embargoWords: Readonly<Record<CaseRow['embargo']['state'], string>> = {
   none: 'no embargo', proposed: 'embargo proposed', active: 'embargo active', revise: 'embargo active, a revision proposed', exited: 'embargo ended',
 };
 
-export function embargoText(state: CaseRow['embargo']['state']): string {
-  return embargoWords[state];
+/** `embargo active, ends in 9 days · …`. */
+export function EmbargoText({ embargo, short = false }: { readonly embargo: CaseRow['embargo']; readonly short?: boolean }) {
+  return <>{embargoWords[embargo.state]}{embargo.until != null && <>, {embargo.state === 'proposed' ? 'to end' : embargo.state === 'exited' ? '' : 'ends'} <When at={embargo.until} short={short} /></>}</>;
 }

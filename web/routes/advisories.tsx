@@ -7,6 +7,7 @@ import { useApp } from '../components/context.tsx';
 import { RowList } from '../components/list.tsx';
 import { Page } from '../components/page.tsx';
 import { Loaded } from '../components/problem.tsx';
+import { bare } from '../components/signs.tsx';
 import { asking } from '../queries.ts';
 import { When } from '../time/when.tsx';
 
@@ -19,7 +20,7 @@ export function AdvisoriesPage() {
       : <><p className="answer">{advisories.length} published; every affected range was executed.</p>
         <RowList label="Advisories, newest first" className="advisories">{advisories.map((each) => <li className="row" key={each.id}>
           <span className="c-state mono">{each.id}</span>
-          <span className="c-name"><Link to="/advisories/$id" params={{ id: each.id }} data-row="" className="cover">{each.title}</Link> <span className="mono dim">{each.package}</span><span className="sentence">{each.sentence}</span></span>
+          <span className="c-name"><Link to="/advisories/$id" params={{ id: each.id }} data-row="" className="cover">{each.title}</Link> <span className="mono dim">{bare(each.package)}</span><span className="sentence">{each.sentence}</span></span>
           <span className="c-note mono dim">{each.aliases.join(', ')}</span>
           <span className="c-time dim"><When at={each.publishedAt} short /></span>
         </li>)}</RowList></>}</Loaded>

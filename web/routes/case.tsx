@@ -44,12 +44,12 @@ function Case({ view }: { readonly view: CaseView }) {
       <div>
         {range != null && <section aria-labelledby="versions"><h2 id="versions">Versions</h2><Ribbon range={range} /><Disagreement range={range} /></section>}
         {reproduction != null && <section aria-labelledby="why"><h2 id="why">Why</h2><Reasons reproduction={reproduction} /></section>}
+        {reproduction != null && <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2><Trials runs={reproduction.runs} liveness={reproduction.liveness} /></section>}
         {view.command != null && <section aria-labelledby="repeat"><h2 id="repeat">Repeat it</h2><Command text={view.command} /></section>}
         <section aria-labelledby="dates"><h2 id="dates">Dates</h2><Timeline dates={view.dates} window={drawn} /></section>
         <Fixes view={view} />
         <Merged view={view} acts={acts} />
         <Proposals view={view} acts={acts} />
-        {reproduction != null && <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2><Trials runs={reproduction.runs} liveness={reproduction.liveness} /></section>}
         <History view={view} />
       </div>
       <aside aria-label="People and dates">
@@ -58,7 +58,7 @@ function Case({ view }: { readonly view: CaseView }) {
         <Facts view={view} />
         <People view={view} />
         {reproduction != null && <section aria-labelledby="builds"><h2 id="builds">On what</h2><Builds reproduction={reproduction} /></section>}
-        <OtherActs view={view} acts={acts} />
+        <OtherActs view={view} acts={acts} session={session} />
       </aside>
     </div>
     {acts.dialog}

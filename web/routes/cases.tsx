@@ -9,7 +9,7 @@ import { keyIsFree, RowList } from '../components/list.tsx';
 import { Page } from '../components/page.tsx';
 import { polled } from '../components/polled.ts';
 import { Loaded } from '../components/problem.tsx';
-import { BandText, CaseState, embargoText, TlpLabel } from '../components/signs.tsx';
+import { bare, BandText, CaseState, EmbargoText, TlpLabel } from '../components/signs.tsx';
 import { asking } from '../queries.ts';
 import { useNow } from '../time/now.tsx';
 import { When } from '../time/when.tsx';
@@ -41,7 +41,7 @@ function CaseList({ cases }: { readonly cases: readonly CaseRow[] }) {
   const open = cases.filter((row) => row.state === 'open');
   const [next] = open.filter((row) => row.due != null).toSorted((a, b) => Date.parse(a.due?.at ?? '') - Date.parse(b.due?.at ?? ''));
   return <>
-    <p className="answer">{open.length === 0 ? 'No case is open' : `${open.length} ${open.length === 1 ? 'case is' : 'cases are'} open`}{next?.due == null ? '.' : <>; next: {next.due.what} in <Link to="/cases/$id" params={{ id: next.id }}>{next.title}</Link>, {Date.parse(next.due.at) < now ? 'overdue since ' : 'due '}{relative(Date.parse(next.due.at), now)}.</>}</p>
+    <p className="answer">{open.length === 0 ? 'No case is open' : `${open.length} ${open.length === 1 ? 'case is' : 'cases are'} open`}{next?.due == null ? '.' : <>; next: {next.due.what} in <Link to="/cases/$id" params={{ id: next.id }}>{next.title}</Link>, {Date.parse(next.due.at) < now ? 'was due ' : 'due '}{relative(Date.parse(next.due.at), now)}.</>}</p>
     <nav className="filters" aria-label="Filter by state">{filters.map(([each, name]) =>
       <Link key={name} to="/cases" search={each === undefined ? {} : { state: each }} activeOptions={{ exact: true, includeSearch: true }} activeProps={{ 'aria-current': 'true' }}>{name} <span className="count">{each === undefined ? cases.length : cases.filter((row) => row.state === each).length}</span></Link>)}
       <span className="news">{fresh.length > 0 && <button type="button" onClick={show}>{fresh.length} new: show <kbd>n</kbd></button>}</span>
@@ -53,8 +53,8 @@ function CaseList({ cases }: { readonly cases: readonly CaseRow[] }) {
 const CaseLine = memo(function CaseLine({ row }: { readonly row: CaseRow }) {
   return <li className="row">
     <span className="c-state"><CaseState state={row.state} /></span>
-    <span className="c-name"><Link to="/cases/$id" params={{ id: row.id }} data-row="" className="cover">{row.title}</Link> <span className="mono dim">{row.package}</span><span className="sentence">{row.sentence}</span></span>
-    <span className="c-note"><span className="dim">{embargoText(row.embargo.state)}{row.embargo.until != null && <>, until <When at={row.embargo.until} short /></>}</span><Due due={row.due} /></span>
+    <span className="c-name"><Link to="/cases/$id" params={{ id: row.id }} data-row="" className="cover">{row.title}</Link> <span className="mono dim">{bare(row.package)}</span><span className="sentence">{row.sentence}</span></span>
+    <span className="c-note"><span className="dim"><EmbargoText embargo={row.embargo} short /></span><Due due={row.due} /></span>
     <span className="c-band"><BandText band={row.band} /><span className="dim">{row.reports} {row.reports === 1 ? 'report' : 'reports'}</span></span>
     <span className="c-tlp"><TlpLabel tlp={row.tlp} /></span>
   </li>;

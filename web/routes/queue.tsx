@@ -9,7 +9,7 @@ import { useHeld } from '../components/held.ts';
 import { keyIsFree, RowList } from '../components/list.tsx';
 import { Page } from '../components/page.tsx';
 import { Loaded } from '../components/problem.tsx';
-import { BandText, VerdictSign } from '../components/signs.tsx';
+import { bare, BandText, VerdictSign } from '../components/signs.tsx';
 import { polled } from '../components/polled.ts';
 import { asking } from '../queries.ts';
 import { When } from '../time/when.tsx';
@@ -70,7 +70,7 @@ function useVerdictNews(rows: readonly ReportRow[]): void {
 const QueueRow = memo(function QueueRow({ row, left }: { readonly row: ReportRow; readonly left: boolean }) {
   return <li className={`row ${row.state}`}>
     <span className="c-state"><RowState row={row} left={left} /></span>
-    <span className="c-name"><Link to="/reports/$id" params={{ id: row.id }} data-row="" className="cover">{row.title}</Link> <span className="mono dim">{row.package}</span></span>
+    <span className="c-name"><Link to="/reports/$id" params={{ id: row.id }} data-row="" className="cover">{row.title}</Link> <span className="mono dim">{bare(row.package)}</span></span>
     <span className="c-note dim">{noteOf(row)}</span>
     <span className="c-band"><BandText band={row.band} /></span>
     <span className="c-time dim"><When at={row.receivedAt} short /></span>

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useApp } from '../components/context.tsx';
 import { Page } from '../components/page.tsx';
@@ -12,6 +12,8 @@ export function SignInPage() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const session = useQuery(asking.session(api));
+  /** Where the person wanted to go; the router lets only paths of this site through. */
+  const { to: back } = useSearch({ from: '/sign-in' });
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const begun = useRef(false);
@@ -22,7 +24,7 @@ export function SignInPage() {
     try {
       await api.signInByLink(token);
       await client.resetQueries();
-      await navigate({ to: '/', replace: true });
+      await navigate({ href: back ?? '/', replace: true });
     } catch (problem) {
       setError(problem);
     } finally {

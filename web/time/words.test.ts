@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { absolute, dayOf, fromField, relative, toField } from './words.ts';
+import { absolute, brief, dayOf, fromField, relative, toField } from './words.ts';
 
 const now = Date.parse('2026-03-10T12:00:00Z');
 
@@ -23,6 +23,7 @@ test('a due date is never said to be further away than it is', () => {
 
 test('absolute times name their zone, and fields come back as they went', () => {
   assert.equal(absolute(Date.parse('2026-03-12T14:05:59Z')), 'Thu 12 Mar 2026, 14:05 UTC');
+  assert.equal(brief(Date.parse('2026-03-12T14:05:59Z')), '12 Mar, 14:05 UTC');
   assert.equal(dayOf(Date.parse('2026-03-12T14:05:59Z')), '12 Mar 2026');
   fc.assert(fc.property(fc.integer({ min: 0, max: 68_000_000 }), (minutes) => assert.equal(fromField(toField(minutes * 60_000)), new Date(minutes * 60_000).toISOString())));
   assert.equal(fromField('soon'), undefined);

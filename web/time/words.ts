@@ -19,6 +19,11 @@ export function absolute(at: number): string {
   return `${part({ weekday: 'short' })} ${date.getUTCDate()} ${part({ month: 'short' })} ${date.getUTCFullYear()}, ${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
 }
 
+/** `12 Mar, 14:00 UTC`. */
+export function brief(at: number): string {
+  return absolute(at).replace(/^\w+ /, '').replace(/ \d{4},/, ',');
+}
+
 /** `12 Mar 2026`, for dense rows whose full time stands one step deeper. */
 export function dayOf(at: number): string {
   return absolute(at).replace(/^\w+ /, '').replace(/,.*/, '');

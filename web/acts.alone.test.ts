@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { openBench, visit, type Bench } from './testing/browser.ts';
+import { reportRow } from './testing/reports.ts';
+
+const now = Date.now();
+
+describe('the pages, worked by a person', () => {
+  let bench: Bench;
+  before(async () => { bench = await openBench(); });
+  after(() => bench.close());
+
+  const focused = (page: Page): Promise<string> => page.evaluate('document.activeElement.textContent') as Promise<string>;
+  async function tabTo(page: Page, name: RegExp): Promise<void> {
+    for (let steps = 0; steps < 120; steps++) {
+      await page.keyboard.press('Tab');
+      if (name.test(await focused(page))) return;
+    }
+    assert.fail(`Tab never reaches ${name}`);
+  }
+
+  it('a list by keyboard alone: skip, walk with j and k, open, come back', async () => {
+    const server = await bench.serve({ as: 'coordinator', reports: 40, now });
+    const { page } = await visit(bench.browser, server, '/');
+    await page.keyboard.press('Tab');
+    assert.match(await focused(page), /Skip to the content/);
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate('document.activeElement.id'), 'main');
+    for (const key of ['j', 'j', 'j', 'k']) await page.keyboard.press(key);
+    assert.match(await focused(page), /adm-zip/);
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/reports/rep_000039');
+    await page.getByRole('heading', { level: 1, name: 'adm-zip' }).waitFor();
+    assert.equal(await page.evaluate('document.activeElement.tagName'), 'H1');
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: 'Queue' }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+    await page.keyboard.press('j');
+    assert.equal(await page.evaluate('document.activeElement.closest("dialog") !== null'), true, 'a dialog keeps the keys');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.close();
+  });
+
+  it('the palette goes to a case by its CVE', async () => {
+    const server = await bench.serve({ as: 'coordinator', reports: 40, now });
+    const { page } = await visit(bench.browser, server, '/health');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('CVE-2017-16042');
+    await page.getByRole('option').first().waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/advisories/BW-2026-0001');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('case minimist');
+    await page.getByRole('option', { name: 'case_01k6minimist' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/cases/case_01k6minimist');
+    await page.close();
+  });
+
+  it('publication by keyboard alone: says its effect, refuses a wrong code, publishes once with the right one', async () => {
+    const server = await bench.serve({ as: 'coordinator', reports: 40, now });
+    const { page, errors } = await visit(bench.browser, server, '/cases/case_01k6admzip');
+    await tabTo(page, /^Publish to everyone…$/);
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Publish case_01k6admzip?' });
+    assert.match(await dialog.innerText(), /Publishes to everyone now[^]*This cannot be undone\./);
+    await page.keyboard.press('Escape');
+    assert.match(await focused(page), /^Publish to everyone…$/, 'the focus goes back where it was');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('111 111');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Codes change every 30 seconds').waitFor();
+    await dialog.getByLabel('Code of your second factor').fill('');
+    await dialog.getByLabel('Code of your second factor').press('Control+a');
+    await page.keyboard.type('246810');
+    await page.keyboard.press('Enter');
+    await page.getByText('Published.', { exact: true }).waitFor();
+    assert.deepEqual(server.desk.posted.map(({ path }) => path), ['/api/step-up', '/api/step-up', '/api/cases/case_01k6admzip/publish']);
+    assert.equal(await page.getByRole('button', { name: 'Undo' }).count(), 0);
+    await page.waitForFunction('document.activeElement.tagName === "H1"');
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  it('a maintainer on a phone: approves, takes it back, hands in a fix and watches it verified', async () => {
+    const server = await bench.serve({ as: 'stranger', reports: 40, now });
+    const { page, errors } = await visit(bench.browser, server, '/invitation#inv-of-the-fixture', { viewport: { width: 390, height: 800 }, hasTouch: true });
+    await page.getByRole('button', { name: 'Approve publication' }).tap();
+    await page.getByText('Approved.').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).tap();
+    await page.getByRole('button', { name: 'Approve publication' }).waitFor();
+    assert.deepEqual(await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts(), ['Cases', 'Advisories']);
+    await page.getByRole('button', { name: 'Submit a fix' }).tap();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Submit a fix' }).tap();
+    await dialog.getByText('Give a version or a patch').waitFor();
+    await dialog.getByLabel('or a patch').setInputFiles({ name: 'fix.diff', mimeType: 'text/plain', buffer: Buffer.from('--- a/index.js\n+++ b/index.js\n') });
+    await dialog.getByRole('button', { name: 'Submit a fix' }).tap();
+    await page.getByText('being verified').waitFor();
+    server.desk.verify('case_01k6minimist');
+    await page.getByText('being verified').waitFor({ state: 'detached' });
+    assert.match(await page.locator('.fix').first().innerText(), /patch of 3 lines[^]*✓[^]*verified/);
+    await page.locator('.cell').nth(3).tap();
+    assert.match(await page.locator('.readout').innerText(), /^0\.0\.3: fired/);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  it('the ribbon is read by arrow keys', async () => {
+    const server = await bench.serve({ as: 'coordinator', reports: 40, now });
+    const { page } = await visit(bench.browser, server, '/cases/case_01k6minimist');
+    await page.locator('.cell').first().focus();
+    await page.keyboard.press('ArrowRight');
+    assert.match(await page.locator('.readout').innerText(), /^0\.0\.1: could not be judged[^]*The claim says otherwise/);
+    await page.keyboard.press('ArrowDown');
+    assert.match(await page.locator('.readout').innerText(), /^0\.2\.0/);
+    await page.keyboard.press('End');
+    assert.match(await page.locator('.readout').innerText(), /^1\.2\.8: silent/);
+    await page.close();
+  });
+
+  it('news changes rows in place; new rows wait until they are asked for', async () => {
+    const server = await bench.serve({ as: 'coordinator', reports: 40, now });
+    const { page } = await visit(bench.browser, server, '/');
+    await page.getByText('● live').waitFor();
+    await page.keyboard.press('j');
+    const before = await page.locator('.row').first().boundingBox();
+    server.desk.setReport('rep_000037', { progress: { stage: 'running', done: 4, of: 5 } });
+    await page.getByText('running 4/5').waitFor();
+    server.desk.addReport({ ...reportRow(0, 41, now), id: 'rep_new', title: 'one that came just now' });
+    await page.getByRole('button', { name: '1 new: show' }).waitFor();
+    server.desk.setReport('rep_000037', { state: 'done', progress: undefined, verdict: 'confirmed' });
+    await page.locator('.row', { has: page.locator('a[href="/reports/rep_000037"]') }).getByText('confirmed').waitFor();
+    assert.deepEqual(await page.locator('.row').first().boundingBox(), before);
+    assert.equal(await page.locator('.row').count(), 40);
+    await page.locator('.voice').getByText(/: confirmed/).waitFor({ state: 'attached' });
+    await page.keyboard.press('n');
+    await page.getByText('one that came just now').waitFor();
+    assert.equal(await page.locator('.row').count(), 41);
+    await page.close();
+  });
+
+  it('without the stream it asks again and again, and goes back to listening', async () => {
+    const server = await bench.serve({ as: 'coordinator', reports: 40, now });
+    const { page } = await visit(bench.browser, server, '/');
+    await page.getByText('● live').waitFor();
+    server.breakStream(true);
+    await page.getByText('asking every 5 seconds').waitFor();
+    server.desk.rows = server.desk.rows.map((row) => row.id === 'rep_000037' ? { ...row, progress: { stage: 'running', done: 3, of: 5 } } : row);
+    await page.getByText('running 3/5').waitFor();
+    server.breakStream(false);
+    await page.getByText('● live').waitFor();
+    await page.close();
+  });
+
+  it('a queue of 1,000: all there, walked to the end, and one event touches one row', async (context) => {
+    const server = await bench.serve({ as: 'coordinator', reports: 1_000, now });
+    const { page, errors } = await visit(bench.browser, server, '/');
+    await page.getByText('● live').waitFor();
+    assert.equal(await page.locator('.row').count(), 1_000);
+    await page.evaluate(`window.touched = new Set(); window.long = [];
+      new MutationObserver((changes) => { for (const { target } of changes) { const row = (target.nodeType === 1 ? target : target.parentElement).closest('.row'); if (row) window.touched.add(row); } }).observe(document.querySelector('.rows'), { subtree: true, childList: true, attributes: true, characterData: true });
+      new PerformanceObserver((list) => window.long.push(...list.getEntries().map((each) => each.duration))).observe({ type: 'longtask' });`);
+    for (let done = 0; done <= 5; done++) server.desk.setReport('rep_000997', { progress: { stage: 'deciding', done, of: 5 } });
+    await page.getByText('deciding 5/5').waitFor();
+    assert.equal(await page.evaluate('window.touched.size'), 1);
+    for (let press = 0; press < 60; press++) await page.keyboard.press('j');
+    assert.equal(await page.evaluate('[...document.querySelectorAll("[data-row]")].indexOf(document.activeElement)'), 59);
+    await page.evaluate('document.documentElement.scrollTo(0, document.documentElement.scrollHeight)');
+    await page.locator('.row').last().waitFor();
+    const long = await page.evaluate('window.long') as readonly number[];
+    context.diagnostic(`1,000 rows, 6 events, 60 steps, a jump to the end: ${long.length} tasks over 50 ms, longest ${Math.round(Math.max(0, ...long))} ms`);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+});
