@@ -6,4 +6,5 @@ export { openStore } from './open.ts';
 export type { OpenedStore } from './open.ts';
 export { choosePlace } from './place.ts';
 export type { Place } from './place.ts';
-export type { Backlog, WatchedQueue } from './queue/queue.ts';
+export type { WatchedQueue } from './queue/queue.ts';
+export type { Backlog } from './queue/table.ts';

@@ -14,7 +14,7 @@ import { lockFolder } from '../lock/folder.ts';
 export async function openEmbedded(folder: string | undefined, options: OpenOptions): Promise<Backend> {
   if (folder === undefined) return backend(await PGlite.create(), options, async () => undefined);
   await ownFolder(folder);
-  const lock = await lockFolder(folder);
+  const lock = await lockFolder(folder, { what: 'embedded database is open in' });
   try {
     return backend(await start(join(folder, 'data')), options, lock.release);
   } catch (error) {
