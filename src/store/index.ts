@@ -1,5 +1,8 @@
 export type { Database, Migration, Profile, Queue, QueuedJob, Store, Transaction } from './database.ts';
 export type { OpenOptions, StoreProblem } from './backend.ts';
+export { restore } from './backup/restore.ts';
+export { backup } from './backup/write.ts';
+export type { BackupReport } from './backup/write.ts';
 export { StoreError } from './error.ts';
 export type { StoreErrorCode } from './error.ts';
 export { openStore } from './open.ts';

@@ -43,16 +43,7 @@ function backend(lite: PGlite, options: OpenOptions, release: () => Promise<void
     pool,
     queuePool: pool,
     exclusive: true,
-    async listen(channel, onNotification) {
-      const stop = lite.onNotification((from, payload) => { if (from === channel) onNotification(payload); });
-      const client = await pool.connect();
-      try {
-        await client.query(`listen ${client.escapeIdentifier(channel)}`);
-      } finally {
-        client.release();
-      }
-      return { close: async () => { stop(); } };
-    },
+    listen: undefined,
     async close() {
       await pool.end();
       await lite.close();

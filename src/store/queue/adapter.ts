@@ -16,9 +16,9 @@ export interface QueueAdapter {
 /**
  * The queue's statements over our pool. Several at once (`BEGIN; …; COMMIT`) come back as several results. One that fails
  * in the middle leaves its transaction open: a connection that goes back to the pool is out of it first, above all where
- * there is only one. `wake` hears of each queue that got a job, and without a name that some may have.
+ * there is only one.
  */
-export function queueAdapter({ queuePool, listen }: Pick<Backend, 'queuePool' | 'listen'>, wake: (name?: string) => void): QueueAdapter {
+export function queueAdapter({ queuePool }: Pick<Backend, 'queuePool'>): QueueAdapter {
   const current = new AsyncLocalStorage<QueueDatabase>();
   return {
     within: (trx, act) => current.run(fromKysely(trx), act),
@@ -38,7 +38,6 @@ export function queueAdapter({ queuePool, listen }: Pick<Backend, 'queuePool' | 
           client.release(broken);
         }
       },
-      listen: (channel) => listen(channel, wake, () => { wake(); }),
     },
   };
 }

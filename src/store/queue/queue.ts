@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { PgBoss, fromKysely } from 'pg-boss';
-import type { Backend, OpenOptions } from '../backend.ts';
+import type { Backend, Listener, OpenOptions } from '../backend.ts';
+import type { Commits } from '../commits.ts';
 import type { Database, Queue, QueuedJob, Transaction } from '../database.ts';
 import { StoreError } from '../error.ts';
 import { queueAdapter } from './adapter.ts';
+import { announcer, channel } from './announcer.ts';
 import { bossSettings, policy, queueSettings } from './settings.ts';
-import { backlog, declared, releaseOrphans } from './table.ts';
-import type { Backlog } from './table.ts';
+import { backlog, createWithin, declared, keepAges, releaseOrphans } from './table.ts';
+import type { Backlog, SavedJob } from './table.ts';
 import { startWorker } from './worker.ts';
 import type { Worker } from './worker.ts';
 
@@ -17,29 +19,46 @@ export interface WatchedQueue extends Queue {
 
 export interface RunningQueue {
   readonly queue: WatchedQueue;
+  /** For a restore: jobs as they were, of one queue, in the caller's transaction. */
+  reinsert(trx: Transaction, name: string, jobs: readonly SavedJob[]): Promise<void>;
   stop(): Promise<void>;
 }
 
 const defaultGraceSeconds = 20;
 
-export async function startQueue(backend: Backend, db: Database, options: OpenOptions): Promise<RunningQueue> {
+export interface QueueBase {
+  readonly backend: Backend;
+  readonly db: Database;
+  readonly commits: Commits;
+}
+
+export async function startQueue({ backend, db, commits }: QueueBase, options: OpenOptions): Promise<RunningQueue> {
   const report = options.report ?? (() => undefined);
   const settings = queueSettings(backend.exclusive);
   const workers = new Map<string, Worker[]>();
   const known = new Set<string>();
-  const adapter = queueAdapter(backend, (name) => {
-    for (const [queue, of] of workers) if (name === undefined || name === queue) for (const worker of of) worker.wake();
-  });
+  const wake = (name: string): void => { for (const worker of workers.get(name) ?? []) worker.wake(); };
+  const wakeAll = (): void => { for (const name of workers.keys()) wake(name); };
+  const adapter = queueAdapter(backend);
   const boss = new PgBoss({ ...bossSettings(backend.profile), db: adapter.database });
   boss.on('error', (error) => { report({ kind: 'queue', error }); });
   boss.on('warning', ({ message }) => { report({ kind: 'queue', error: new Error(message) }); });
+  let listening: Listener | undefined;
   try {
     await boss.start();
     if (backend.exclusive) await releaseOrphans(db);
+    listening = await backend.listen?.(channel, wake, wakeAll);
   } catch (error) {
     await boss.stop({ close: false, graceful: false });
     throw error;
   }
+
+  const announcing = announcer(backend.queuePool, report);
+  /** Others hear of it a little later; nobody hears of what was rolled back. */
+  const sent = (name: string): void => {
+    wake(name);
+    if (listening !== undefined) announcing.announce(name);
+  };
 
   async function declare(name: string): Promise<void> {
     if (known.has(name)) return;
@@ -54,7 +73,7 @@ export async function startQueue(backend: Backend, db: Database, options: OpenOp
     if (known.has(name)) return;
     const state = await declared(trx, name);
     if (state === 'yes') known.add(name);
-    else if (state === 'no') await boss.createQueue(name, { ...settings, policy });
+    else if (state === 'no') await createWithin(trx, name, { ...settings, policy });
   }
 
   const queue: WatchedQueue = {
@@ -74,6 +93,7 @@ export async function startQueue(backend: Backend, db: Database, options: OpenOp
         await declare(name);
         await send();
       }
+      await commits.after(trx, `wake ${name}`, () => { sent(name); });
     },
     async work<T extends object>(name: string, handler: (job: QueuedJob<T>) => Promise<void>, { atOnce = 1 } = {}) {
       checkName(name);
@@ -87,11 +107,21 @@ export async function startQueue(backend: Backend, db: Database, options: OpenOp
 
   return {
     queue,
+    async reinsert(trx, name, jobs) {
+      checkName(name);
+      await adapter.within(trx, async () => {
+        await declareWithin(trx, name);
+        await boss.insert(name, jobs.map(({ id, data, key, startAfter, priority }) => ({ id, data: data as object, singletonKey: key, startAfter, priority })), { db: fromKysely(trx) });
+      });
+      await keepAges(trx, jobs);
+    },
     async stop() {
       const graceMs = (options.graceSeconds ?? defaultGraceSeconds) * 1000;
       try {
         await Promise.all([...workers.values()].flat().map((worker) => worker.stop(graceMs)));
       } finally {
+        await announcing.stop();
+        await listening?.close();
         await boss.stop({ close: false, graceful: false });
       }
     },

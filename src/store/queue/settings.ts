@@ -24,9 +24,8 @@ const forever = 2_000_000_000;
 /** At most one job of a key waits or runs; a job that has no key gets one of its own. A queue's policy never changes. */
 export const policy = 'exclusive';
 
-export function queueSettings(exclusive: boolean): QueueOptions & { readonly notify: boolean } {
+export function queueSettings(exclusive: boolean): QueueOptions {
   return {
-    notify: true,
     retryLimit: endlessly,
     retryDelay: 1,
     retryBackoff: true,
@@ -44,7 +43,6 @@ export function bossSettings(profile: Profile): ConstructorOptions {
   return {
     schema: queueSchema,
     backend: profile === 'embedded' ? 'pglite' : 'postgres',
-    useListenNotify: true,
     schedule: false,
     superviseIntervalSeconds: superviseSeconds,
     monitorIntervalSeconds: superviseSeconds,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Database } from '../database.ts';
+import type { Database, Transaction } from '../database.ts';
 import { queueSchema } from './settings.ts';
 
 export interface Backlog {
@@ -14,6 +14,21 @@ export interface Attempt {
   readonly id: string;
   readonly retryCount: number;
 }
+
+/** An unfinished job in a backup: what it is, without how pg-boss of that day kept it. One that ran is one that waits. */
+export interface SavedJob {
+  readonly id: string;
+  readonly key: string;
+  readonly data: unknown;
+  readonly startAfter: string;
+  readonly createdOn: string;
+  readonly priority: number;
+}
+
+/** The queries of a backup: JSON text of a job, its queue before it. */
+export const savedJobs = `
+  select name, json_build_object('id', id, 'key', singleton_key, 'data', data, 'startAfter', start_after, 'createdOn', created_on, 'priority', priority)::text as job
+  from ${queueSchema}.job where state < 'completed' order by name, created_on, id`;
 
 const job = sql.table(`${queueSchema}.job`);
 
@@ -43,4 +58,22 @@ export async function declared(db: Database, name: string): Promise<'no' | 'yes'
     select coalesce(pg_xact_status(xmin::text::xid8), 'committed') as status from ${sql.table(`${queueSchema}.queue`)} where name = ${name}`.execute(db);
   const [row] = rows;
   return row === undefined ? 'no' : row.status === 'in progress' ? 'in this transaction' : 'yes';
+}
+
+/** pg-boss's own call begins and commits a transaction, which would commit the caller's; this is the function that it calls. */
+export async function createWithin(trx: Transaction, name: string, settings: object): Promise<void> {
+  await sql`select ${sql.id(queueSchema, 'create_queue')}(${name}, ${JSON.stringify(settings)}::jsonb)`.execute(trx);
+}
+
+/** pg-boss dates what it inserts; whoever waited longest before a backup does so after it. */
+export async function keepAges(db: Database, jobs: readonly SavedJob[]): Promise<void> {
+  await sql`
+    update ${job} set created_on = saved.created_on
+    from unnest(${jobs.map(({ id }) => id)}::uuid[], ${jobs.map(({ createdOn }) => createdOn)}::timestamptz[]) as saved (id, created_on)
+    where job.id = saved.id`.execute(db);
+}
+
+export async function hasJobs(db: Database): Promise<boolean> {
+  const { rows } = await sql`select 1 from ${job} limit 1`.execute(db);
+  return rows.length > 0;
 }
