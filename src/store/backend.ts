@@ -12,8 +12,12 @@ export interface Backend {
   readonly queuePool: pg.Pool;
   /** One process only, so a job that is marked as running when the store opens has no worker any more. */
   readonly exclusive: boolean;
-  /** Wakes `onNotification` for each NOTIFY of the channel; `onReconnect` when some may have been missed. */
-  listen(channel: string, onNotification: (payload: string) => void, onReconnect: () => void): Promise<{ close(): Promise<void> }>;
+  /** Hears of jobs that other processes sent; undefined where there are none. */
+  readonly listen: ((channel: string, onNotification: (payload: string) => void, onReconnect: () => void) => Promise<Listener>) | undefined;
+  close(): Promise<void>;
+}
+
+export interface Listener {
   close(): Promise<void>;
 }
 

@@ -5,6 +5,9 @@ import { StoreError } from './error.ts';
 /** Any number that nobody else takes an advisory lock on in this database: 'brkwater' in ASCII. */
 const lock = 0x62726b77n * 0x100000000n + 0x61746572n;
 
+/** Its name is in the types and statements below. */
+export const migrationTable = 'migration';
+
 type Migrated = { migration: { name: string; applied_at: Date } };
 
 /**

@@ -1,7 +1,7 @@
-import { Kysely, PostgresDialect } from 'kysely';
 import type { Backend, OpenOptions } from './backend.ts';
 import { openCluster } from './cluster/open.ts';
-import type { Database, Migration, Store } from './database.ts';
+import { databaseOver } from './commits.ts';
+import type { Migration, Store } from './database.ts';
 import { openEmbedded } from './embedded/open.ts';
 import { migrate } from './migrate.ts';
 import { checkUrl, nameOf } from './place.ts';
@@ -18,9 +18,9 @@ export interface OpenedStore extends Store {
 export async function openStore(place: Place, migrations: readonly Migration[], options: OpenOptions = {}): Promise<OpenedStore> {
   const backend = await openBackend(place, options);
   try {
-    const db = over(backend);
+    const { db, commits } = databaseOver(backend.pool);
     await migrate(db, migrations);
-    const { queue, stop } = await startQueue(backend, db, options);
+    const { queue, stop } = await startQueue({ backend, db, commits }, options);
     let closing: Promise<void> | undefined;
     return {
       profile: backend.profile,
@@ -40,9 +40,4 @@ export async function openBackend(place: Place, options: OpenOptions): Promise<B
     case 'cluster': return await openCluster(place.folder, options);
     case 'embedded': return await openEmbedded('folder' in place ? place.folder : undefined, options);
   }
-}
-
-/** The dialect never ends the pool: the backend does. */
-export function over({ pool }: Backend): Database {
-  return new Kysely({ dialect: new PostgresDialect({ pool }) });
 }

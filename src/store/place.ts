@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { clusterAvailable } from './cluster/available.ts';
+import { clusterAvailable } from './cluster/host.ts';
 import type { Profile } from './database.ts';
 import { StoreError } from './error.ts';
 

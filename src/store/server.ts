@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Backend, OpenOptions } from './backend.ts';
+import type { Backend, OpenOptions, StoreProblem } from './backend.ts';
 import type { Profile } from './database.ts';
 import { StoreError } from './error.ts';
 import { listener } from './queue/listener.ts';
@@ -15,7 +15,8 @@ export interface ServerOptions extends OpenOptions {
 
 /** A backend over a PostgreSQL server, whoever runs it. */
 export async function connect(config: pg.ClientConfig, options: ServerOptions): Promise<Backend> {
-  const report = options.report ?? (() => undefined);
+  let closing = false;
+  const report = (problem: StoreProblem): void => { if (!closing) options.report?.(problem); };
   const common = { ...config, application_name: 'breakwater', connectionTimeoutMillis: 10_000, keepAlive: true };
   const pool = new pg.Pool({ ...common, max: options.connections ?? 10 });
   const queuePool = new pg.Pool({ ...common, max: queueConnections });
@@ -35,6 +36,8 @@ export async function connect(config: pg.ClientConfig, options: ServerOptions): 
     exclusive: false,
     listen: (channel, onNotification, onReconnect) => listener(() => new pg.Client(common), { channel, onNotification, onReconnect, report }),
     async close() {
+      // A pool's end does not wait for its sockets: what the server says to them from here on is of no interest.
+      closing = true;
       await Promise.all([pool.end(), queuePool.end()]);
     },
   };

@@ -14,7 +14,7 @@ import { lockFolder } from '../lock/folder.ts';
 export async function openEmbedded(folder: string | undefined, options: OpenOptions): Promise<Backend> {
   if (folder === undefined) return backend(await PGlite.create(), options, async () => undefined);
   await ownFolder(folder);
-  const lock = await lockFolder(folder);
+  const lock = await lockFolder(folder, { what: 'embedded database is open in' });
   try {
     return backend(await start(join(folder, 'data')), options, lock.release);
   } catch (error) {
@@ -43,16 +43,7 @@ function backend(lite: PGlite, options: OpenOptions, release: () => Promise<void
     pool,
     queuePool: pool,
     exclusive: true,
-    async listen(channel, onNotification) {
-      const stop = lite.onNotification((from, payload) => { if (from === channel) onNotification(payload); });
-      const client = await pool.connect();
-      try {
-        await client.query(`listen ${client.escapeIdentifier(channel)}`);
-      } finally {
-        client.release();
-      }
-      return { close: async () => { stop(); } };
-    },
+    listen: undefined,
     async close() {
       await pool.end();
       await lite.close();

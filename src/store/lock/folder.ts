@@ -1,9 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readFile, readdir, unlink, utimes } from 'node:fs/promises';
+import { access, link, open, readFile, readdir, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { StoreError } from '../error.ts';
 import { holderAlive, thisProcess } from './holder.ts';
 import type { Holder } from './holder.ts';
+
+export interface LockOptions {
+  /** For the message: 'what is open in' process 17. */
+  readonly what: string;
+  /** Milliseconds to wait for a holder that is alive. */
+  readonly patience?: number;
+}
 
 export interface FolderLock {
   release(): Promise<void>;
@@ -19,14 +27,21 @@ const touchEvery = 2000;
  * in place until N+1 stands, so of two that take over at once one fails at link(2), and one that was too slow and makes
  * an N that is already past sees the higher one and gives up.
  */
-export async function lockFolder(folder: string): Promise<FolderLock> {
-  for (let tries = 0; tries < 20; tries++) {
+export async function lockFolder(folder: string, { what, patience = 0 }: LockOptions): Promise<FolderLock> {
+  const until = performance.now() + patience;
+  for (let tries = 0; tries < 20;) {
     const highest = Math.max(0, ...await numbers(folder));
     if (highest > 0) {
       const file = join(folder, `lock.${highest}`);
       const holder = parse(await readFile(file, 'utf8').catch(() => ''));
-      if (holder !== 'released' && await holderAlive(holder, file)) throw held(holder, file);
+      if (holder === undefined && await gone(file)) continue;
+      if (holder !== 'released' && await holderAlive(holder, file)) {
+        if (performance.now() >= until) throw held(holder, file, what);
+        await wait(100);
+        continue;
+      }
     }
+    tries++;
     const mine = await claim(folder, highest + 1);
     if (mine !== undefined) return mine;
   }
@@ -92,17 +107,26 @@ function parse(text: string): Holder | 'released' | undefined {
     if (typeof value !== 'object' || value === null) return undefined;
     const { pid, started, space, host } = value as Readonly<Record<string, unknown>>;
     if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 1) return undefined;
-    return { pid, started: text_(started), space: text_(space), host: text_(host) };
+    return { pid, started: textOf(started), space: textOf(space), host: textOf(host) };
   } catch {
     return undefined;
   }
 }
 
-function text_(value: unknown): string {
+function textOf(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, 200) : '';
 }
 
-function held(holder: Holder | undefined, file: string): StoreError {
+async function gone(file: string): Promise<boolean> {
+  try {
+    await access(file);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+function held(holder: Holder | undefined, file: string, what: string): StoreError {
   if (holder === undefined) return new StoreError('folder-locked', 'The folder has a lock that is none of ours', { where: file, remedy: 'When no process uses the folder, delete that file.' });
-  return new StoreError('folder-locked', `The embedded database is open in process ${holder.pid}${holder.host === '' ? '' : ` on ${holder.host}`}`, { where: file, remedy: `One process only can open it: stop process ${holder.pid}, speak to it over HTTP instead, or set DATABASE_URL to a PostgreSQL server.` });
+  return new StoreError('folder-locked', `The ${what} process ${holder.pid}${holder.host === '' ? '' : ` on ${holder.host}`}`, { where: file, remedy: `One process only can open it: stop process ${holder.pid}, speak to it over HTTP instead, or set DATABASE_URL to a PostgreSQL server.` });
 }

@@ -18,7 +18,7 @@ export interface QueueAdapter {
  * in the middle leaves its transaction open: a connection that goes back to the pool is out of it first, above all where
  * there is only one.
  */
-export function queueAdapter({ queuePool, listen }: Pick<Backend, 'queuePool' | 'listen'>): QueueAdapter {
+export function queueAdapter({ queuePool }: Pick<Backend, 'queuePool'>): QueueAdapter {
   const current = new AsyncLocalStorage<QueueDatabase>();
   return {
     within: (trx, act) => current.run(fromKysely(trx), act),
@@ -38,7 +38,6 @@ export function queueAdapter({ queuePool, listen }: Pick<Backend, 'queuePool' | 
           client.release(broken);
         }
       },
-      listen,
     },
   };
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { StoreProblem } from '../backend.ts';
+import type { Listener, StoreProblem } from '../backend.ts';
 
 export interface Listening {
   readonly channel: string;
@@ -15,7 +15,7 @@ const longestPause = 30_000;
  * A connection of its own that LISTENs. It is a hint only: whoever misses one finds the job at the next poll. So a
  * connection that breaks is opened again without end, with a pause that doubles, and then everybody looks once.
  */
-export async function listener(connect: () => pg.Client, { channel, onNotification, onReconnect, report }: Listening): Promise<{ close(): Promise<void> }> {
+export async function listener(connect: () => pg.Client, { channel, onNotification, onReconnect, report }: Listening): Promise<Listener> {
   let current: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let closed = false;

@@ -1,18 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import { PgBoss, fromKysely } from 'pg-boss';
-import type { Backend, OpenOptions } from '../backend.ts';
+import type { Backend, Listener, OpenOptions } from '../backend.ts';
+import type { Commits } from '../commits.ts';
 import type { Database, Queue, QueuedJob, Transaction } from '../database.ts';
 import { StoreError } from '../error.ts';
 import { queueAdapter } from './adapter.ts';
-import { bossSettings, heartbeatRefreshSeconds, queueSchema, queueSettings } from './settings.ts';
-
-export interface Backlog {
-  /** How many jobs wait or run. */
-  readonly unfinished: number;
-  /** Since when the oldest of them has been there. */
-  readonly oldest: Date | undefined;
-}
+import { announcer, channel } from './announcer.ts';
+import { bossSettings, policy, queueSettings } from './settings.ts';
+import { backlog, createWithin, declared, keepAges, releaseOrphans } from './table.ts';
+import type { Backlog, SavedJob } from './table.ts';
+import { startWorker } from './worker.ts';
+import type { Worker } from './worker.ts';
 
 /** The queue as the one who opened the store has it: what the metrics want to know, too. */
 export interface WatchedQueue extends Queue {
@@ -21,102 +19,115 @@ export interface WatchedQueue extends Queue {
 
 export interface RunningQueue {
   readonly queue: WatchedQueue;
+  /** For a restore: jobs as they were, of one queue, in the caller's transaction. */
+  reinsert(trx: Transaction, name: string, jobs: readonly SavedJob[]): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Polls are a floor: for retries, delayed jobs, and a notification that got lost. */
-const pollSeconds = 2;
-const defaultGrace = 20;
+const defaultGraceSeconds = 20;
 
-export async function startQueue(backend: Backend, db: Database, options: OpenOptions): Promise<RunningQueue> {
+export interface QueueBase {
+  readonly backend: Backend;
+  readonly db: Database;
+  readonly commits: Commits;
+}
+
+export async function startQueue({ backend, db, commits }: QueueBase, options: OpenOptions): Promise<RunningQueue> {
   const report = options.report ?? (() => undefined);
+  const settings = queueSettings(backend.exclusive);
+  const workers = new Map<string, Worker[]>();
+  const known = new Set<string>();
+  const wake = (name: string): void => { for (const worker of workers.get(name) ?? []) worker.wake(); };
+  const wakeAll = (): void => { for (const name of workers.keys()) wake(name); };
   const adapter = queueAdapter(backend);
-  const boss = new PgBoss({ ...bossSettings, db: adapter.database, backend: backend.profile === 'embedded' ? 'pglite' : 'postgres' });
+  const boss = new PgBoss({ ...bossSettings(backend.profile), db: adapter.database });
   boss.on('error', (error) => { report({ kind: 'queue', error }); });
   boss.on('warning', ({ message }) => { report({ kind: 'queue', error: new Error(message) }); });
-  await boss.start();
-  const stopping = new AbortController();
+  let listening: Listener | undefined;
   try {
+    await boss.start();
     if (backend.exclusive) await releaseOrphans(db);
+    listening = await backend.listen?.(channel, wake, wakeAll);
   } catch (error) {
     await boss.stop({ close: false, graceful: false });
     throw error;
   }
-  const known = new Set<string>();
+
+  const announcing = announcer(backend.queuePool, report);
+  /** Others hear of it a little later; nobody hears of what was rolled back. */
+  const sent = (name: string): void => {
+    wake(name);
+    if (listening !== undefined) announcing.announce(name);
+  };
 
   async function declare(name: string): Promise<void> {
     if (known.has(name)) return;
-    checkName(name);
-    await boss.createQueue(name, queueSettings);
-    // The queue may be there since an older version, with other settings; its policy never changes.
-    const { policy: _, ...changeable } = queueSettings;
-    await boss.updateQueue(name, changeable);
+    await boss.createQueue(name, { ...settings, policy });
+    // It may be there since an older version, with other settings.
+    await boss.updateQueue(name, settings);
     known.add(name);
+  }
+
+  /** The caller's transaction has the only connection, so the queue is made in it, and gone again if it is rolled back. */
+  async function declareWithin(trx: Transaction, name: string): Promise<void> {
+    if (known.has(name)) return;
+    const state = await declared(trx, name);
+    if (state === 'yes') known.add(name);
+    else if (state === 'no') await createWithin(trx, name, { ...settings, policy });
   }
 
   const queue: WatchedQueue = {
     async send(trx, name, data, { key, startAfter } = {}) {
-      const settings = {
+      checkName(name);
+      const send = (): Promise<string | null> => boss.send(name, data, {
         db: fromKysely(trx),
         singletonKey: key === undefined ? `one:${randomUUID()}` : `key:${key}`,
         ...(startAfter === undefined ? {} : { startAfter }),
-      };
+      });
       if (backend.exclusive) {
-        await declareWithin(trx, name);
-        await adapter.within(trx, () => boss.send(name, data, settings));
+        await adapter.within(trx, async () => {
+          await declareWithin(trx, name);
+          await send();
+        });
       } else {
         await declare(name);
-        await boss.send(name, data, settings);
+        await send();
       }
+      await commits.after(trx, `wake ${name}`, () => { sent(name); });
     },
     async work<T extends object>(name: string, handler: (job: QueuedJob<T>) => Promise<void>, { atOnce = 1 } = {}) {
+      checkName(name);
       await declare(name);
-      const settings = { localConcurrency: atOnce, pollingIntervalSeconds: pollSeconds, notifyPollingIntervalSeconds: pollSeconds, heartbeatRefreshSeconds };
-      await boss.work<T>(name, settings, async (jobs) => {
-        for (const { id, data, signal } of jobs) {
-          try {
-            await handler({ id, data, signal: AbortSignal.any([signal, stopping.signal]) });
-          } catch (error) {
-            report({ kind: 'job', error, queue: name, job: id });
-            throw error;
-          }
-        }
-      });
+      const worker = startWorker<T>({ boss, db, name, atOnce, handler, report });
+      workers.set(name, [...workers.get(name) ?? [], worker]);
     },
     unfinished: async (name) => (await backlog(db, name)).unfinished,
     backlog: (name) => backlog(db, name),
   };
 
-  /** With one connection that the caller's transaction holds, the queue is made in that transaction; it may be rolled back. */
-  async function declareWithin(trx: Transaction, name: string): Promise<void> {
-    if (known.has(name)) return;
-    checkName(name);
-    const { rows } = await sql<{ status: string }>`
-      select coalesce(pg_xact_status(xmin::text::xid8), 'committed') as status from ${sql.table(`${queueSchema}.queue`)} where name = ${name}`.execute(trx);
-    if (rows[0] === undefined) await adapter.within(trx, () => boss.createQueue(name, queueSettings));
-    else if (rows[0].status === 'committed') known.add(name);
-  }
-
   return {
     queue,
+    async reinsert(trx, name, jobs) {
+      checkName(name);
+      await adapter.within(trx, async () => {
+        await declareWithin(trx, name);
+        await boss.insert(name, jobs.map(({ id, data, key, startAfter, priority }) => ({ id, data: data as object, singletonKey: key, startAfter, priority })), { db: fromKysely(trx) });
+      });
+      await keepAges(trx, jobs);
+    },
     async stop() {
-      stopping.abort(new Error('The worker stops'));
-      await boss.stop({ close: false, graceful: true, timeout: (options.graceSeconds ?? defaultGrace) * 1000 });
+      const graceMs = (options.graceSeconds ?? defaultGraceSeconds) * 1000;
+      try {
+        await Promise.all([...workers.values()].flat().map((worker) => worker.stop(graceMs)));
+      } finally {
+        await announcing.stop();
+        await listening?.close();
+        await boss.stop({ close: false, graceful: false });
+      }
     },
   };
 }
 
 function checkName(name: string): void {
   if (!/^[a-z][a-z0-9.-]{0,62}$/.test(name)) throw new StoreError('queue-invalid', `${JSON.stringify(name)} is not a name of a queue`, { remedy: 'Use small letters, digits, dots and hyphens.' });
-}
-
-async function backlog(db: Database, name: string): Promise<Backlog> {
-  const { rows } = await sql<{ unfinished: string; oldest: Date | null }>`
-    select count(*) as unfinished, min(created_on) as oldest from ${sql.table(`${queueSchema}.job`)} where name = ${name} and state < 'completed'`.execute(db);
-  return { unfinished: Number(rows[0]?.unfinished ?? 0), oldest: rows[0]?.oldest ?? undefined };
-}
-
-/** Only where no other process can have them: what is marked as running was a killed process's, and waits for nothing. */
-async function releaseOrphans(db: Database): Promise<void> {
-  await sql`update ${sql.table(`${queueSchema}.job`)} set state = 'retry', start_after = now(), heartbeat_on = null where state = 'active'`.execute(db);
 }

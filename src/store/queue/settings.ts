@@ -1,14 +1,17 @@
-import type { ConstructorOptions, Queue as QueueSettings } from 'pg-boss';
+import type { ConstructorOptions, QueueOptions } from 'pg-boss';
+import type { Profile } from '../database.ts';
 
 /** The queue's tables, beside those of the stages. */
 export const queueSchema = 'queue';
 
+/** Polls are a floor: for retries, delayed jobs, and a notification that got lost. */
+export const pollMs = 2000;
+export const heartbeatMs = 4000;
 /**
- * How soon a killed worker's job is tried again: its heartbeat is missed after `heartbeatSeconds`, the supervisor of any
- * process sees that within two intervals, the first retry waits 1-2 s. Heartbeats must be 10 s at least.
+ * How soon a killed worker's job is tried again: its heartbeat is missed after this long (10 s is the least), the supervisor
+ * of any process sees that within two intervals, the first retry waits 1-2 s.
  */
-const heartbeatSeconds = 12;
-export const heartbeatRefreshSeconds = 3;
+const heartbeatSeconds = 15;
 const superviseSeconds = 2;
 
 /** A handler that still runs after this long hangs: it is told by its signal, and the job is tried again. */
@@ -18,28 +21,34 @@ const expireInSeconds = 4 * 60 * 60;
 const endlessly = 2_147_483_647;
 const forever = 2_000_000_000;
 
-export const queueSettings = {
-  // `exclusive`: at most one job of a key waits or runs. A job that has no key gets one of its own.
-  policy: 'exclusive',
-  notify: true,
-  retryLimit: endlessly,
-  retryDelay: 1,
-  retryBackoff: true,
-  retryDelayMax: 300,
-  expireInSeconds,
-  heartbeatSeconds,
-  retentionSeconds: forever,
-  // What a job did is in the stages' own tables; a finished one is of no use, and each look at the queue counts it.
-  deleteAfterSeconds: 60,
-} as const satisfies Omit<QueueSettings, 'name'>;
+/** At most one job of a key waits or runs; a job that has no key gets one of its own. A queue's policy never changes. */
+export const policy = 'exclusive';
 
-export const bossSettings = {
-  schema: queueSchema,
-  useListenNotify: true,
-  schedule: false,
-  superviseIntervalSeconds: superviseSeconds,
-  monitorIntervalSeconds: superviseSeconds,
-  maintenanceIntervalSeconds: 60,
-  registerInstance: false,
-  openTelemetry: { enabled: false },
-} as const satisfies ConstructorOptions;
+export function queueSettings(exclusive: boolean): QueueOptions {
+  return {
+    retryLimit: endlessly,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 300,
+    expireInSeconds,
+    // Where no other process can take a job over, its claim must not run out while the only connection is busy.
+    ...(exclusive ? {} : { heartbeatSeconds }),
+    retentionSeconds: forever,
+    // What a job did is in the stages' own tables; a finished one is of no use, and each look at the queue counts it.
+    deleteAfterSeconds: 60,
+  };
+}
+
+export function bossSettings(profile: Profile): ConstructorOptions {
+  return {
+    schema: queueSchema,
+    backend: profile === 'embedded' ? 'pglite' : 'postgres',
+    schedule: false,
+    superviseIntervalSeconds: superviseSeconds,
+    monitorIntervalSeconds: superviseSeconds,
+    maintenanceIntervalSeconds: 60,
+    reindex: profile !== 'embedded',
+    registerInstance: false,
+    openTelemetry: { enabled: false },
+  };
+}

@@ -1,3 +1,0 @@
-export async function clusterAvailable(_folder: string): Promise<boolean> {
-  return false;
-}
