@@ -6,7 +6,7 @@ import type { Bench, BenchResult } from './result.ts';
 /** `npm run bench -- NAME [--json]`: runs one benchmark, exits 1 if a bar is missed and 2 if it could not be run. */
 async function main(args: string[]): Promise<number> {
   const names = readdirSync(import.meta.dirname)
-    .filter((file) => /^[a-z]+\.ts$/.test(file) && !TOOLS.has(file))
+    .filter((file) => /^[a-z-]+\.ts$/.test(file) && !TOOLS.has(file))
     .map((file) => file.slice(0, -3));
   const { values, positionals } = parseArgs({ args, allowPositionals: true, strict: true, options: { json: { type: 'boolean', default: false } } });
   const [name] = positionals;

@@ -2,7 +2,7 @@ export { acts, caseStates, homeRoles, labels, roles, tiers } from './access/act.
 export type { Act, CaseRole, CaseState, Label, Role, Tier } from './access/act.ts';
 export { nobody } from './access/actor.ts';
 export type { Actor, Admission, Decision, Resource } from './access/actor.ts';
-export { authorize, decide } from './access/decide.ts';
+export { authorize, decide, notSignedIn } from './access/decide.ts';
 export { filterFor } from './access/filter.ts';
 export type { Clause, Filter } from './access/filter.ts';
 export { policy } from './access/policy.ts';
@@ -37,7 +37,7 @@ export type { LedgerEntry, Recorder, Tools } from './recorder.ts';
 export { checkConfirmationCode, hasConfirmationCode, newConfirmationCode } from './sessions/code.ts';
 export { clearCookie, readCookie, readSessionCookie, setCookie } from './sessions/cookie.ts';
 export type { Site } from './sessions/cookie.ts';
-export { csrfValid, endSession, endSessionsOf, readSession, sessionLimits, startSession, stepUpSession } from './sessions/sessions.ts';
+export { csrfOf, csrfValid, endSession, endSessionsOf, readSession, sessionLimits, startSession, stepUpSession } from './sessions/sessions.ts';
 export type { NewSession, Session, SessionLimits } from './sessions/sessions.ts';
 export { migrations } from './store.ts';
 export { authenticateToken } from './tokens/authenticate.ts';

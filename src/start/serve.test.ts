@@ -24,7 +24,12 @@ test('from a report to a case, over HTTP, and the data outlives the service', { 
   const data = await mkdtemp(join(tmpdir(), 'breakwater-desk-'));
   const env = { ...process.env, BREAKWATER_DATA: data, BREAKWATER_KEYS: join(data, 'keys'), BREAKWATER_LISTEN: '127.0.0.1:0', BREAKWATER_PROFILE: 'embedded', DATABASE_URL: '' };
   const configuration = readConfiguration(env);
-  const open = () => serve(configuration, { driver: 'auto', surroundings, environment: env, pages: undefined });
+  const services: Awaited<ReturnType<typeof serve>>[] = [];
+  const open = async (): Promise<(typeof services)[number]> => {
+    const service = await serve(configuration, { driver: 'auto', surroundings, environment: env, pages: undefined });
+    services.push(service);
+    return service;
+  };
   try {
     const first = await open();
     const desk = deskAt({ url: first.address, token: first.token, request: fetch });
@@ -44,8 +49,8 @@ test('from a report to a case, over HTTP, and the data outlives the service', { 
     const second = await open();
     const later = deskAt({ url: second.address, token: second.token, request: fetch });
     assert.equal((await statusOf(claim.receipt, later)).outcome?.verdict, 'confirmed');
-    await second.close();
   } finally {
+    await Promise.all(services.map((service) => service.close()));
     await rm(data, { recursive: true, force: true });
   }
 });

@@ -17,6 +17,7 @@ export async function casesOfReports(db: Database | Transaction, reports: readon
   if (reports.length === 0) return new Map();
   const tables = ours(db as Database);
   const rows = await tables.selectFrom('case_report').select(['report', 'case_id', 'why']).where('report', 'in', [...reports]).execute();
+  if (rows.length === 0) return new Map();
   const files = new Map((await readMany(tables, [...new Set(rows.map(({ case_id }) => case_id))])).map((file) => [file.id, file]));
   return new Map(rows.flatMap(({ report, case_id, why }) => {
     const file = files.get(case_id);
