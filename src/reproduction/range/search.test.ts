@@ -85,3 +85,12 @@ test('names each version on which claim and execution disagree', () => {
   const found = disagreements(points, ['silent', 'fired', 'silent'], new Set([0, 1, 2]), [{ introduced: '0', fixed: '1.1.0' }], (a, b) => a.localeCompare(b));
   assert.deepEqual(found, [{ version: '1.0.0', executed: 'not affected', probed: true }, { version: '1.1.0', executed: 'affected', probed: true }]);
 });
+
+test('a version that cannot be judged hides no edge behind it', async () => {
+  const points = Array.from({ length: 60 }, (_, index) => ({ version: `0.0.${index}`, line: '0.0' }));
+  for (const dead of [[5], [5, 6], [40, 41, 42], [5, 41]]) {
+    const states = points.map((_, index): State => (dead.includes(index) ? 'dead' : index >= 4 && index < 45 ? 'fired' : 'silent'));
+    const searched = await searchRange(points, (index) => Promise.resolve(states[index] as State), { anchors: [20], spotChecks: 2 });
+    assert.deepEqual(affectedOf(points, searched.states).events, affectedOf(points, states).events, String(dead));
+  }
+});

@@ -4,7 +4,7 @@
  * The rule of the search: between two probed versions of equal state nothing changes, unless there is a reason to look.
  * Reasons to look: both ends, the claimed versions, the newest of each major line; the release lines beside an edge and,
  * where the registry tells dates, every line that was maintained while it was published (that is where backports and
- * late merges live); spot checks in the longest stretches nobody looked into. Where of two probed neighbors one fired,
+ * late merges live); behind an edge at versions that cannot be judged; spot checks in the longest stretches nobody looked into. Where of two probed neighbors one fired,
  * bisection ends with both sides of the edge probed.
  */
 
@@ -119,7 +119,7 @@ function suspicious(points: readonly Point[], lines: readonly (readonly number[]
   const fixedLines = new Set(fixes.map(lineAt));
   const major = (line: readonly number[] | undefined): string | undefined => (line === undefined ? undefined : majorOf(points[line[0] as number] as Point));
 
-  return lines.flatMap((line, at): readonly number[] => {
+  return [...behindTheDead(points.length, known, changes), ...lines.flatMap((line, at): readonly number[] => {
     const [oldest, newest] = [line[0] as number, line.at(-1) as number];
     const looks: number[] = [];
     if (!known.has(newest) && states[newest] === 'fired') {
@@ -133,6 +133,24 @@ function suspicious(points: readonly Point[], lines: readonly (readonly number[]
       if (nextLine || beginsMajor || fixes.some((index) => isBefore(published(oldest), published(index)))) looks.push(oldest);
     }
     return looks;
+  })];
+}
+
+/** How many versions beyond an edge that cannot be judged are looked at. */
+const behind = 3;
+
+/** Where an edge ends at versions that cannot be judged, the flaw may go on behind them: looks until one of them can be. */
+function behindTheDead(count: number, known: ReadonlyMap<number, State>, changes: readonly number[]): readonly number[] {
+  return changes.flatMap((index) => {
+    const [from, step] = known.get(index) === 'fired' ? [index - 1, -1] : [index, 1];
+    for (let far = 0; far <= behind; far++) {
+      const at = from + far * step;
+      if (at < 0 || at >= count) return [];
+      const state = known.get(at);
+      if (state === undefined) return [at];
+      if (state !== 'dead') return [];
+    }
+    return [];
   });
 }
 
