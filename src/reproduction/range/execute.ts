@@ -72,7 +72,7 @@ export async function executeRange(claim: Claim, session: Session, laboratory: L
   const everything = points.map((_, index) => index);
   const searched = await searchRange(points, probe, {
     anchors: options.exhaustive === true ? everything : anchorsOf(claim, points, prepared.ecosystem.versions.compare),
-    spotChecks: options.exhaustive === true ? 0 : options.spotChecks ?? Math.max(1, Math.round(points.length / 60)),
+    spotChecks: options.exhaustive === true ? 0 : options.spotChecks ?? Math.max(1, Math.round(points.length / 25)),
   });
   const states = [...searched.states];
   for (const index of edgeSides(states)) {
