@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { ensureModules } from './modules.mjs';
 import { ensureNode } from './node.mjs';
+import { ensurePages } from './pages.mjs';
 import { hand } from './process.mjs';
 import { SetupError, root, say } from './setup.mjs';
 import { ensureSystem } from './system.mjs';
 
-/** What each role runs, and whether it starts sandboxes and compilers. */
+/** What each role runs, whether it starts sandboxes and compilers, and whether it shows pages. */
 const roles = {
-  start: { program: ['src/main.ts', 'example'], system: true },
+  start: { program: ['src/main.ts', 'serve', '--tour'], system: true, pages: true },
   test: { program: ['scripts/test.ts'], system: true },
   check: { program: ['scripts/check.ts'], system: false },
   bench: { program: ['bench/run.ts'], system: true },
@@ -25,6 +26,7 @@ async function bootstrap(name, rest) {
   const node = ensureNode();
   if (role.system) ensureSystem(name);
   ensureModules(node);
+  if (role.pages === true) ensurePages(node);
   const [file, ...fixed] = role.program;
   return hand(node, [join(root, file), ...fixed, ...rest]);
 }

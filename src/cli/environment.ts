@@ -5,6 +5,38 @@ import type { DoctorReport } from './doctor.ts';
 import type { DeskPlace } from './desk/client.ts';
 import type { Screen } from './terminal/screen.ts';
 
+/** A service that runs in this process. */
+export interface RunningService {
+  readonly address: string;
+  /** Signs the first administrator in, once, within a quarter of an hour. */
+  readonly link: string;
+  /** The second factor for acts that cannot be undone. */
+  readonly code: string;
+  /** What the data is kept in, in words. */
+  readonly kept: string;
+  readonly token: string;
+  close(): Promise<void>;
+}
+
+export interface LedgerCheck {
+  readonly findings: readonly { readonly file: string; readonly index?: number; readonly problem: string }[];
+  readonly size: number;
+  readonly notes: readonly string[];
+}
+
+/** The service and its data on this machine, opened directly. */
+export interface LocalDesk {
+  serve(options: { readonly driver?: string | undefined; readonly withoutWork?: boolean | undefined }): Promise<RunningService>;
+  work(options: { readonly driver?: string | undefined }): Promise<{ close(): Promise<void> }>;
+  backup(file: string): Promise<{ readonly rows: number }>;
+  restore(file: string): Promise<{ readonly rows: number }>;
+  verifyLedger(options: { readonly since?: string | undefined; readonly withDatabase: boolean }): Promise<LedgerCheck>;
+  /** Writes the feed anew into a folder. */
+  exportFeed(folder: string): Promise<{ readonly advisories: number }>;
+  /** Resolves when this process is asked to end. */
+  untilAsked(): Promise<string>;
+}
+
 /** What the commands are given; composed in `start/`. */
 export interface Environment {
   readonly clock: Clock;
@@ -15,6 +47,7 @@ export interface Environment {
   readonly home: string;
   /** Where signing keys live, and of which kind a new one is. */
   readonly keys: KeyPlace;
+  readonly local: LocalDesk;
   /** The service, for the commands that ask it. */
   readonly desk: DeskPlace;
   /** Engine and machine, for the evidence. */

@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { BreakwaterError } from '../kernel/error.ts';
-import { caseActCommand, caseListCommand, caseShowCommand, fixSubmitCommand } from './desk/case.ts';
-import { reportStatusCommand, reportSubmitCommand } from './desk/report.ts';
+import { addDeskCommands, addServiceCommands } from './desk/commands.ts';
 import { doctorCommand } from './doctor.ts';
 import { exits, type Environment, type Exit } from './environment.ts';
 import { evidenceVerifyCommand } from './evidence.ts';
@@ -69,6 +68,7 @@ export async function runCommandLine(argv: readonly string[], version: string, e
     .option('--out <folder>', 'where report and evidence go', '.breakwater')
     .action(act((options: Parameters<typeof exampleCommand>[0]) => exampleCommand(options, environment)));
   addDeskCommands(program, fix, environment, act);
+  addServiceCommands(program, environment, act);
 
   try {
     await program.parseAsync(argv, { from: 'user' });
@@ -79,39 +79,6 @@ export async function runCommandLine(argv: readonly string[], version: string, e
     explain(environment.screen, error);
     return exits.usage;
   }
-}
-
-type Act = <Given extends readonly unknown[]>(run: (...given: Given) => Promise<Exit>) => (...given: unknown[]) => Promise<void>;
-interface JsonOption {
-  readonly json?: boolean;
-}
-
-/** The commands that ask the service. */
-function addDeskCommands(program: Command, fix: Command, environment: Environment, act: Act): void {
-  const asking = (command: Command): Command => command.option('--json', 'print one JSON object instead of text');
-  const report = program.command('report').description('reports handed in to the service');
-  asking(report.command('submit').argument('<path>', 'the claim: a folder, a manifest or a zip').description('hand a claim in; the same one twice is one report'))
-    .option('--description <text>', 'what the flaw is')
-    .option('--tool <name>', 'the model or harness that found it')
-    .option('--wait', 'wait for the verdict')
-    .action(act((path: string, options: Parameters<typeof reportSubmitCommand>[1]) => reportSubmitCommand(path, options, environment)));
-  asking(report.command('status').argument('<receipt>').description('where a report stands'))
-    .option('--wait', 'wait for the verdict')
-    .action(act((receipt: string, options: Parameters<typeof reportStatusCommand>[1]) => reportStatusCommand(receipt, options, environment)));
-  asking(fix.command('submit').argument('<case>').description('hand a fix in for a case; it is verified step by step'))
-    .option('--patch <file>', 'a unified diff against the vulnerable version')
-    .option('--version <version>', 'a published version')
-    .action(act((id: string, options: Parameters<typeof fixSubmitCommand>[1]) => fixSubmitCommand(id, options, environment)));
-
-  const cases = program.command('case').description('cases, one for each flaw');
-  asking(cases.command('list').description('every case that you may see')).action(act((options: JsonOption) => caseListCommand(options, environment)));
-  asking(cases.command('show').argument('<case>').description('one case')).action(act((id: string, options: JsonOption) => caseShowCommand(id, options, environment)));
-  asking(cases.command('merge').argument('<case>').argument('<into>').requiredOption('--why <text>').description('the first is the same flaw as the second; can be split again'))
-    .action(act((id: string, into: string, options: JsonOption & { readonly why: string }) => caseActCommand(id, 'merge', { into, why: options.why }, options, environment)));
-  asking(cases.command('split').argument('<case>').argument('<report>').requiredOption('--why <text>').description('take a report out of a case again'))
-    .action(act((id: string, of: string, options: JsonOption & { readonly why: string }) => caseActCommand(id, 'split', { report: of, why: options.why }, options, environment)));
-  asking(cases.command('publish').argument('<case>').description('publish the advisory, to everyone, now'))
-    .action(act((id: string, options: JsonOption) => caseActCommand(id, 'publish', {}, options, environment)));
 }
 
 /** What was wrong, where, what to do. */

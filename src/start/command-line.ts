@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine, screenOn, type Environment } from '../cli/index.ts';
+import type { Surroundings } from '../reproduction/index.ts';
 import { readConfiguration } from './configuration.ts';
+import { localDesk } from './local.ts';
 import { localToken } from './local-token.ts';
 import { inspectMachine } from './inspect.ts';
 import { driverOf, openLaboratory, systemClock } from './laboratory.ts';
@@ -16,12 +18,14 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
 
   // A reader that has seen enough (`| head`) is no failure.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', (error: NodeJS.ErrnoException) => { if (error.code !== 'EPIPE') throw error; });
+  const surroundings: Surroundings = { engine: { version, node: process.version }, host: { platform: process.platform, kernel: release(), architecture: process.arch } };
   const environment: Environment = {
     clock, home,
     openLaboratory: ({ driver, onProgress }) => openLaboratory(configuration, { driver: driverOf(driver), clock, ...(onProgress === undefined ? {} : { onProgress }) }),
     screen: screenOn(process.stdout, process.stderr, process.env['NO_COLOR'] !== undefined && process.env['NO_COLOR'] !== ''),
     folder: process.cwd(),
-    surroundings: { engine: { version, node: process.version }, host: { platform: process.platform, kernel: release(), architecture: process.arch } },
+    surroundings,
+    local: localDesk(configuration, surroundings, process.env),
     keys: { folder: configuration.keys, profile: configuration.signing },
     desk: { url: configuration.desk.url ?? configuration.desk.origin, token: configuration.desk.token ?? await localToken(configuration.data), request: fetch },
     inspect: ({ driver }) => inspectMachine({ configuration, driver: driverOf(driver) }),

@@ -116,7 +116,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
 }
 
 /** Addresses in the feed are https: on loopback, for evaluation, they name the host alone. */
-function publisherOf({ desk: { origin } }: Configuration): Publisher {
+export function publisherOf({ desk: { origin } }: Configuration): Publisher {
   const base = origin.startsWith('https:') ? origin : 'https://localhost';
   return { name: 'Breakwater', namespace: base, baseUrl: `${base}/feed`, contact: `${base}/sign-in`, prefix: 'BW' };
 }

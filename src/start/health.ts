@@ -23,7 +23,7 @@ export async function healthOf({ store, integrator }: OpenDesk, version: string)
   };
 }
 
-const profileWords = {
+export const profileWords = {
   postgres: 'PostgreSQL, as DATABASE_URL says', cluster: 'a private PostgreSQL of this service', embedded: 'embedded, for evaluation: a power failure can lose what was acknowledged',
 } as const;
 
