@@ -1,4 +1,5 @@
 import { readFile, readdir, readlink, realpath, unlink } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { StoreError } from '../error.ts';
@@ -10,12 +11,12 @@ import { run } from './run.ts';
 /** Backends of a server that was killed end by themselves within moments; until then it cannot be started again. */
 const attempts = 20;
 
-/** pg_ctl's status for a data folder without a server. */
-const notRunning = 3;
+const socketName = '.s.PGSQL.5432';
 
-export async function isRunning(cluster: ClusterFolder, { binaries, account }: Host): Promise<boolean> {
+
+async function isRunning(cluster: ClusterFolder, { binaries, account }: Host): Promise<boolean> {
   const { status } = await run(join(binaries.folder, 'pg_ctl'), ['status', '--pgdata', cluster.data], account, cluster.folder);
-  return status !== notRunning && status === 0;
+  return status === 0;
 }
 
 /** Starts the server where none runs. It lives on when we are killed, and is found by whoever comes next. */
@@ -40,26 +41,43 @@ export async function stopServer(cluster: ClusterFolder, { binaries, account }: 
   if (status !== 0 && !/no server running|PID file .* does not exist/i.test(output)) throw new StoreError('cluster-failed', `The private PostgreSQL does not stop: ${lastLine(output)}`, { where: cluster.log, remedy: 'Stop it with pg_ctl stop --mode fast.' });
 }
 
-/** A number in postmaster.pid may be another program's by now, after a restart of the machine above all. */
+/** A number in postmaster.pid may be another program's by now, after a restart of the machine above all, or one that nobody has reaped. */
 async function isOurs(cluster: ClusterFolder): Promise<boolean> {
   const pid = await pidOf(cluster);
   if (pid === undefined) return false;
-  const at = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
-  return at === undefined || at === await realpath(cluster.data);
+  return process.platform !== 'linux' || await folderOf(String(pid)) === await realpath(cluster.data);
 }
 
 /**
- * The file of a server that is gone, whose number another program has now, keeps PostgreSQL from starting. It also keeps
- * us from starting beside backends that outlived their server, so it goes only if no process at all is in the folder.
+ * The files of a server that is gone, whose number another process has now, keep PostgreSQL from starting. They also keep
+ * it from starting beside sessions that outlived their server, so they go only if no process at all is in the folder and
+ * nobody answers.
  */
 async function forgetStale(cluster: ClusterFolder): Promise<void> {
-  const pid = await pidOf(cluster);
-  if (pid === undefined || process.platform !== 'linux') return;
+  if (process.platform !== 'linux' || await pidOf(cluster) === undefined) return;
   const data = await realpath(cluster.data);
-  for (const name of await readdir('/proc')) {
-    if (/^\d+$/.test(name) && await readlink(`/proc/${name}/cwd`).catch(() => undefined) === data) return;
-  }
-  if (await readlink(`/proc/${pid}/cwd`).catch(() => undefined) !== undefined) await unlink(join(cluster.data, 'postmaster.pid')).catch(() => undefined);
+  for (const name of await readdir('/proc')) if (/^\d+$/.test(name) && await folderOf(name) === data) return;
+  if (await answers(join(cluster.socket, socketName))) return;
+  for (const file of [join(cluster.socket, `${socketName}.lock`), join(cluster.data, 'postmaster.pid')]) await unlink(file).catch(() => undefined);
+}
+
+/** The working folder of a process, which of all PostgreSQL's is the data folder. One that ended and was not reaped has none. */
+async function folderOf(pid: string): Promise<string | undefined> {
+  return await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+}
+
+async function answers(path: string): Promise<boolean> {
+  return await new Promise<boolean>((resolve) => {
+    const socket = connect(path);
+    const end = (answer: boolean): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.on('connect', () => { end(true); });
+    socket.on('error', () => { end(false); });
+    // Too busy to answer is not gone.
+    socket.setTimeout(5000, () => { end(true); });
+  });
 }
 
 async function pidOf(cluster: ClusterFolder): Promise<number | undefined> {
