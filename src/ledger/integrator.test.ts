@@ -97,7 +97,7 @@ test('a folder ahead of its database or unlike it is refused', async (t) => {
   await add(300);
   await integrator().integrate();
   const refused = async (wanted: LedgerErrorCode, options = {}): Promise<void> => {
-    await assert.rejects(integrator(options).start(), (error) => code(wanted)(error) && error instanceof Error && 'remedy' in error && typeof error.remedy === 'string');
+    await assert.rejects(integrator(options).integrate(), (error) => code(wanted)(error) && error instanceof Error && 'remedy' in error && typeof error.remedy === 'string');
   };
   await sql`update ledger_head set root = ${Buffer.alloc(32)}`.execute(db);
   await refused('folder-unlike');
@@ -121,7 +121,7 @@ test('a folder with damage at its end is refused', async (t) => {
     const changed = Buffer.from(bytes);
     changed[7] = (changed[7] ?? 0) ^ 1;
     await writeFile(join(folder, path), changed);
-    await assert.rejects(integrator().start(), code('folder-damaged', 'signature-invalid', 'origin-unexpected'), path);
+    await assert.rejects(integrator().integrate(), code('folder-damaged', 'signature-invalid', 'origin-unexpected'), path);
     await writeFile(join(folder, path), bytes);
   }
   assert.equal(await integrator().integrate(), 300);
