@@ -25,14 +25,14 @@ test('a merge moves the reports and their credit, a split brings back exactly th
   await mergeCases(desk, b.id, a.id, coordinator, 'one patch silences both');
   assert.deepEqual(await reports(a.id), [a.report, b.report, 'SUB-b2'].sort());
   assert.deepEqual([(await view(b.id)).state, (await view(b.id)).mergedInto], ['closed', a.id]);
-  assert.deepEqual((await creditsOf(desk.db, a.id)).map(({ person }) => person).sort(), [finder.person, stranger.person]);
+  assert.deepEqual((await creditsOf(desk.db, a.id)).map(({ person }) => person ?? '').sort(), [finder.person, stranger.person]);
   assert.equal((await relationTo(desk.db, a.id, stranger.person, desk.clock.now()))?.role, 'finder');
   // Reports of a merged case's flaw go to the one that stands; they stay there.
   assert.equal((await addReport(desk, b.id, coordinator, opening('SUB-late').report, opening('x').identity, 'same')).id, a.id);
 
   assert.equal((await splitReport(desk, a.id, 'SUB-b2', coordinator, 'another function')).id, b.id);
   assert.deepEqual([await reports(a.id), await reports(b.id)], [[a.report, 'SUB-late'].sort(), [b.report, 'SUB-b2'].sort()]);
-  assert.deepEqual((await creditsOf(desk.db, b.id)).map(({ person }) => person).sort(), [finder.person, stranger.person]);
+  assert.deepEqual((await creditsOf(desk.db, b.id)).map(({ person }) => person ?? '').sort(), [finder.person, stranger.person]);
   assert.equal((await view(b.id)).state, 'open');
   assert.equal(await relationTo(desk.db, a.id, stranger.person, desk.clock.now()), undefined, 'who joined by the merge leaves with it');
   assert.ok(!(await proposeDuplicates(desk.db, a.id)).some((each) => each.case === b.id), 'what a person has parted is not proposed again');

@@ -35,6 +35,6 @@ export async function metrics(db: Database, now: Date, cut: Cut): Promise<CaseMe
     fixesVerified: shown(fixes) ? fixes : undefined,
     reportsMerged: shown(merged) ? merged : undefined,
     embargoesKept: pair ? { kept, of: ended } : undefined,
-    medianQueueAgeDays: row.age === null || !shown(queue) ? undefined : Number(row.age),
+    medianQueueAgeDays: row.age === null || !shown(queue) ? undefined : row.age,
   };
 }
