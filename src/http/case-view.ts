@@ -47,11 +47,24 @@ export async function caseView(id: string, actor: Actor, parts: HttpParts): Prom
     dates: detail.dates.map(({ at, what, kind, source }) => ({ at: at.toISOString(), what, kind, source })),
     governing: detail.governing.at === undefined ? undefined : { at: detail.governing.at.toISOString(), rule: detail.governing.rule, source: detail.governing.source },
     consent: { coordinator: people.name(detail.consent.coordinator), maintainer: people.name(detail.consent.maintainer), escalation: detail.consent.escalation, blockers: detail.consent.blockers },
-    may: acts.filter((act) => may(`case.${act}`)),
+    may: acts.filter((act) => may(`case.${act}`) && possible(act, detail)),
     advisory: advisory?.id,
     history: research ? detail.history.map(({ at, who, what }) => ({ at: at.toISOString(), who: people.name(who) ?? who, what, leaf: undefined })) : [],
     withheld: research ? undefined : 'What was found, and how, is for those who validate and fix it.',
   };
+}
+
+/** What the state of the case leaves open; whether somebody may is another question. */
+function possible(act: CaseAct, { embargo, consent, state }: CaseDetail): boolean {
+  switch (act) {
+    case 'accept-embargo':
+    case 'reject-embargo': return embargo.state === 'proposed' || embargo.state === 'revise';
+    case 'end-embargo': return embargo.state === 'active' || embargo.state === 'revise';
+    case 'publish': return consent.blockers.length === 0;
+    case 'withdraw-approval': return consent.maintainer !== undefined && state === 'open';
+    case 'approve': return consent.maintainer === undefined && state === 'open';
+    default: return true;
+  }
 }
 
 async function peopleOf(detail: CaseDetail, { db, clock }: HttpParts): Promise<{ name(id: string | undefined): string | undefined; organization(id: string): string | undefined }> {

@@ -78,7 +78,7 @@ async function rowsOf(reports: readonly StoredReport[], { db, progress }: HttpPa
     return {
       report, standing, validation,
       row: {
-        id: report.id, receivedAt: report.receivedAt.toISOString(), title: report.title, package: report.package, state: report.state,
+        id: report.id, receivedAt: report.receivedAt.toISOString(), title: validation?.reproduction.title ?? report.title, package: report.package, state: report.state,
         progress: report.state === 'done' ? undefined : progress(report.id), verdict: validation?.verdict, case: standing?.id, known: standing !== undefined && !standing.first, missing: report.missing, band: bandOf(report, validation),
       },
     };
