@@ -31,7 +31,7 @@ function viewOf(advisory: Advisory): AdvisoryView {
     range: range as AdvisoryView['range'],
     credits: credits.map(({ name, type }) => ({ name, type })),
     links: [
-      ...(ecosystem === undefined ? [] : [{ rel: 'osv' as const, href: `/feed/${encodeURIComponent(ecosystem)}/${id}.json` }]),
+      ...(ecosystem === undefined ? [] : [{ rel: 'osv' as const, href: `/feed/osv/${encodeURIComponent(ecosystem)}/${id}.json` }]),
       { rel: 'csaf' as const, href: `/feed/white/${publishedAt(advisory).slice(0, 4)}/${id.toLowerCase()}.json` },
     ],
   };

@@ -1,9 +1,11 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import {
-  acceptInvitation, checkConfirmationCode, clearCookie, completeSignIn, csrfOf, endSession, followLink, notSignedIn, organizationsOf, readCookie, readSessionCookie, setCookie, startSession, stepUpSession,
-  IdentityError, type NewSession,
+  acceptInvitation, actorFor, checkConfirmationCode, clearCookie, completeSignIn, csrfOf, endSession, followLink, notSignedIn, openInvitation, organizationsOf, readCookie, readSessionCookie, setCookie, startSession, stepUpSession,
+  IdentityError, type Invitation, type NewSession,
 } from '../identity/index.ts';
+import { actOn } from '../clearinghouse/cases/index.ts';
+import type { Transaction } from '../store/index.ts';
 import { askerOf, type Asker } from './asker.ts';
 import { jsonOf } from './body.ts';
 import type { HttpParts } from './parts.ts';
@@ -35,7 +37,9 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
     const { token, name } = await jsonOf(context, secretBody.extend({ name: z.string().min(1).max(128).optional() }));
     const previous = asker.session?.secret;
     const { accepted, session } = await db.transaction().execute(async (trx) => {
-      const accepted = await acceptInvitation(trx, tools, token, { name: name ?? 'Maintainer', person: asker.actor.person });
+      const invitation = await openInvitation(trx, clock, token);
+      const accepted = await acceptInvitation(trx, tools, token, { name: name ?? invitation.email, person: asker.actor.person });
+      await takePart(trx, invitation, accepted.person, parts);
       return { accepted, session: await startSession(trx, tools, { person: accepted.person, how: 'link', previous }) };
     });
     keep(context, session);
@@ -77,6 +81,23 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
     keep(context, completed.session);
     return context.redirect(completed.returnTo, 303);
   });
+}
+
+/** Who is let in by the decision point takes part in the protocol, too: a maintainer makes their organization a vendor that is aware. */
+async function takePart(trx: Transaction, { case_id: id, role, tier, reason, invited_by: by, access_expires_at: expires, person: before }: Invitation, person: string, { clock, cases }: HttpParts): Promise<void> {
+  if (id === null || tier === null || expires === null || before !== null) return;
+  const [inviter, guest] = [await actorFor(trx, by, clock.now()), await actorFor(trx, person, clock.now())];
+  const approver = { person: by, organization: inviter?.roles[0]?.organization ?? '', roles: (inviter?.roles ?? []).map((each) => each.role) };
+  const maintains = role === 'maintainer' && tier === 0;
+  await actOn(cases, id, approver, {
+    kind: 'admit',
+    admission: {
+      person, organization: guest?.roles[0]?.organization ?? '', role: maintains ? 'maintainer' : tier === 0 ? 'finder' : 'participant', tier, contribution: maintains ? 'maintaining' : tier === 0 ? 'finding' : tier === 1 ? 'fix' : tier === 2 ? 'release' : 'distribution',
+      needToKnow: reason, reason, identity: { vettedBy: by, how: 'invited at their own address' }, exclusion: { checkedBy: by, findings: [] }, expiresAt: expires,
+    },
+  }, trx);
+  if (!maintains) return;
+  for (const event of ['receive', 'validate', 'accept'] as const) await actOn(cases, id, approver, { kind: 'manage', person, event }, trx);
 }
 
 async function sessionView({ actor, session }: Asker, { db, clock, oidc, profile }: HttpParts): Promise<SessionView> {

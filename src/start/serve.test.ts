@@ -20,7 +20,68 @@ async function settled(receipt: string, desk: Desk): Promise<Awaited<ReturnType<
   }
 }
 
-test('from a report to a case, over HTTP, and the data outlives the service', { timeout: 120_000 }, async () => {
+/** A browser's part: the cookie that it keeps and the token of the page. */
+function browser(origin: string): { post(path: string, body: object): Promise<{ status: number; body: Record<string, unknown> }>; get(path: string): Promise<{ status: number; body: Record<string, unknown> }> } {
+  let [cookie, csrf] = ['', ''];
+  async function ask(path: string, init: RequestInit): Promise<{ status: number; body: Record<string, unknown> }> {
+    const response = await fetch(`${origin}${path}`, { ...init, headers: { origin, 'content-type': 'application/json', cookie, 'x-csrf-token': csrf, ...init.headers } });
+    cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie;
+    const body = await response.json() as Record<string, unknown>;
+    if (typeof body['csrf'] === 'string') csrf = body['csrf'];
+    return { status: response.status, body };
+  }
+  return { post: (path, body) => ask(path, { method: 'POST', body: JSON.stringify(body) }), get: (path) => ask(path, { method: 'GET' }) };
+}
+
+/** Nobody publishes alone: the maintainer comes by a link, approves, hands a fix in; the coordinator confirms who they are, and publishes. */
+async function publishes(service: Awaited<ReturnType<typeof serve>>, id: string, desk: Desk): Promise<void> {
+  const coordinator = browser(service.address);
+  assert.equal((await coordinator.post('/api/sign-in/link', { token: service.link.split('#')[1] })).status, 200);
+  assert.equal((await coordinator.post('/api/sign-in/link', { token: service.link.split('#')[1] })).status, 403, 'the link signs in once');
+  assert.equal((await coordinator.post(`/api/cases/${id}/publish`, {})).status, 403, 'the second factor comes first');
+  assert.equal((await coordinator.post('/api/step-up', { code: 'wrong' })).status, 403);
+  assert.equal((await coordinator.post('/api/step-up', { code: service.code })).status, 200);
+  const early = await coordinator.post(`/api/cases/${id}/publish`, {});
+  assert.equal(early.status, 409);
+  assert.match(String(early.body['detail']), /no maintainer has approved/);
+
+  const invited = await coordinator.post(`/api/cases/${id}/invite`, { email: 'ada@example.org', role: 'maintainer', tier: 0, why: 'maintains minimist', expires: '2099-01-01T00:00:00Z' });
+  assert.equal(invited.status, 200, JSON.stringify(invited.body));
+  const maintainer = browser(service.address);
+  const joined = await maintainer.post('/api/invitation', { token: String(invited.body['link']).split('#')[1], name: 'Ada' });
+  assert.deepEqual([joined.status, joined.body['case']], [200, id], JSON.stringify(joined.body));
+  assert.equal((await maintainer.get('/api/reports')).status, 200);
+  assert.deepEqual(((await maintainer.get('/api/cases')).body['cases'] as { id: string }[]).map((each) => each.id), [id]);
+  assert.equal((await maintainer.post(`/api/cases/${id}/publish`, {})).status, 403);
+  assert.equal((await maintainer.post(`/api/cases/${id}/submit-fix`, { version: '1.2.6' })).status, 200);
+  for (let looks = 0; looks < 300; looks++) {
+    const { fixes } = await desk.get<{ fixes: readonly { state: string; verification?: { verified: boolean } }[] }>(`/api/cases/${id}`);
+    if (fixes[0]?.state === 'done') {
+      assert.equal(fixes[0].verification?.verified, true);
+      break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const approved = await maintainer.post(`/api/cases/${id}/approve`, {});
+  assert.equal(approved.status, 200, JSON.stringify(approved.body));
+
+  const published = await coordinator.post(`/api/cases/${id}/publish`, {});
+  assert.equal(published.status, 200, JSON.stringify(published.body));
+  const advisory = String(published.body['advisory']);
+  assert.match(advisory, /^BW-\d{4}-0001$/);
+  let osv: Response | undefined;
+  for (let looks = 0; looks < 200 && osv?.status !== 200; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    osv = await fetch(`${service.address}/feed/osv/npm/${advisory}.json`);
+  }
+  assert.equal(osv?.status, 200);
+  const record = await osv.json() as { affected: readonly { package: { name: string } }[] };
+  assert.equal(record.affected[0]?.package.name, 'minimist');
+  assert.equal((await fetch(`${service.address}/.well-known/csaf/provider-metadata.json`)).status, 200);
+  assert.equal(((await fetch(`${service.address}/api/advisories`).then((response) => response.json())) as { advisories: readonly object[] }).advisories.length, 1);
+}
+
+test('from a report to a case, consent and an advisory, over HTTP, and the data outlives the service', { timeout: 240_000 }, async () => {
   const data = await mkdtemp(join(tmpdir(), 'breakwater-desk-'));
   const env = { ...process.env, BREAKWATER_DATA: data, BREAKWATER_KEYS: join(data, 'keys'), BREAKWATER_LISTEN: '127.0.0.1:0', BREAKWATER_PROFILE: 'embedded', DATABASE_URL: '' };
   const configuration = readConfiguration(env);
@@ -42,6 +103,7 @@ test('from a report to a case, over HTTP, and the data outlives the service', { 
     assert.equal((await settled(bad.receipt, desk)).outcome?.verdict, 'invalid');
     const { cases } = await desk.get<{ cases: readonly { id: string; sentence: string }[] }>('/api/cases');
     assert.deepEqual(cases.map(({ id }) => id), [outcome.case]);
+    await publishes(first, outcome.case ?? '', desk);
     assert.equal((await fetch(`${first.address}/api/cases`)).status, 401);
     assert.equal((await fetch(`${first.address}/v1/submissions/${claim.receipt}`).then((response) => response.json()) as { outcome?: object }).outcome, undefined, 'the receipt alone tells the state alone');
     await first.close();
