@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { HttpError } from './error.ts';
 
 /** Reads at most so many bytes, however many were announced. */

@@ -64,7 +64,7 @@ async function readable(id: string, { actor }: Asker, { db, clock, cases }: Http
 async function carryOut(act: CaseAct, id: string, body: Readonly<Record<string, unknown>>, asker: Asker, parts: HttpParts): Promise<string | undefined> {
   const { db, clock, record, cases, site } = parts;
   const detail = await caseDetail(db, id, clock.now(), cases.settings);
-  if (!known.has(act)) throw new CaseError('input-invalid', `there is no act ${String(act).slice(0, 40)}`, { remedy: `Use one of ${[...known].join(', ')}.` });
+  if (!known.has(act)) throw new CaseError('input-invalid', `there is no act ${act.slice(0, 40)}`, { remedy: `Use one of ${[...known].join(', ')}.` });
   authorize(asker.actor, `case.${act}` as Act, resourceOfCase(detail));
   const actor = caseActor(asker.actor);
   switch (act) {

@@ -103,7 +103,7 @@ function originOf(text: string): string {
   } catch {
     // Said below.
   }
-  throw invalid('BREAKWATER_ORIGIN', `is ${JSON.stringify(text)}`, 'Give the address that people type, for example https://desk.example.org.');
+  throw invalid('BREAKWATER_ORIGIN', `is ${JSON.stringify(text)}`, 'Give the address that people type, for example that of your proxy, with https.');
 }
 
 /** With HOME empty or not set, the account's own home. */

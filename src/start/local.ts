@@ -18,7 +18,11 @@ export function localDesk(configuration: Configuration, surroundings: Surroundin
   const place = (): Promise<Place> => choosePlace({ databaseUrl: configuration.databaseUrl, dataFolder: configuration.data, ...(configuration.profile === undefined ? {} : { prefer: configuration.profile }) });
   async function opened<T>(act: (store: OpenedStore) => Promise<T>): Promise<T> {
     const store = await openStore(await place(), migrations);
-    return act(store).finally(() => store.close());
+    try {
+      return await act(store);
+    } finally {
+      await store.close();
+    }
   }
   const pages = fileURLToPath(new URL('../../web/dist', import.meta.url));
 

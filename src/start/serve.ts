@@ -60,11 +60,19 @@ export async function serve(configuration: Configuration, options: ServeOptions)
       progress: desk.progress, health: () => healthOf(desk, options.surroundings.engine.version), metrics: metricsOf(desk),
       onFault: (error, where) => log.error({ where, err: error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : String(error) }, 'a request failed'),
     });
-    server.on('request', getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+    const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
+    server.on('request', (request, response) => void answer(request, response));
     await desk.integrator.start();
     const first = await desk.store.db.transaction().execute((trx) => firstSignIn(trx, desk.tools));
     let token = await renewLocalToken(desk, first.person, configuration.data);
-    const renewing = setInterval(() => void renewLocalToken(desk, first.person, configuration.data).then((fresh) => { token = fresh; }, (error: unknown) => log.error({ err: String(error) }, 'the local token could not be renewed')), tokenRenewal);
+    async function renew(): Promise<void> {
+      try {
+        token = await renewLocalToken(desk, first.person, configuration.data);
+      } catch (error) {
+        log.error({ err: String(error) }, 'the local token could not be renewed');
+      }
+    }
+    const renewing = setInterval(() => void renew(), tokenRenewal);
     const ticking = setInterval(() => void desk.tick().catch((error: unknown) => log.error({ err: String(error) }, 'the clock of the cases failed')), tickEvery);
     await desk.tick();
     if (options.withoutWork !== true) await desk.work();

@@ -3,8 +3,6 @@ export type { OpenOptions, StoreProblem } from './backend.ts';
 export { restore } from './backup/restore.ts';
 export { backup } from './backup/write.ts';
 export type { BackupReport } from './backup/write.ts';
-export { StoreError } from './error.ts';
-export type { StoreErrorCode } from './error.ts';
 export { openStore } from './open.ts';
 export type { OpenedStore } from './open.ts';
 export { choosePlace } from './place.ts';

@@ -22,11 +22,18 @@ export async function openStore(place: Place, migrations: readonly Migration[], 
     await migrate(db, migrations);
     const { queue, stop } = await startQueue({ backend, db, commits }, options);
     let closing: Promise<void> | undefined;
+    async function closeAll(): Promise<void> {
+      try {
+        await stop();
+      } finally {
+        await backend.close();
+      }
+    }
     return {
       profile: backend.profile,
       db,
       queue,
-      close: () => closing ??= stop().finally(() => backend.close()),
+      close: () => closing ??= closeAll(),
     };
   } catch (error) {
     await backend.close();

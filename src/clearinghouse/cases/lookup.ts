@@ -15,7 +15,7 @@ export interface CaseStanding {
 /** The cases that reports are in; a report that opened none is not in the answer. */
 export async function casesOfReports(db: Database | Transaction, reports: readonly string[]): Promise<ReadonlyMap<string, CaseStanding>> {
   if (reports.length === 0) return new Map();
-  const tables = ours(db as Database);
+  const tables = ours(db);
   const rows = await tables.selectFrom('case_report').select(['report', 'case_id', 'why']).where('report', 'in', [...reports]).execute();
   if (rows.length === 0) return new Map();
   const files = new Map((await readMany(tables, [...new Set(rows.map(({ case_id }) => case_id))])).map((file) => [file.id, file]));

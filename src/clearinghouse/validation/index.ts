@@ -1,5 +1,4 @@
-export { ValidationError } from './error.ts';
-export { evidenceOf, validateReport, type ValidationParts } from './flow.ts';
-export { validationJob, workOnValidations } from './jobs.ts';
+export { evidenceOf, type ValidationParts } from './flow.ts';
+export { workOnValidations } from './jobs.ts';
 export type { Reports, Validation, ValidationEvents, Vault } from './schema.ts';
 export { confirmedWithClaim, migrations, validationOf, validationsOf } from './store.ts';

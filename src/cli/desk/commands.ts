@@ -5,7 +5,9 @@ import { backupCommand, feedExportCommand, ledgerVerifyCommand, restoreCommand, 
 import { reportStatusCommand, reportSubmitCommand } from './report.ts';
 import { serveCommand, workerCommand } from './serve.ts';
 
-type Act = <Given extends readonly unknown[]>(run: (...given: Given) => Promise<Exit>) => (...given: unknown[]) => Promise<void>;
+/** What commander gives a command: arguments first, then the options. */
+// oxlint-disable-next-line typescript/no-explicit-any
+type Act = (run: (...given: any[]) => Promise<Exit>) => (...given: unknown[]) => Promise<void>;
 interface JsonOption {
   readonly json?: boolean;
 }

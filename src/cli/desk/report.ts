@@ -31,7 +31,7 @@ export async function reportSubmitCommand(path: string, options: SubmitOptions, 
   const { screen } = environment;
   const desk = deskAt(environment.desk);
   const receipt = await submitPath(resolve(environment.folder, path), desk, options);
-  if (options.wait === true) return await showStatus(await waitFor(receipt.receipt, desk, environment), options, environment);
+  if (options.wait === true) return showStatus(await waitFor(receipt.receipt, desk, environment), options, environment);
   if (options.json === true) screen.line(JSON.stringify(receipt));
   else {
     screen.line(`${screen.paint('fact', '● accepted')}  ${receipt.receipt}`);

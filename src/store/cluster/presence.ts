@@ -28,7 +28,7 @@ export async function enter(config: pg.ClientConfig, report: (problem: StoreProb
   }
 
   async function again(): Promise<void> {
-    while (!left) {
+    for (;;) {
       await wait(1000, undefined, { ref: false });
       if (left) return;
       try {
