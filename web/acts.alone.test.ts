@@ -49,7 +49,7 @@ describe('the pages, worked by a person', () => {
     const { page } = await visit(bench.browser, server, '/health');
     await page.keyboard.press('Control+k');
     await page.keyboard.type('CVE-2017-16042');
-    await page.getByRole('option').first().waitFor();
+    await page.getByRole('dialog').getByRole('option', { name: 'BW-2026-0001' }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/advisories/BW-2026-0001');
     await page.keyboard.press('Control+k');

@@ -82,8 +82,9 @@ export class Api {
   }
 
   /** The token of the first link, or of a link that an administrator made: good for one sign-in. */
-  signInByLink(token: string): Promise<void> {
-    return this.#post('/api/sign-in/link', { token });
+  async signInByLink(token: string): Promise<void> {
+    await this.#post('/api/sign-in/link', { token });
+    await this.session();
   }
 
   signOut(): Promise<void> {
@@ -91,13 +92,17 @@ export class Api {
   }
 
   /** Turns an invitation into a session that sees one case. */
-  acceptInvitation(token: string): Promise<{ readonly case: string }> {
-    return this.#post('/api/invitation', { token });
+  async acceptInvitation(token: string): Promise<{ readonly case: string }> {
+    const invited = await this.#post<{ readonly case: string }>('/api/invitation', { token });
+    await this.session();
+    return invited;
   }
 
   /** The second factor, right before an act that cannot be undone. */
-  stepUp(code: string): Promise<void> {
-    return this.#post('/api/step-up', { code });
+  async stepUp(code: string): Promise<void> {
+    await this.#post('/api/step-up', { code });
+    // Whoever gains rights gets a new session, and with it a new token against forged requests.
+    await this.session();
   }
 
   #get<Answer>(path: string): Promise<Answer> {

@@ -17,7 +17,7 @@ export function Trials({ runs, liveness = [] }: { readonly runs: Reproduction['r
       const seen = [...new Set(mine.map(({ because }) => because))];
       const fired = mine.filter(({ outcome }) => outcome === 'fired').length;
       return <tr key={side}><th scope="row">{sideWords[side]}</th>
-        <td className="marks" role="cell"><span className="mark-row" role="img" aria-label={`${fired} of ${mine.length} fired`}>{mine.map(({ trial, outcome, version }) => <span key={`${version} ${trial}`} className={`mark ${outcome}`} title={`trial ${trial}: ${outcome}`} />)}</span></td>
+        <td className="marks"><span className="mark-row" role="img" aria-label={`${fired} of ${mine.length} fired`}>{mine.map(({ trial, outcome, version }) => <span key={`${version} ${trial}`} className={`mark ${outcome}`} title={`trial ${trial}: ${outcome}`} />)}</span></td>
         <td>{seen.slice(0, 3).map((text) => <div key={text}>{text}</div>)}{seen.length > 3 && <div className="dim">and {seen.length - 3} more</div>}</td></tr>;
     })}
     {liveness.map(({ side, passed, because }) => <tr key={`alive ${side}`}><th scope="row">{sideWords[side]}, alive?</th><td>{passed ? 'yes' : 'no'}</td><td>{because}</td></tr>)}

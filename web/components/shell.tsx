@@ -1,6 +1,6 @@
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { asking } from '../queries.ts';
 import { useApp } from './context.tsx';
 import { Help } from './help.tsx';
@@ -13,15 +13,17 @@ import { Settings } from './settings.tsx';
 export function Shell() {
   const { api } = useApp();
   const { data: session } = useQuery(asking.session(api));
-  const [open, setOpen] = useState<'palette' | 'help'>();
   const path = useRouterState({ select: (state) => state.location.pathname });
+  // What is open belongs to the page that it was opened on: on another one it is closed.
+  const [opened, setOpened] = useState<{ readonly what: 'palette' | 'help'; readonly on: string }>();
+  const open = opened?.on === path ? opened.what : undefined;
+  const setOpen = useCallback((what: 'palette' | 'help' | undefined) => setOpened(what === undefined ? undefined : { what, on: path }), [path]);
 
-  useEffect(() => setOpen(undefined), [path]);
   useEffect(() => {
     function hear(event: KeyboardEvent): void {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
-        setOpen((now) => now === 'palette' ? undefined : 'palette');
+        setOpen(open === 'palette' ? undefined : 'palette');
       } else if (keyIsFree(event) && event.key === '?') setOpen('help');
       else if (keyIsFree(event) && event.key === '/') {
         event.preventDefault();
@@ -30,7 +32,7 @@ export function Shell() {
     }
     document.addEventListener('keydown', hear);
     return () => document.removeEventListener('keydown', hear);
-  }, []);
+  }, [open, setOpen]);
 
   return <>
     <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); document.querySelector<HTMLElement>('#main')?.focus(); }}>Skip to the content</a>
@@ -52,14 +54,14 @@ function Mark() {
 }
 
 function Who() {
-  const { api } = useApp();
+  const { api, notify } = useApp();
   const client = useQueryClient();
   const { data: session } = useQuery(asking.session(api));
   if (session === undefined) return <span className="who" />;
   const { person } = session;
   if (person == null) return <Link className="who" to="/sign-in">Sign in</Link>;
   return <span className="who"><span className="who-name" title={`${person.organization}; ${person.roles.join(', ')}`}>{person.name}</span>
-    <button type="button" className="quiet" onClick={() => { void api.signOut().finally(() => client.resetQueries()); }}>Sign out</button></span>;
+    <button type="button" className="quiet" onClick={() => { api.signOut().then(() => client.resetQueries(), (error: unknown) => notify({ text: `You are still signed in. ${error instanceof Error ? error.message : ''}` })).catch(() => undefined); }}>Sign out</button></span>;
 }
 
 function LiveState() {

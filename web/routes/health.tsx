@@ -26,7 +26,7 @@ function Health({ health, profile }: { readonly health: HealthView; readonly pro
       <tr key={name}><th scope="row">{name}</th><td><span className={`verdict ${ok ? 'good' : 'wrong'}`}><span className="sign" aria-hidden="true">{ok ? '✓' : '×'}</span>{ok ? 'ok' : 'failing'}</span></td><td>{detail}</td></tr>)}</tbody></table>
     <h2 id="jobs">Jobs</h2>
     <table className="stacked" aria-labelledby="jobs"><thead><tr><th scope="col">queue</th><th scope="col">unfinished</th><th scope="col">oldest</th></tr></thead><tbody>{health.queue.map(({ name, unfinished, oldestSeconds }) =>
-      <tr key={name}><th scope="row">{name}</th><td>{unfinished.toLocaleString('en')}</td><td>{oldestSeconds == null ? <span className="dim">none waits</span> : `${oldestSeconds < 120 ? `${Math.round(oldestSeconds)} s` : `${Math.round(oldestSeconds / 60)} min`}`}</td></tr>)}</tbody></table>
+      <tr key={name}><th scope="row">{name}</th><td>{unfinished.toLocaleString('en')}</td><td>{oldestSeconds == null ? <span className="dim">none waits</span> : oldestSeconds < 120 ? `${Math.round(oldestSeconds)} s` : `${Math.round(oldestSeconds / 60)} min`}</td></tr>)}</tbody></table>
     <p className="dim">More capacity: start a worker on another machine, with <code>DATABASE_URL</code> set to the same database: <code>breakwater worker</code></p>
   </>;
 }

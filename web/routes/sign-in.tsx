@@ -15,29 +15,39 @@ export function SignInPage() {
   /** Where the person wanted to go; the router lets only paths of this site through. */
   const { to: back } = useSearch({ from: '/sign-in' });
   const [error, setError] = useState<unknown>();
-  const [busy, setBusy] = useState(false);
+  const [token] = useState(takeFragment);
+  const [busy, setBusy] = useState(token !== undefined);
   const begun = useRef(false);
 
-  async function enter(token: string): Promise<void> {
-    setBusy(true);
-    setError(undefined);
+  /** Gives back what went wrong. */
+  async function enter(link: string): Promise<unknown> {
     try {
-      await api.signInByLink(token);
+      await api.signInByLink(link);
       await client.resetQueries();
       await navigate({ href: back ?? '/', replace: true });
+      return undefined;
     } catch (problem) {
-      setError(problem);
-    } finally {
-      setBusy(false);
+      return problem;
     }
+  }
+  function ended(problem: unknown): void {
+    setBusy(false);
+    setError(problem);
   }
   useEffect(() => {
     // A link works once: it must not be spent twice because a page was drawn twice.
     if (begun.current) return;
     begun.current = true;
-    const token = takeFragment();
-    if (token !== undefined) void enter(token);
+    if (token !== undefined) void enter(token).then(ended);
   });
+
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const pasted = new FormData(event.currentTarget).get('link');
+    setBusy(true);
+    setError(undefined);
+    void enter(tokenOf(typeof pasted === 'string' ? pasted : '')).then(ended);
+  }
 
   const ways = session.data?.signIn ?? [];
   return <Page title="Sign in">
@@ -48,7 +58,7 @@ export function SignInPage() {
     {ways.includes('oidc') && <section><h2>With your organization</h2><p className="buttons"><a className="button primary" href="/api/sign-in/oidc">Continue with OpenID Connect</a></p></section>}
     {ways.includes('link') && <section><h2>With the first link</h2>
       <p>The service printed a link when it started. It signs in one person, once. Open it, or paste it here:</p>
-      <form className="line-form" onSubmit={(event: FormEvent<HTMLFormElement>) => { event.preventDefault(); void enter(tokenOf(String(new FormData(event.currentTarget).get('link')))); }}>
+      <form className="line-form" onSubmit={submit}>
         <label htmlFor="link">Link</label><input id="link" name="link" type="text" required autoComplete="off" spellCheck={false} /><button type="submit" disabled={busy}>Sign in</button>
       </form></section>}
     <p className="dim">Published advisories need no sign-in: <Link to="/advisories">read them</Link>.</p>
@@ -61,7 +71,8 @@ export function InvitationPage() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [error, setError] = useState<unknown>();
-  const [missing, setMissing] = useState(false);
+  const [token] = useState(takeFragment);
+  const missing = token === undefined;
   const begun = useRef(false);
   useEffect(() => {
     if (begun.current) return;
@@ -75,10 +86,8 @@ export function InvitationPage() {
         setError(problem);
       }
     }
-    const token = takeFragment();
-    if (token === undefined) setMissing(true);
-    else void accept(token);
-  }, [api, client, navigate]);
+    if (token !== undefined) void accept(token);
+  }, [api, client, navigate, token]);
   return <Page title="Invitation">
     {error === undefined && !missing && <p className="answer" role="status">Opening the case that you were invited to…</p>}
     {missing && <div className="problem" role="alert"><p><strong>This link is not complete.</strong> The part after # is missing.</p><p>Open the link as it was sent, in one piece. If it was cut off, ask the person who invited you for another one.</p></div>}
