@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
@@ -46,12 +46,30 @@ export const disk: Disk = {
     }
   },
   async remove(path) {
-    await rm(path, { recursive: true, force: true });
+    // Another integrator may put a file into a folder that is just being emptied.
+    await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 10 });
   },
 };
 
 /** Half-written files wait here; on the folder's own file system, so that rename(2) can move them. */
 export const stagingFolder = '.staging';
+
+/** A file that a living process has under way is renamed long before. */
+const staleMilliseconds = 3_600_000;
+
+/**
+ * Removes what crashes left half-written. Other processes may be at work in the same place, so only what lay there for an
+ * hour when the last one touched it goes: both times are the file system's, and no clock has to agree with it.
+ */
+export async function sweepStaging(disk: Disk, folder: string): Promise<void> {
+  const staging = join(folder, stagingFolder);
+  const touched = await stat(staging).catch(() => undefined);
+  if (touched === undefined) return;
+  for (const name of await readdir(staging)) {
+    const left = await stat(join(staging, name)).catch(() => undefined);
+    if (left !== undefined && touched.mtimeMs - left.mtimeMs > staleMilliseconds) await disk.remove(join(staging, name));
+  }
+}
 
 /** Files under way at once: fsync(2) of many costs hardly more than of one. */
 const atOnce = 16;

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import type { Database } from '../store/index.ts';
 import type { Signer } from '../trust/index.ts';
 import { checkOrigin } from './checkpoint.ts';
-import { disk as realDisk, stagingFolder } from './durable.ts';
+import { disk as realDisk, sweepStaging } from './durable.ts';
 import type { Disk } from './durable.ts';
 import type { Edge } from './edge.ts';
 import { folderAt } from './folder.ts';
@@ -46,7 +45,8 @@ export interface Integrator {
 
 /**
  * Takes committed entries into the tree within a fraction of a second. Several may run on one folder and database: what
- * they write is a function of the database, and the checkpoint moves under its lock.
+ * they write is a function of the database, and the checkpoint moves under its lock. One that loses the folder of a partial
+ * tile to another, because that tile is full now, fails in that step and repeats it.
  */
 export function integrator(options: IntegratorOptions): Integrator {
   const { origin, signer, onError, onGrowth, pollMilliseconds = 250 } = options;
@@ -60,7 +60,7 @@ export function integrator(options: IntegratorOptions): Integrator {
   let [started, nudged] = [false, false];
 
   const open = async (): Promise<Edge> => {
-    await place.disk.remove(join(options.folder, stagingFolder));
+    await sweepStaging(place.disk, options.folder);
     return await recover({ db: place.db, folder: place.folder, origin, key: signer.publicKey });
   };
   const catchUp = async (): Promise<number> => {
