@@ -15,7 +15,7 @@ export interface Proposal {
 
 const most = 5;
 /** How many cases are read per key, newest first: a key that more share says little, and reading stays bounded. */
-const perKey = 64;
+const perKey = 32;
 
 const words: Readonly<Record<Key['kind'], string>> = {
   alias: 'same alias', state: 'same crash state', sink: 'same sink', edges: 'same executed range', frame: 'common frame', fixed: 'silent from the same version', introduced: 'fires from the same version', oracle: 'same kind', package: 'same package',
