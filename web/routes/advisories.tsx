@@ -5,6 +5,7 @@ import { Disagreement, Ribbon } from '../charts/ribbon.tsx';
 import { Command } from '../components/copy.tsx';
 import { useApp } from '../components/context.tsx';
 import { RowList } from '../components/list.tsx';
+import { RowLink } from '../components/row-link.tsx';
 import { Page } from '../components/page.tsx';
 import { Loaded } from '../components/problem.tsx';
 import { bare } from '../components/signs.tsx';
@@ -20,7 +21,7 @@ export function AdvisoriesPage() {
       : <><p className="answer">{advisories.length} published; every affected range was executed.</p>
         <RowList label="Advisories, newest first" className="advisories">{advisories.map((each) => <li className="row" key={each.id}>
           <span className="c-state mono">{each.id}</span>
-          <span className="c-name"><Link to="/advisories/$id" params={{ id: each.id }} data-row="" className="cover">{each.title}</Link> <span className="mono dim">{bare(each.package)}</span><span className="sentence">{each.sentence}</span></span>
+          <span className="c-name"><RowLink to={`/advisories/${encodeURIComponent(each.id)}`}>{each.title}</RowLink> <span className="mono dim">{bare(each.package)}</span><span className="sentence">{each.sentence}</span></span>
           <span className="c-note mono dim">{each.aliases.join(', ')}</span>
           <span className="c-time dim"><When at={each.publishedAt} short /></span>
         </li>)}</RowList></>}</Loaded>

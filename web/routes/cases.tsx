@@ -6,6 +6,7 @@ import { Command } from '../components/copy.tsx';
 import { useApp } from '../components/context.tsx';
 import { useHeld } from '../components/held.ts';
 import { keyIsFree, RowList } from '../components/list.tsx';
+import { RowLink } from '../components/row-link.tsx';
 import { Page } from '../components/page.tsx';
 import { polled } from '../components/polled.ts';
 import { Loaded } from '../components/problem.tsx';
@@ -53,7 +54,7 @@ function CaseList({ cases }: { readonly cases: readonly CaseRow[] }) {
 const CaseLine = memo(function CaseLine({ row }: { readonly row: CaseRow }) {
   return <li className="row">
     <span className="c-state"><CaseState state={row.state} /></span>
-    <span className="c-name"><Link to="/cases/$id" params={{ id: row.id }} data-row="" className="cover">{row.title}</Link> <span className="mono dim">{bare(row.package)}</span><span className="sentence">{row.sentence}</span></span>
+    <span className="c-name"><RowLink to={`/cases/${encodeURIComponent(row.id)}`}>{row.title}</RowLink> <span className="mono dim">{bare(row.package)}</span><span className="sentence">{row.sentence}</span></span>
     <span className="c-note"><span className="dim"><EmbargoText embargo={row.embargo} short /></span><Due due={row.due} /></span>
     <span className="c-band"><BandText band={row.band} /><span className="dim">{row.reports} {row.reports === 1 ? 'report' : 'reports'}</span></span>
     <span className="c-tlp"><TlpLabel tlp={row.tlp} /></span>

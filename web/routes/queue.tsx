@@ -7,6 +7,7 @@ import { Command } from '../components/copy.tsx';
 import { useApp } from '../components/context.tsx';
 import { useHeld } from '../components/held.ts';
 import { keyIsFree, RowList } from '../components/list.tsx';
+import { RowLink } from '../components/row-link.tsx';
 import { Page } from '../components/page.tsx';
 import { Loaded } from '../components/problem.tsx';
 import { bare, BandText, VerdictSign } from '../components/signs.tsx';
@@ -70,7 +71,7 @@ function useVerdictNews(rows: readonly ReportRow[]): void {
 const QueueRow = memo(function QueueRow({ row, left }: { readonly row: ReportRow; readonly left: boolean }) {
   return <li className={`row ${row.state}`}>
     <span className="c-state"><RowState row={row} left={left} /></span>
-    <span className="c-name"><Link to="/reports/$id" params={{ id: row.id }} data-row="" className="cover">{row.title}</Link> <span className="mono dim">{bare(row.package)}</span></span>
+    <span className="c-name"><RowLink to={`/reports/${encodeURIComponent(row.id)}`}>{row.title}</RowLink> <span className="mono dim">{bare(row.package)}</span></span>
     <span className="c-note dim">{noteOf(row)}</span>
     <span className="c-band"><BandText band={row.band} /></span>
     <span className="c-time dim"><When at={row.receivedAt} short /></span>

@@ -6,7 +6,7 @@ export function When({ at, short = false }: { readonly at: string; readonly shor
   const now = useNow();
   const time = Date.parse(at);
   if (Number.isNaN(time)) return <span>{at}</span>;
-  return <time className="when" dateTime={at} title={`${absolute(time)}\n${local(time)}`}>
+  return <time className="when" dateTime={at} onPointerEnter={(event) => { event.currentTarget.title = `${absolute(time)}\n${local(time)}`; }}>
     <span className="relative">{relative(time, now)}</span><span className="between">, </span><span className="absolute">{short ? brief(time) : absolute(time)}</span>
   </time>;
 }

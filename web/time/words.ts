@@ -11,12 +11,14 @@ export function relative(at: number, now: number): string {
   return at <= now ? `${amount} ago` : `in ${amount}`;
 }
 
-/** `Thu 12 Mar 2026, 14:00 UTC`. One zone for everybody on a case, and it is named. */
+const weekdays = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `Thu 12 Mar 2026, 14:00 UTC`. One zone for everybody on a case, and it is named. By hand: Intl would build a formatter for every cell of a list. */
 export function absolute(at: number): string {
   const date = new Date(at);
-  const part = (options: Intl.DateTimeFormatOptions): string => date.toLocaleString('en-GB', { ...options, timeZone: 'UTC' });
   const two = (value: number): string => String(value).padStart(2, '0');
-  return `${part({ weekday: 'short' })} ${date.getUTCDate()} ${part({ month: 'short' })} ${date.getUTCFullYear()}, ${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
+  return `${weekdays[date.getUTCDay()]} ${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}, ${two(date.getUTCHours())}:${two(date.getUTCMinutes())} UTC`;
 }
 
 /** `12 Mar, 14:00 UTC`. */
