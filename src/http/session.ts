@@ -64,7 +64,7 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
     return context.json({});
   });
 
-  app.get('/sign-in/oidc', async (context) => {
+  app.get('/api/sign-in/oidc', async (context) => {
     if (parts.oidc === undefined) throw new IdentityError('not-found', 'There is no sign-in by a provider here', { remedy: 'Use the link that the service prints at its start.' });
     const begun = await parts.oidc.beginSignIn(context.req.query('returnTo'));
     context.header('set-cookie', setCookie(site, begun.cookie, { name: 'sign-in', seconds: begun.seconds }), { append: true });

@@ -59,7 +59,7 @@ export function ActDialog({ form, view, close, changed, given = {} }: ActDialogP
       <p className={form.final === true ? 'effect final' : 'effect'}>{form.effect}{form.final === true && <strong> This cannot be undone.</strong>}</p>
       {form.act === 'publish' && <p><strong>{view.title}</strong><br />{view.sentence}</p>}
       {form.fields.map((field) => <FieldInput key={field.name} field={field} view={view} given={given[field.name]} />)}
-      {factor && <p className="field"><label htmlFor="act-code">Code of your second factor</label><input id="act-code" name="code" type="text" inputMode="numeric" autoComplete="one-time-code" pattern="[0-9 ]{6,10}" required /></p>}
+      {factor && <p className="field"><label htmlFor="act-code">Code of your second factor</label><input id="act-code" name="code" type="text" autoComplete="one-time-code" pattern="[A-Za-z0-9 \-]{6,40}" required /></p>}
       {wrong !== undefined && <div className="problem" role="alert"><p>{wrong.text}</p>{wrong.remedy != null && <p>{wrong.remedy}</p>}</div>}
       <p className="buttons"><button type="submit" className={form.final === true ? 'final' : 'primary'} disabled={busy}>{form.act === 'publish' ? 'Publish to everyone now' : form.label}</button><button type="button" onClick={close}>Cancel</button></p>
     </form>

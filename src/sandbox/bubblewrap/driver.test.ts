@@ -96,7 +96,7 @@ describe(`bubblewrap driver, ${root ? 'as root' : 'as an ordinary user'}, memory
     const room = copyOfTheRoom();
     const { node } = await runtimes(cache);
     const ordinaryUser = 65_534;
-    const run = spawnSync(node.source, [join(room.folder, 'sandbox', 'bubblewrap', 'testing', 'programs', 'as-user.ts'), room.cache], { uid: ordinaryUser, gid: ordinaryUser, cwd: '/', env: {}, timeout: 120_000 });
+    const run = spawnSync(node.source, [join(room.folder, 'sandbox', 'bubblewrap', 'trials', 'programs', 'as-user.ts'), room.cache], { uid: ordinaryUser, gid: ordinaryUser, cwd: '/', env: {}, timeout: 120_000 });
     const report = JSON.parse(run.stdout.toString() || 'null') as { uid: number; ran: number; failures: string[] } | null;
     assert.ok(report !== null, run.stderr.toString());
     assert.deepEqual([report.uid, report.ran, report.failures], [ordinaryUser, cases.length, []]);
