@@ -26,11 +26,19 @@ export async function openStore(place: Place, migrations: readonly Migration[], 
       profile: backend.profile,
       db,
       queue,
-      close: () => closing ??= stop().finally(() => backend.close()),
+      close: () => closing ??= close(stop, backend),
     };
   } catch (error) {
     await backend.close();
     throw error;
+  }
+}
+
+async function close(stopQueue: () => Promise<void>, backend: Backend): Promise<void> {
+  try {
+    await stopQueue();
+  } finally {
+    await backend.close();
   }
 }
 
