@@ -22,22 +22,23 @@ export async function openStore(place: Place, migrations: readonly Migration[], 
     await migrate(db, migrations);
     const { queue, stop } = await startQueue({ backend, db, commits }, options);
     let closing: Promise<void> | undefined;
-    async function closeAll(): Promise<void> {
-      try {
-        await stop();
-      } finally {
-        await backend.close();
-      }
-    }
     return {
       profile: backend.profile,
       db,
       queue,
-      close: () => closing ??= closeAll(),
+      close: () => closing ??= close(stop, backend),
     };
   } catch (error) {
     await backend.close();
     throw error;
+  }
+}
+
+async function close(stopQueue: () => Promise<void>, backend: Backend): Promise<void> {
+  try {
+    await stopQueue();
+  } finally {
+    await backend.close();
   }
 }
 

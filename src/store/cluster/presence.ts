@@ -15,12 +15,12 @@ export interface Presence {
  * process that is killed. It comes back when the server drops its sessions, as it does after one of its own crashed.
  */
 export async function enter(config: pg.ClientConfig, report: (problem: StoreProblem) => void): Promise<Presence> {
-  let left = false;
+  const left = new AbortController();
   let client = await hold();
 
   async function hold(): Promise<pg.Client> {
     const fresh = new pg.Client({ ...config, application_name: 'breakwater presence', keepAlive: true });
-    fresh.on('error', (error) => { report({ kind: 'connection', error }); });
+    fresh.on('error', (error) => { if (!left.signal.aborted) report({ kind: 'connection', error }); });
     fresh.on('end', () => { void again(); });
     await fresh.connect();
     await fresh.query('select pg_advisory_lock_shared($1::bigint)', [key]);
@@ -28,9 +28,9 @@ export async function enter(config: pg.ClientConfig, report: (problem: StoreProb
   }
 
   async function again(): Promise<void> {
-    for (;;) {
+    while (!left.signal.aborted) {
       await wait(1000, undefined, { ref: false });
-      if (left) return;
+      if (left.signal.aborted) return;
       try {
         client = await hold();
         return;
@@ -42,7 +42,7 @@ export async function enter(config: pg.ClientConfig, report: (problem: StoreProb
 
   return {
     async leave() {
-      left = true;
+      left.abort();
       try {
         await client.query('select pg_advisory_unlock_shared($1::bigint)', [key]);
         const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1::bigint) as alone', [key]);
