@@ -12,7 +12,7 @@ import { notFound } from './problem.ts';
 import type { CaseAct } from './view.ts';
 
 const why = z.string().trim().min(1).max(2_000);
-const inviteBody = z.strictObject({ email: z.email().max(254), role: z.enum(['maintainer', 'reporter']), tier: z.int().min(0).max(3), why, expires: z.iso.datetime({ offset: true }) });
+const inviteBody = z.strictObject({ email: z.email().max(254), role: z.enum(['maintainer', 'participant', 'finder']), tier: z.coerce.number().int().min(0).max(3), why, expires: z.iso.datetime({ offset: true }) });
 const mostBytes = 1_500_000;
 
 export function caseRoutes(app: Hono, parts: HttpParts): void {
@@ -91,7 +91,8 @@ async function carryOut(act: CaseAct, id: string, body: Readonly<Record<string, 
       return undefined;
     case 'invite': {
       const { email, role, tier, why: reason, expires } = parse(inviteBody, body);
-      const invited = await db.transaction().execute((trx) => invite(trx, { clock, record }, { email, role, case: { id, tier: tier as 0 | 1 | 2 | 3, expires: new Date(expires) }, why: reason, by: actor.person }));
+      if (role === 'participant' && tier === 0) throw new CaseError('input-invalid', 'a participant needs no more than tier 1', { where: 'tier', remedy: 'Choose tier 1, 2 or 3, or invite a maintainer.' });
+      const invited = await db.transaction().execute((trx) => invite(trx, { clock, record }, { email, role: role === 'finder' ? 'reporter' : 'maintainer', case: { id, tier: tier as 0 | 1 | 2 | 3, expires: new Date(expires) }, why: reason, by: actor.person }));
       return new URL(`/invitation#${invited.secret}`, site.origin).href;
     }
     default:
