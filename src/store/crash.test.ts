@@ -9,7 +9,7 @@ import { after, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { StoreError } from './error.ts';
 import type { Place } from './place.ts';
-import { kinds, openTrial, skipped, trialPlaces, until } from './trial/places.ts';
+import { kinds, skipped, trialPlaces, until } from './trial/places.ts';
 import type { Trial } from './trial/places.ts';
 
 const places = await trialPlaces();
@@ -48,13 +48,13 @@ for (const kind of kinds.filter((each) => each !== 'memory')) {
   describe(`killed over ${kind}`, { skip: skipped(places, kind) }, () => {
     test('a job of a worker that is killed in the middle of it is done by another, once', async () => {
       const place = await places.fresh(kind);
-      let trial = await openTrial(place);
+      let trial = await places.open(place);
       await send(trial, 'doomed', { n: 1 });
       if (kind === 'folder') await trial.store.close();
       const victim = start(place, 'doomed');
       const taken = await victim.took;
       await victim.kill();
-      if (kind === 'folder') trial = await openTrial(place);
+      if (kind === 'folder') trial = await places.open(place);
       assert.equal(await trial.store.queue.unfinished('doomed'), 1);
       const seen: string[] = [];
       await trial.store.queue.work('doomed', async ({ id }) => { seen.push(id); });
@@ -65,7 +65,7 @@ for (const kind of kinds.filter((each) => each !== 'memory')) {
 
     test('a worker that stops tells its handlers, and hands back what they do not finish', async () => {
       const place = await places.fresh(kind);
-      const stopping = await openTrial(place, [], { graceSeconds: 0 });
+      const stopping = await places.open(place, [], { graceSeconds: 0 });
       await send(stopping, 'stopped', {});
       let told: unknown;
       let runs = 0;
@@ -76,7 +76,7 @@ for (const kind of kinds.filter((each) => each !== 'memory')) {
       await until(() => runs === 1);
       await stopping.store.close();
       assert.match(String(told), /stops/);
-      const next = await openTrial(place);
+      const next = await places.open(place);
       await next.store.queue.work('stopped', async () => { runs++; });
       await until(async () => await next.store.queue.unfinished('stopped') === 0);
       assert.equal(runs, 2);
@@ -84,7 +84,7 @@ for (const kind of kinds.filter((each) => each !== 'memory')) {
     });
 
     test('what a closing store still runs is finished, where that is soon', async () => {
-      const { store } = await openTrial(await places.fresh(kind), [], { graceSeconds: 60 });
+      const { store } = await places.open(await places.fresh(kind), [], { graceSeconds: 60 });
       let [started, finished] = [false, false];
       await store.queue.work('short', async () => {
         started = true;
@@ -101,15 +101,15 @@ for (const kind of kinds.filter((each) => each !== 'memory')) {
 
 test('a second process cannot open an embedded folder, and is told who has it', async () => {
   const place = await places.fresh('folder');
-  const trial = await openTrial(place);
+  const trial = await places.open(place);
   await send(trial, 'held', {});
-  await assert.rejects(openTrial(place), (error: unknown) => error instanceof StoreError && error.code === 'folder-locked' && error.message.includes(String(process.pid)) && error.remedy?.includes(`stop process ${process.pid}`) === true);
+  await assert.rejects(places.open(place), (error: unknown) => error instanceof StoreError && error.code === 'folder-locked' && error.message.includes(String(process.pid)) && error.remedy?.includes(`stop process ${process.pid}`) === true);
   await trial.store.close();
   const victim = start(place, 'held');
   await victim.took;
-  await assert.rejects(openTrial(place), (error: unknown) => error instanceof StoreError && error.code === 'folder-locked' && error.message.includes(`process ${victim.child.pid}`));
+  await assert.rejects(places.open(place), (error: unknown) => error instanceof StoreError && error.code === 'folder-locked' && error.message.includes(`process ${victim.child.pid}`));
   await victim.kill();
-  const next = await openTrial(place);
+  const next = await places.open(place);
   assert.equal(await next.store.queue.unfinished('held'), 1);
   await next.store.close();
 });
@@ -118,7 +118,7 @@ describe('private cluster', { skip: skipped(places, 'cluster') }, () => {
   test('one that is killed with its server starts again with everything that was committed', async () => {
     const place = await places.fresh('cluster');
     assert.ok(place.kind === 'cluster');
-    const trial = await openTrial(place);
+    const trial = await places.open(place);
     await sql`create table kept (n int)`.execute(trial.store.db);
     await sql`insert into kept select generate_series(1, 1000)`.execute(trial.store.db);
     await trial.store.close();
@@ -128,7 +128,7 @@ describe('private cluster', { skip: skipped(places, 'cluster') }, () => {
     const server = Number.parseInt(await readFile(pidFile, 'utf8'), 10);
     await victim.kill();
     process.kill(server, 'SIGKILL');
-    const next = await openTrial(place);
+    const next = await places.open(place);
     const { rows } = await sql<{ n: string }>`select count(*) as n from kept`.execute(next.store.db);
     assert.equal(rows[0]?.n, '1000');
     await next.store.close();
@@ -138,7 +138,7 @@ describe('private cluster', { skip: skipped(places, 'cluster') }, () => {
     const place = await places.fresh('cluster');
     assert.ok(place.kind === 'cluster');
     const pidFile = join(place.folder, 'data/postmaster.pid');
-    const [one, two] = await Promise.all([openTrial(place), openTrial(place)]);
+    const [one, two] = await Promise.all([places.open(place), places.open(place)]);
     await one.store.close();
     await sql`select 1`.execute(two.store.db);
     await two.store.close();

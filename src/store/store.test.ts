@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Migration } from './database.ts';
 import { StoreError } from './error.ts';
 import { applied, migrate } from './migrate.ts';
-import { kinds, openTrial, skipped, trialPlaces, until } from './trial/places.ts';
+import { kinds, skipped, trialPlaces, until } from './trial/places.ts';
 import type { Trial } from './trial/places.ts';
 
 const places = await trialPlaces();
@@ -19,7 +19,7 @@ function failsWith(code: string): (error: unknown) => boolean {
 for (const kind of kinds) {
   describe(`store over ${kind}`, { skip: skipped(places, kind) }, () => {
     let trial: Trial;
-    before(async () => { trial = await openTrial(await places.fresh(kind), [first]); });
+    before(async () => { trial = await places.open(await places.fresh(kind), [first]); });
     after(() => trial.store.close());
     const send = (name: string, data: object, options?: Parameters<Trial['store']['queue']['send']>[3]): Promise<void> =>
       trial.store.db.transaction().execute((trx) => trial.store.queue.send(trx, name, data, options));

@@ -10,7 +10,7 @@ import type { Database, Migration } from '../database.ts';
 import { StoreError } from '../error.ts';
 import type { StoreErrorCode } from '../error.ts';
 import type { Place } from '../place.ts';
-import { kinds, openTrial, skipped, trialPlaces } from '../trial/places.ts';
+import { kinds, skipped, trialPlaces } from '../trial/places.ts';
 import type { Trial } from '../trial/places.ts';
 import { restore } from './restore.ts';
 import { backup } from './write.ts';
@@ -98,7 +98,7 @@ describe('backup and restore', () => {
   let expected = '';
   let first = '';
   before(async () => {
-    source = await openTrial(await places.fresh('memory'), migrations);
+    source = await places.open(await places.fresh('memory'), migrations);
     await fill(source);
     expected = await contentOf(source.store.db);
     first = join(files, 'first');
@@ -112,7 +112,7 @@ describe('backup and restore', () => {
     test(`everything comes back over ${kind}`, { skip: skipped(places, kind) }, async () => {
       const place = await places.fresh(kind);
       await restore(place, latest === '' ? first : latest, migrations);
-      const { store } = await openTrial(place, migrations);
+      const { store } = await places.open(place, migrations);
       assert.equal(await contentOf(store.db), expected);
       assert.equal(await store.queue.unfinished('saved'), 5);
       await assert.rejects(sql`insert into log values ('more', 1)`.execute(store.db), /only grows/);
@@ -167,7 +167,7 @@ describe('backup and restore', () => {
     }
     await assert.rejects(restore(place, join(files, 'missing'), migrations), fails('backup-malformed'));
     await restore(place, first, migrations);
-    const { store } = await openTrial(place, migrations);
+    const { store } = await places.open(place, migrations);
     assert.equal(await contentOf(store.db), expected);
     await store.close();
   });

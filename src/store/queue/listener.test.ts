@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import pg from 'pg';
-import { openTrial, skipped, trialPlaces, until } from '../trial/places.ts';
+import { skipped, trialPlaces, until } from '../trial/places.ts';
 import { listener } from './listener.ts';
 
 const places = await trialPlaces();
@@ -12,7 +12,7 @@ describe('listener', { skip: skipped(places, 'postgres') }, () => {
   test('hears, says when its connection breaks, comes back, and hears again', async () => {
     const place = await places.fresh('postgres');
     assert.ok(place.kind === 'postgres');
-    const { store } = await openTrial(place);
+    const { store } = await places.open(place);
     const heard: string[] = [];
     let [reconnected, problems] = [0, 0];
     const listening = await listener(() => new pg.Client({ connectionString: place.url, application_name: 'trial' }), {
@@ -39,7 +39,7 @@ describe('listener', { skip: skipped(places, 'postgres') }, () => {
 
   test('a job is heard of in another process over the same database', async () => {
     const place = await places.fresh('postgres');
-    const [sender, worker] = [await openTrial(place), await openTrial(place)];
+    const [sender, worker] = [await places.open(place), await places.open(place)];
     const seen: unknown[] = [];
     await worker.store.queue.work('far', async ({ data }) => { seen.push(data); }, { atOnce: 3 });
     for (let n = 0; n < 20; n++) {

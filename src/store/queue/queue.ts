@@ -7,7 +7,7 @@ import { StoreError } from '../error.ts';
 import { queueAdapter } from './adapter.ts';
 import { announcer, channel } from './announcer.ts';
 import { bossSettings, policy, queueSettings } from './settings.ts';
-import { backlog, createWithin, declared, keepAges, releaseOrphans } from './table.ts';
+import { backlog, createWithin, declared, insertJob, keepAges, releaseOrphans } from './table.ts';
 import type { Backlog, SavedJob } from './table.ts';
 import { startWorker } from './worker.ts';
 import type { Worker } from './worker.ts';
@@ -62,9 +62,10 @@ export async function startQueue({ backend, db, commits }: QueueBase, options: O
 
   async function declare(name: string): Promise<void> {
     if (known.has(name)) return;
-    await boss.createQueue(name, { ...settings, policy });
-    // It may be there since an older version, with other settings.
-    await boss.updateQueue(name, settings);
+    const { retryDelayMax, heartbeatSeconds, ...rest } = settings;
+    await boss.createQueue(name, { ...rest, policy });
+    // These may be null; and the queue may be there since an older version, with other settings.
+    await boss.updateQueue(name, { ...rest, retryDelayMax, heartbeatSeconds });
     known.add(name);
   }
 
@@ -79,20 +80,9 @@ export async function startQueue({ backend, db, commits }: QueueBase, options: O
   const queue: WatchedQueue = {
     async send(trx, name, data, { key, startAfter } = {}) {
       checkName(name);
-      const send = (): Promise<string | null> => boss.send(name, data, {
-        db: fromKysely(trx),
-        singletonKey: key === undefined ? `one:${randomUUID()}` : `key:${key}`,
-        ...(startAfter === undefined ? {} : { startAfter }),
-      });
-      if (backend.exclusive) {
-        await adapter.within(trx, async () => {
-          await declareWithin(trx, name);
-          await send();
-        });
-      } else {
-        await declare(name);
-        await send();
-      }
+      if (backend.exclusive) await declareWithin(trx, name);
+      else await declare(name);
+      await insertJob(trx, { name, data, startAfter, key: key === undefined ? `one:${randomUUID()}` : `key:${key}` }, settings);
       await commits.after(trx, `wake ${name}`, () => { sent(name); });
     },
     async work<T extends object>(name: string, handler: (job: QueuedJob<T>) => Promise<void>, { atOnce = 1 } = {}) {

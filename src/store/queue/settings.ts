@@ -1,4 +1,4 @@
-import type { ConstructorOptions, QueueOptions } from 'pg-boss';
+import type { ConstructorOptions, UpdateQueueOptions } from 'pg-boss';
 import type { Profile } from '../database.ts';
 
 /** The queue's tables, beside those of the stages. */
@@ -13,6 +13,8 @@ export const heartbeatMs = 4000;
  */
 const heartbeatSeconds = 15;
 const superviseSeconds = 2;
+/** Where nobody else can be killed, only what hangs is looked for; each look takes the only connection for a while. */
+const calmSuperviseSeconds = 30;
 
 /** A handler that still runs after this long hangs: it is told by its signal, and the job is tried again. */
 const expireInSeconds = 4 * 60 * 60;
@@ -24,7 +26,10 @@ const forever = 2_000_000_000;
 /** At most one job of a key waits or runs; a job that has no key gets one of its own. A queue's policy never changes. */
 export const policy = 'exclusive';
 
-export function queueSettings(exclusive: boolean): QueueOptions {
+export type JobSettings = Required<Pick<UpdateQueueOptions,
+  'retryLimit' | 'retryDelay' | 'retryBackoff' | 'retryDelayMax' | 'expireInSeconds' | 'heartbeatSeconds' | 'retentionSeconds' | 'deleteAfterSeconds'>>;
+
+export function queueSettings(exclusive: boolean): JobSettings {
   return {
     retryLimit: endlessly,
     retryDelay: 1,
@@ -32,7 +37,7 @@ export function queueSettings(exclusive: boolean): QueueOptions {
     retryDelayMax: 300,
     expireInSeconds,
     // Where no other process can take a job over, its claim must not run out while the only connection is busy.
-    ...(exclusive ? {} : { heartbeatSeconds }),
+    heartbeatSeconds: exclusive ? null : heartbeatSeconds,
     retentionSeconds: forever,
     // What a job did is in the stages' own tables; a finished one is of no use, and each look at the queue counts it.
     deleteAfterSeconds: 60,
@@ -40,12 +45,13 @@ export function queueSettings(exclusive: boolean): QueueOptions {
 }
 
 export function bossSettings(profile: Profile): ConstructorOptions {
+  const seconds = profile === 'embedded' ? calmSuperviseSeconds : superviseSeconds;
   return {
     schema: queueSchema,
     backend: profile === 'embedded' ? 'pglite' : 'postgres',
     schedule: false,
-    superviseIntervalSeconds: superviseSeconds,
-    monitorIntervalSeconds: superviseSeconds,
+    superviseIntervalSeconds: seconds,
+    monitorIntervalSeconds: seconds,
     maintenanceIntervalSeconds: 60,
     reindex: profile !== 'embedded',
     registerInstance: false,

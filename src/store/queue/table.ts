@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database, Transaction } from '../database.ts';
-import { queueSchema } from './settings.ts';
+import { policy, queueSchema } from './settings.ts';
+import type { JobSettings } from './settings.ts';
 
 export interface Backlog {
   /** How many jobs wait or run. */
@@ -58,6 +59,27 @@ export async function declared(db: Database, name: string): Promise<'no' | 'yes'
     select coalesce(pg_xact_status(xmin::text::xid8), 'committed') as status from ${sql.table(`${queueSchema}.queue`)} where name = ${name}`.execute(db);
   const [row] = rows;
   return row === undefined ? 'no' : row.status === 'in progress' ? 'in this transaction' : 'yes';
+}
+
+export interface NewJob {
+  readonly name: string;
+  readonly key: string;
+  readonly data: object;
+  readonly startAfter: Date | undefined;
+}
+
+/**
+ * The row that pg-boss's `send` inserts, with what it would look up in the queue's row given, by a statement that costs a
+ * third of its own. A job of a key that has an unfinished one is none (`job_i6`).
+ */
+export async function insertJob(trx: Transaction, { name, key, data, startAfter }: NewJob, settings: JobSettings): Promise<void> {
+  const start = startAfter === undefined ? sql`now()` : sql`${startAfter}::timestamptz`;
+  await sql`
+    insert into ${sql.id(queueSchema, 'job_common')} (name, data, start_after, singleton_key, expire_seconds, deletion_seconds, keep_until,
+      retry_limit, retry_delay, retry_backoff, retry_delay_max, policy, heartbeat_seconds)
+    values (${name}, ${JSON.stringify(data)}::jsonb, ${start}, ${key}, ${settings.expireInSeconds}, ${settings.deleteAfterSeconds}, ${start} + ${settings.retentionSeconds} * interval '1 second',
+      ${settings.retryLimit}, ${settings.retryDelay}, ${settings.retryBackoff}, ${settings.retryDelayMax}, ${policy}, ${settings.heartbeatSeconds})
+    on conflict do nothing`.execute(trx);
 }
 
 /** pg-boss's own call begins and commits a transaction, which would commit the caller's; this is the function that it calls. */

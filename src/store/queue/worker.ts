@@ -1,6 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import type { StoreProblem } from '../backend.ts';
 import type { Database, QueuedJob } from '../database.ts';
+import { completer } from './completer.ts';
 import { heartbeatMs, pollMs } from './settings.ts';
 import { handBack } from './table.ts';
 import type { Attempt } from './table.ts';
@@ -31,6 +32,7 @@ interface Run extends Attempt {
  */
 export function startWorker<T extends object>({ boss, db, name, atOnce, handler, report }: WorkerOptions<T>): Worker {
   const running = new Map<string, Run>();
+  const complete = completer(boss, name);
   const stopping = new AbortController();
   let woken = false;
   let full = false;
@@ -85,7 +87,7 @@ export function startWorker<T extends object>({ boss, db, name, atOnce, handler,
       await boss.fail(name, { id, retryCount }, { message: error instanceof Error ? error.message : 'not an error' });
       return;
     }
-    await boss.complete(name, { id, retryCount });
+    await complete(run);
   }
 
   async function loop(): Promise<void> {

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { clusterAvailable } from '../cluster/host.ts';
 import type { OpenOptions, StoreProblem } from '../backend.ts';
 import type { Migration } from '../database.ts';
@@ -15,6 +16,8 @@ export interface TrialPlaces {
   readonly server: Place | undefined;
   /** A fresh place of a kind each time. */
   fresh(kind: Kind): Promise<Place>;
+  open(place: Place, migrations?: readonly Migration[], options?: OpenOptions): Promise<Trial>;
+  /** Closes what a test that failed left open, too. */
   remove(): Promise<void>;
 }
 
@@ -28,6 +31,7 @@ export async function trialPlaces(): Promise<TrialPlaces> {
   const cluster = join(folder, 'server');
   const available = await clusterAvailable(cluster);
   let host: OpenedStore | undefined;
+  const opened: OpenedStore[] = [];
   let made = 0;
   return {
     folder,
@@ -38,11 +42,17 @@ export async function trialPlaces(): Promise<TrialPlaces> {
       if (kind === 'folder') return { kind: 'embedded', folder: join(folder, name) };
       if (kind === 'cluster') return { kind: 'cluster', folder: join(folder, name) };
       host ??= await openStore({ kind: 'cluster', folder: cluster }, []);
-      const { sql } = await import('kysely');
       await sql`create database ${sql.id(name)}`.execute(host.db);
       return { kind: 'postgres', url: `postgres://breakwater:secret@localhost/${name}?host=${encodeURIComponent(cluster)}` };
     },
+    async open(place, migrations = [], options = {}) {
+      const problems: StoreProblem[] = [];
+      const store = await openStore(place, migrations, { report: (problem) => { problems.push(problem); }, ...options });
+      opened.push(store);
+      return { problems, store };
+    },
     async remove() {
+      await Promise.allSettled(opened.map((store) => store.close()));
       await host?.close();
       await rm(folder, { recursive: true, force: true });
     },
@@ -57,11 +67,6 @@ export function skipped(places: TrialPlaces, kind: Kind): string | false {
 export interface Trial {
   readonly store: OpenedStore;
   readonly problems: StoreProblem[];
-}
-
-export async function openTrial(place: Place, migrations: readonly Migration[] = [], options: OpenOptions = {}): Promise<Trial> {
-  const problems: StoreProblem[] = [];
-  return { problems, store: await openStore(place, migrations, { report: (problem) => { problems.push(problem); }, ...options }) };
 }
 
 /** Waits for a state, not for a time; the suite's own limit is the only one. */
