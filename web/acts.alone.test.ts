@@ -80,7 +80,7 @@ describe('the pages, worked by a person', () => {
     await page.getByText('Published.', { exact: true }).waitFor();
     assert.deepEqual(server.desk.posted.map(({ path }) => path), ['/api/step-up', '/api/step-up', '/api/cases/case_01k6admzip/publish']);
     assert.equal(await page.getByRole('button', { name: 'Undo' }).count(), 0);
-    await page.waitForFunction('document.activeElement.tagName === "H1"');
+    await page.locator('h1:focus').waitFor();
     assert.deepEqual(errors, []);
     await page.close();
   });
