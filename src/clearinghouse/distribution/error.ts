@@ -14,7 +14,6 @@ export type DistributionErrorCode =
   | 'signing-key-unreadable'
   /** Something that is no feed of ours stands where the feed should go. */
   | 'feed-folder-taken'
-  | 'feed-too-large'
   | 'feed-unwritable';
 
 export class DistributionError extends BreakwaterError<DistributionErrorCode> {}

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fromBufferPromise } from 'yauzl';
-import { zip } from './feed/zip.ts';
+import { zip } from '../../kernel/zip.ts';
 import { DistributionError, feedSigner, loadCsafRules, loadOrCreateFeedSigner, verified, writeFeed } from './index.ts';
 import type { Advisory, CsafRules, DistributionErrorCode, FeedSigner } from './index.ts';
 import { generateFeedKey } from './openpgp.ts';

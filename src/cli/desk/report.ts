@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { zipOf } from '../../kernel/zip.ts';
+import { zip } from '../../kernel/zip.ts';
 import { readClaim } from '../../reproduction/index.ts';
 import { exits, type Environment, type Exit } from '../environment.ts';
 import { deskAt, type Desk } from './client.ts';
@@ -83,7 +83,7 @@ async function packed(path: string): Promise<Packed> {
   const names = (await stat(path)).isDirectory() ? (await readdir(path)).toSorted() : [];
   const [only] = names;
   const file = names.length === 0 ? path : names.length === 1 && only !== undefined ? join(path, only) : undefined;
-  if (file === undefined) return { label, attachment: zipped('reproduction.zip', zipOf(await Promise.all(names.map(async (name) => [name, await readFile(join(path, name))] as const)))) };
+  if (file === undefined) return { label, attachment: zipped('reproduction.zip', zip(await Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(path, name)), modified: new Date(0) }))))) };
   const bytes = await readFile(file);
   if (file.endsWith('.zip')) return { label, attachment: zipped(basename(file), bytes) };
   return { label, attachment: { filename: basename(file), content_type: file.endsWith('.json') ? 'application/json' : 'text/plain', data: bytes.toString('utf8') } };

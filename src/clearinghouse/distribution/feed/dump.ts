@@ -4,7 +4,7 @@ import { osvValidator } from '../osv/validate.ts';
 import { toOsv } from '../osv/record.ts';
 import { places } from './places.ts';
 import type { FeedFile } from './tree.ts';
-import { zip } from './zip.ts';
+import { zip } from '../../../kernel/zip.ts';
 
 interface Entry {
   readonly id: string;
