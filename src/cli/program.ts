@@ -62,7 +62,7 @@ export async function runCommandLine(argv: readonly string[], version: string, e
 
   running(program.command('doctor').description('what is installed, which driver, which attacks are contained, which memory limit is in force'))
     .action(act((options: Parameters<typeof doctorCommand>[0]) => doctorCommand(options, environment)));
-  running(program.command('example').description('run the worked example: about sixty real and bad claims'))
+  running(program.command('example').description('run the worked example: real and bad claims, and fixes'))
     .option('--all', 'every example, not only those of the tour')
     .option('--only <text>', 'only claims whose name contains this')
     .option('--out <folder>', 'where report and evidence go', '.breakwater')
