@@ -197,6 +197,7 @@ test('a key that does not match makes new signatures, also over old bytes', asyn
 test('GnuPG accepts the signatures, where it is installed', async (t) => {
   const folder = join(base, 'gnupg');
   const home = await mkdtemp(join(tmpdir(), 'gpg-'));
+  t.after(() => rm(home, { recursive: true, force: true }));
   const program = 'gpg';
   const gpg = (...given: string[]): string => execFileSync(program, ['--homedir', home, '--batch', '--status-fd', '1', ...given], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   try {
@@ -209,7 +210,6 @@ test('GnuPG accepts the signatures, where it is installed', async (t) => {
   gpg('--import', join(folder, 'openpgp', `${signer.fingerprint}.asc`));
   const document = join(folder, 'white/2026/bw-2026-0001.json');
   assert.match(gpg('--verify', `${document}.asc`, document), new RegExp(`VALIDSIG ${signer.fingerprint}`, 'i'));
-  await rm(home, { recursive: true, force: true });
 });
 
 test('more entries than a plain zip can count', async () => {
