@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/id.ts';
+import type { Recorder } from '../../ledger/index.ts';
 import type { Engine } from '../../reproduction/index.ts';
-import type { Database, Queue, Transaction } from '../../store/index.ts';
+import type { Database, Queue } from '../../store/index.ts';
 import { RemediationError } from './error.ts';
 import { fixSchema, type Proofs, type RemediationEvents } from './schema.ts';
 import { finishFix, fixById, insertComparison, insertFix, markProcessing, type StoredFix } from './store.ts';
@@ -17,7 +18,7 @@ export interface RemediationParts {
   readonly engine: Engine;
   readonly proofs: Proofs;
   readonly events: RemediationEvents;
-  readonly record: (trx: Transaction, entry: { readonly kind: string; readonly subject: string; readonly body: object }) => Promise<void>;
+  readonly record: Recorder;
   /** A patch of what is not public yet says where the flaw is: it is kept encrypted, bound to its fix. */
   readonly vault: { seal(bytes: Uint8Array, context: string): Promise<Uint8Array>; open(sealed: Uint8Array, context: string): Promise<Uint8Array> };
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Recorder } from '../../ledger/index.ts';
 import { readClaimBytes, writeEvidence, type Engine, type Established, type Given, type Progress, type Surroundings } from '../../reproduction/index.ts';
 import type { Database } from '../../store/index.ts';
 import type { Signer } from '../../trust/index.ts';
 import { ValidationError } from './error.ts';
-import type { Recorder, Reports, Validation, ValidationEvents, Vault } from './schema.ts';
+import type { Reports, Validation, ValidationEvents, Vault } from './schema.ts';
 import { insertValidation, sealedEvidence, validationOf } from './store.ts';
 
 export interface ValidationParts {

@@ -25,13 +25,6 @@ export interface ValidationEvents {
   validated(trx: Transaction, validation: Validation): Promise<void>;
 }
 
-export interface LedgerEntry {
-  readonly kind: string;
-  readonly subject: string;
-  readonly body: object;
-}
-export type Recorder = (trx: Transaction, entry: LedgerEntry) => Promise<void>;
-
 /** Evidence carries the proof: it is kept encrypted, bound to its report. */
 export interface Vault {
   seal(bytes: Uint8Array, context: string): Promise<Uint8Array>;
