@@ -16,7 +16,7 @@ export { metrics, type CaseMetrics } from './metrics.ts';
 export type { CaseReport, FlawIdentity, Opening } from './opening.ts';
 export { proposeDuplicates, proposeFor, type Proposal } from './proposals.ts';
 export { publicationBlockers, publish } from './publish.ts';
-export type { Desk, LedgerEntry, Recorder } from './record.ts';
+export type { Desk } from './record.ts';
 export { parseAct } from './schema.ts';
 export { sentenceOf } from './sentence.ts';
 export { defaultSettings, type CaseSettings } from './settings.ts';

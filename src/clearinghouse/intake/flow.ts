@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
+import type { Recorder } from '../../ledger/index.ts';
 import type { Database, Queue, Transaction } from '../../store/index.ts';
 import { seal } from '../../trust/index.ts';
 import type { KeyWrapper } from '../../trust/index.ts';
@@ -8,7 +9,6 @@ import { IntakeError } from './error.ts';
 import { earlierAnswer, idempotencyContext, idempotencyKey, takeKey } from './idempotency.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import { mostBytes } from './limits.ts';
-import type { Recorder } from './ledger.ts';
 import { formOf } from './media-type.ts';
 import type { Form } from './media-type.ts';
 import { readReport } from './read.ts';
