@@ -1,5 +1,5 @@
 import type {
-  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, LeafView, ProblemView, ReportRow, ReportView, SessionView,
+  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, LeafView, ProblemView, ReportAct, ReportRow, ReportView, SessionView,
 } from '../src/http/view.ts';
 
 export interface Queue {
@@ -51,6 +51,10 @@ export class Api {
 
   report(id: string): Promise<ReportView> {
     return this.#get(`/api/reports/${encodeURIComponent(id)}`);
+  }
+
+  decide(id: string, act: ReportAct, body: object): Promise<ReportView> {
+    return this.#post(`/api/reports/${encodeURIComponent(id)}/${act}`, body);
   }
 
   async cases(): Promise<readonly CaseRow[]> {

@@ -3,6 +3,7 @@ import { advisoryOfCase } from '../clearinghouse/distribution/index.ts';
 import { fixesOf } from '../clearinghouse/remediation/index.ts';
 import { validationOf } from '../clearinghouse/validation/index.ts';
 import { decide, namesOf, organizationsOf, type Act, type Actor, type Resource } from '../identity/index.ts';
+import { verdicts } from '../reproduction/index.ts';
 import type { HttpParts } from './parts.ts';
 import type { CaseAct, CaseRow, CaseView } from './view.ts';
 
@@ -40,7 +41,7 @@ export async function caseView(id: string, actor: Actor, parts: HttpParts): Prom
     reproduction: proof ? validation?.reproduction : undefined,
     range: research || fix ? detail.range : undefined,
     command: proof && first !== undefined ? `breakwater evidence verify ${first}.evidence.json --rerun` : undefined,
-    merged: research ? detail.merged.map(({ report, finder, finderName, receivedAt, verdict, why }) => ({ report, finder: finderName ?? people.name(finder), receivedAt: receivedAt.toISOString(), verdict: verdict as CaseView['merged'][number]['verdict'], why })) : [],
+    merged: research ? detail.merged.map(({ report, finder, finderName, receivedAt, verdict, why }) => ({ report, finder: finderName ?? people.name(finder), receivedAt: receivedAt.toISOString(), verdict: verdicts.find((each) => each === verdict), why })) : [],
     proposals: research && may('case.merge') ? detail.proposals.map((each) => ({ case: each.case, title: each.title, why: each.why })) : [],
     fixes: fix ? (await fixesOf(db, id)).map((each) => ({ id: each.id, submittedBy: people.name(each.submittedBy) ?? each.submittedBy, submittedAt: each.submittedAt.toISOString(), what: each.what, state: each.state, verification: each.verification })) : [],
     people: detail.people.filter(({ active }) => active).map((each) => ({ id: each.id, name: people.name(each.id) ?? each.id, organization: people.organization(each.organization) ?? each.organization, role: each.role, tier: each.tier, management: each.management, expires: each.expires.toISOString() })),

@@ -1,9 +1,9 @@
 import type { Hono } from 'hono';
 import { z } from 'zod';
-import { actOn, caseDetail, caseSummaries, CaseError, mergeCases, parseAct, splitReport, type Actor as CaseActor } from '../clearinghouse/cases/index.ts';
+import { actOn, caseDetail, caseSummaries, CaseError, mergeCases, parseAct, splitReport } from '../clearinghouse/cases/index.ts';
 import { submitFix } from '../clearinghouse/remediation/index.ts';
 import { authorize, carryAdmissions, filterFor, invite, type Act, type Actor } from '../identity/index.ts';
-import { askerOf, personOf, type Asker } from './asker.ts';
+import { askerOf, caseActorOf, personOf, type Asker } from './asker.ts';
 import { jsonOf } from './body.ts';
 import { caseRow, caseView, resourceOfCase } from './case-view.ts';
 import type { HttpParts } from './parts.ts';
@@ -66,7 +66,7 @@ async function carryOut(act: CaseAct, id: string, body: Readonly<Record<string, 
   const detail = await caseDetail(db, id, clock.now(), cases.settings);
   if (!known.has(act)) throw new CaseError('input-invalid', `there is no act ${act.slice(0, 40)}`, { remedy: `Use one of ${[...known].join(', ')}.` });
   authorize(asker.actor, `case.${act}` as Act, resourceOfCase(detail));
-  const actor = caseActor(asker.actor);
+  const actor = caseActorOf(asker.actor);
   switch (act) {
     case 'merge': {
       const { into, why: reason } = parse(z.strictObject({ into: z.string().max(64), why }), body);
@@ -104,10 +104,6 @@ async function carryOut(act: CaseAct, id: string, body: Readonly<Record<string, 
 const known: ReadonlySet<string> = new Set<CaseAct>([
   'merge', 'split', 'propose-embargo', 'accept-embargo', 'reject-embargo', 'end-embargo', 'label', 'observe', 'contact', 'escalate', 'submit-fix', 'approve', 'withdraw-approval', 'publish', 'invite', 'close',
 ]);
-
-function caseActor(actor: Actor): CaseActor {
-  return { person: actor.person ?? '', organization: actor.roles[0]?.organization ?? '', roles: [...new Set(actor.roles.map(({ role }) => role))] };
-}
 
 /** The rows of the table that hold for lists: everything for some roles, named cases for those admitted to them. */
 function visibleCases(actor: Actor): readonly string[] | 'all' {

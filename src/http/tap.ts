@@ -5,7 +5,7 @@ import { askerOf } from './asker.ts';
 import { bytesOf } from './body.ts';
 import type { HttpParts } from './parts.ts';
 import { notFound } from './problem.ts';
-import { outcomeOf } from './reports.ts';
+import { outcomeOf } from './report-view.ts';
 
 /** The intake contract of TAP: a scanner that can submit there submits here by changing the base URL. */
 export function tapRoutes(app: Hono, parts: HttpParts): void {

@@ -32,6 +32,8 @@ export interface ReportRow {
   /** Parts of a complete report that it lacks. */
   readonly missing: readonly string[];
   readonly band: Band;
+  /** A coordinator closed it by hand. */
+  readonly closed: boolean;
 }
 export type Band = 'incident' | 'urgent' | 'standard' | 'needs-info';
 
@@ -44,7 +46,14 @@ export interface ReportView extends ReportRow {
   readonly range: AffectedRange | undefined;
   readonly command: string | undefined;
   readonly withheld: string | undefined;
+  readonly closing: { readonly at: string; readonly by: string; readonly why: string } | undefined;
+  /** What the asker may do about a report that no verdict decided. */
+  readonly may: readonly ReportAct[];
+  /** Cases that it may belong to, for those who may attach it. */
+  readonly proposals: readonly { readonly case: string; readonly title: string; readonly why: string }[];
 }
+/** POST /api/reports/:id/:act, a JSON body each; answers 200 with the new ReportView. */
+export type ReportAct = 'open-case' /* {why, title?, band?} */ | 'attach' /* {case, why} */ | 'close' /* {why} */ | 'reopen' /* {why} */;
 
 /** GET /api/cases : `{cases}`. */
 export interface CaseRow {

@@ -1,8 +1,9 @@
-import { actOn, addDays, addReport, casesOfReports, mergeCases, openCase, proposeDuplicates, reportsOfCase, type Actor, type Desk, type FlawIdentity } from '../clearinghouse/cases/index.ts';
-import { getReport, reproducerOf, setReportState, type StoredReport } from '../clearinghouse/intake/index.ts';
+import { actOn, addReport, casesOfReports, flawIdentity, mergeCases, openCase, proposeDuplicates, reportsOfCase, type Actor, type Desk } from '../clearinghouse/cases/index.ts';
+import { getReport, reproducerOf, setReportState } from '../clearinghouse/intake/index.ts';
 import type { Proofs, RemediationEvents } from '../clearinghouse/remediation/index.ts';
-import { confirmedWithClaim, type Reports, type Validation, type ValidationEvents } from '../clearinghouse/validation/index.ts';
-import { admit, carryAdmissions, homeOf, membersOf, type Tools } from '../identity/index.ts';
+import { confirmedWithClaim, type Reports, type ValidationEvents } from '../clearinghouse/validation/index.ts';
+import { admitFinder } from '../http/index.ts';
+import { carryAdmissions, homeOf, membersOf, type Tools } from '../identity/index.ts';
 import type { Given } from '../reproduction/index.ts';
 import type { Database, Transaction } from '../store/index.ts';
 import type { KeyWrapper } from '../trust/index.ts';
@@ -31,25 +32,14 @@ export function validationEvents(desk: Desk, tools: Tools): ValidationEvents {
       const actor = await coordinator(trx);
       const finder = report.person === undefined ? { organization: report.organization } : { person: report.person, organization: report.organization };
       const caseReport = { report: report.id, finder, receivedAt: report.receivedAt, verdict: validation.verdict };
-      const identity = identityOf(report, validation);
+      const identity = flawIdentity({ package: report.package, aliases: report.fields.upstream_ids, range: validation.range, oracle: validation.reproduction.oracle });
       const twins = await confirmedWithClaim(trx, validation.reproduction.claimSha256 ?? '', report.id);
       const [twin] = [...(await casesOfReports(trx, twins)).values()];
       const { id } = twin === undefined
         ? await openCase(desk, actor, { title: validation.reproduction.title, band: 'urgent', identity, ...(validation.range === undefined ? {} : { range: validation.range }), report: caseReport }, trx)
         : await addReport(desk, twin.id, actor, caseReport, identity, 'the very same claim, byte for byte', trx);
-      if (report.person === undefined || report.person === actor.person) return;
-      const expires = addDays(tools.clock.now(), desk.settings.admissionDays);
-      await admit(trx, tools, { case: id, person: report.person, role: 'reporter', tier: 0, reason: 'reported it', approver: actor.person, expires });
+      await admitFinder(trx, tools, desk, { case: id, report, approver: actor.person });
     },
-  };
-}
-
-function identityOf(report: StoredReport, { range, reproduction }: Validation): FlawIdentity {
-  const events = range?.affected.events ?? [];
-  return {
-    package: report.package, aliases: report.fields.upstream_ids,
-    introduced: events.flatMap(({ introduced }) => introduced ?? []), fixed: events.flatMap(({ fixed }) => fixed ?? []),
-    oracle: reproduction.oracle,
   };
 }
 

@@ -26,6 +26,11 @@ export async function casesOfReports(db: Database | Transaction, reports: readon
   }));
 }
 
+/** Has any of its reports been confirmed by execution? A case that a person opened may have none. */
+export async function isConfirmed(db: Database | Transaction, id: string): Promise<boolean> {
+  return await ours(db).selectFrom('case_report').select('report').where('case_id', '=', id).where('verdict', '=', 'confirmed').executeTakeFirst() !== undefined;
+}
+
 /** A case's reports, in order of receipt: the first is the one that it rests on. */
 export async function reportsOfCase(db: Database, id: string): Promise<readonly string[]> {
   const rows = await ours(db).selectFrom('case_report').select('report').where('case_id', '=', id).orderBy('received_at').orderBy('report').execute();

@@ -1,4 +1,5 @@
 export { admit } from './admit.ts';
+export { closeReport, reopenReport, undecidedReport } from './closing.ts';
 export { reportParts } from './completeness.ts';
 export type { ReportPart } from './completeness.ts';
 export { eraseAttachment, readAttachment, reproducerOf, setLegalHold } from './custody.ts';
@@ -16,7 +17,7 @@ export type { AttachmentType, ContentType, Notify, ReportFields } from './report
 export type { SarifDefaults } from './sarif-result.ts';
 export { setReportState } from './state.ts';
 export { attachmentsOf, contactOf, countReports, getReport, listReports } from './store.ts';
-export type { AttachmentSummary, LegalHold, ReportFilter, ReportState, StoredReport } from './store.ts';
+export type { AttachmentSummary, Closing, LegalHold, ReportFilter, ReportState, StoredReport } from './store.ts';
 export { violationCodes } from './violation.ts';
 export type { Violation, ViolationCode, Warning } from './violation.ts';
 export { takeFromWindow } from './window.ts';

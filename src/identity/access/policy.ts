@@ -59,7 +59,7 @@ export const policy: readonly Row[] = [
   row(['report.list', 'report.read', 'report.read-proof'], 'maintainer', 'tier 1', 'any', 'not RED'),
   row(['report.list', 'report.read', 'report.read-proof'], 'reporter', 'tier 0', 'any', 'any'),
   row(['report.list', 'report.read', 'report.read-proof'], 'reporter', 'tier 1', 'any', 'not RED'),
-  row(['submission.outcome', 'report.list', 'report.read', 'report.read-proof', 'report.count', 'report.hold'], 'coordinator', 'any', 'any', 'any'),
+  row(['submission.outcome', 'report.list', 'report.read', 'report.read-proof', 'report.count', 'report.hold', 'report.open-case', 'report.attach', 'report.close', 'report.reopen'], 'coordinator', 'any', 'any', 'any'),
   row(['report.erase-attachment'], 'coordinator', 'any', 'any', 'any', final),
   row(['report.count', 'case.count'], 'observer', 'any', 'any', 'any'),
 
@@ -77,7 +77,7 @@ export const policy: readonly Row[] = [
 
   // Steering a case: the coordinator. Approval is the maintainer's alone, so that nobody consents to himself.
   row(['case.merge', 'case.split', 'case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo', 'case.contact', 'case.escalate', 'case.invite'], 'coordinator', 'any', 'open', 'any'),
-  row(['case.label', 'case.submit-fix'], 'coordinator', 'any', 'live', 'any'),
+  row(['case.label', 'case.submit-fix', 'case.attach'], 'coordinator', 'any', 'live', 'any'),
   row(['case.publish', 'case.end-embargo'], 'coordinator', 'any', 'open', 'any', final),
   row(['case.observe', 'case.close'], 'coordinator', 'any', 'live', 'any', final),
 

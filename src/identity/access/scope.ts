@@ -13,7 +13,7 @@ export const scopeActs = {
   'fix': ['case.submit-fix'],
   'coordinate': [
     'case.merge', 'case.split', 'case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo',
-    'case.label', 'case.contact', 'case.escalate', 'case.invite', 'report.hold',
+    'case.label', 'case.contact', 'case.escalate', 'case.invite', 'case.attach', 'report.hold', 'report.open-case', 'report.attach', 'report.close', 'report.reopen',
   ],
   'approve': ['case.approve', 'case.withdraw-approval'],
   'publish': ['case.publish', 'case.end-embargo', 'case.observe', 'case.close'],
