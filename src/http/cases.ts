@@ -5,7 +5,7 @@ import { submitFix } from '../clearinghouse/remediation/index.ts';
 import { authorize, carryAdmissions, filterFor, invite, type Act, type Actor } from '../identity/index.ts';
 import { askerOf, caseActorOf, personOf, type Asker } from './asker.ts';
 import { jsonOf } from './body.ts';
-import { caseRow, caseView, resourceOfCase } from './case-view.ts';
+import { caseActs, caseRow, caseView, resourceOfCase } from './case-view.ts';
 import type { HttpParts } from './parts.ts';
 import { publishCase } from './publication.ts';
 import { notFound } from './problem.ts';
@@ -101,9 +101,7 @@ async function carryOut(act: CaseAct, id: string, body: Readonly<Record<string, 
   }
 }
 
-const known: ReadonlySet<string> = new Set<CaseAct>([
-  'merge', 'split', 'propose-embargo', 'accept-embargo', 'reject-embargo', 'end-embargo', 'label', 'observe', 'contact', 'escalate', 'submit-fix', 'approve', 'withdraw-approval', 'publish', 'invite', 'close',
-]);
+const known: ReadonlySet<string> = new Set(caseActs);
 
 /** The rows of the table that hold for lists: everything for some roles, named cases for those admitted to them. */
 function visibleCases(actor: Actor): readonly string[] | 'all' {

@@ -89,7 +89,11 @@ export interface CaseView extends CaseRow {
   /** In order of time; `at` in the future for what is due. */
   readonly dates: readonly { readonly at: string; readonly what: string; readonly kind: 'past' | 'due' | 'governing'; readonly source: string | undefined }[];
   readonly governing: { readonly at: string; readonly rule: string; readonly source: string } | undefined;
-  readonly consent: { readonly coordinator: string | undefined; readonly maintainer: string | undefined; readonly escalation: string | undefined; readonly blockers: readonly string[] };
+  readonly consent: { readonly coordinator: string | undefined; readonly maintainer: string | undefined; readonly escalation: string | undefined; readonly blockers: readonly string[];
+    readonly refusals: readonly { readonly vendor: string | undefined; readonly why: string; readonly at: string }[];
+    /** In force once it is confirmed. */
+    readonly override: { readonly at: string; readonly by: string; readonly why: string; readonly final: string; readonly confirmed: { readonly at: string; readonly by: string; readonly on: 'second-coordinator' | 'final-date'; readonly authority: string | undefined } | undefined } | undefined;
+  };
   /** What the asker may do now, by the decision point. */
   readonly may: readonly CaseAct[];
   readonly advisory: string | undefined;
@@ -100,6 +104,7 @@ export interface CaseView extends CaseRow {
 export type CaseAct =
   | 'merge' /* {into, why} */ | 'split' /* {report, why} */ | 'propose-embargo' /* {until, why} */ | 'accept-embargo' | 'reject-embargo' | 'end-embargo' /* {why} */
   | 'label' /* {tlp} */ | 'observe' /* {fact: 'V'|'F'|'D'|'P'|'X'|'A'} */ | 'contact' /* {note} */ | 'escalate' /* {why} */
+  | 'refuse' /* {why, vendor?} */ | 'withdraw-refusal' | 'override' /* {why} */ | 'confirm-override' /* {why, authority?} */ | 'withdraw-override'
   | 'submit-fix' /* {version} or {patch} */ | 'approve' | 'withdraw-approval' | 'publish' | 'invite' /* {email, role, tier, why, expires} -> {link} besides */ | 'close' /* {why} */;
 
 /** GET /api/advisories and GET /api/advisories/:id (public) */

@@ -59,7 +59,7 @@ export function opened(id: string, opening: Opening, actor: Actor, now: Date, se
       status: 'open', publishedAt: undefined, participants, state: caseState({ vendors: [], publicity: 'pxa', embargo: 'none' }),
       papers: {
         terms: [], proposal: undefined, ended: undefined, upstream: undefined, listCaps: [], publicModel: undefined, observed: {},
-        contacts: [], heard: [], escalation: undefined, approvals: [], labels: initialLabels, fixes: [],
+        contacts: [], heard: [], escalation: undefined, refusals: [], override: undefined, approvals: [], labels: initialLabels, fixes: [],
       },
     },
     steps: [{ kind: 'case.opened', what: `opened ${opening.byHand === undefined ? '' : 'by hand '}for report ${opening.report.report} of ${dayOf(opening.report.receivedAt)}${opening.byHand === undefined ? '' : `: ${opening.byHand}`}`, body: { report: opening.report.report, package: opening.identity.package, band: opening.band, ...(opening.byHand === undefined ? {} : { byHand: true, verdict: opening.report.verdict }) } }],

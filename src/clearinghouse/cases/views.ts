@@ -48,7 +48,7 @@ export interface CaseDetail extends CaseSummary {
   readonly governing: GoverningDate;
   readonly advice: readonly Advice[];
   readonly proposal: CaseFile['papers']['proposal'];
-  readonly consent: { readonly coordinator: string | undefined; readonly maintainer: string | undefined; readonly escalation: string | undefined; readonly blockers: readonly string[] };
+  readonly consent: { readonly coordinator: string | undefined; readonly maintainer: string | undefined; readonly escalation: string | undefined; readonly refusals: CaseFile['papers']['refusals']; readonly override: CaseFile['papers']['override']; readonly blockers: readonly string[] };
   readonly history: readonly { readonly at: Date; readonly who: string; readonly kind: string; readonly what: string }[];
 }
 
@@ -100,7 +100,7 @@ export async function caseDetail(db: Database, id: string, now: Date, settings: 
     proposals: file.status === 'merged' ? [] : await proposeDuplicates(db, id),
     people: file.participants.map((each) => ({ id: each.person, organization: each.organization, role: each.role, tier: each.tier, management: managementOf(file, each), expires: new Date(each.expiresAt), active: each.endedAt === undefined && new Date(each.expiresAt) > now })),
     vendors: file.state.vendors, dates: agendaOf(file, settings), governing: governingOf(file, settings), advice: advice(file.state), proposal: file.papers.proposal,
-    consent: { coordinator: row?.published_by ?? undefined, maintainer: approvals.length > 0 ? approvals.join(', ') : undefined, escalation: stands ? file.papers.escalation?.why : undefined, blockers: blockersOf(file, settings) },
+    consent: { coordinator: row?.published_by ?? undefined, maintainer: approvals.length > 0 ? approvals.join(', ') : undefined, escalation: stands ? file.papers.escalation?.why : undefined, refusals: file.papers.refusals, override: file.papers.override, blockers: blockersOf(file, settings) },
     history,
   };
 }

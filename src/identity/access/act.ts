@@ -7,6 +7,7 @@ export const acts = [
   'case.list', 'case.read', 'case.read-research', 'case.read-proof', 'case.read-fix', 'case.count',
   'case.merge', 'case.split', 'case.attach', 'case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo', 'case.end-embargo',
   'case.label', 'case.observe', 'case.contact', 'case.escalate', 'case.submit-fix', 'case.approve', 'case.withdraw-approval',
+  'case.refuse', 'case.withdraw-refusal', 'case.override', 'case.confirm-override', 'case.withdraw-override',
   'case.publish', 'case.invite', 'case.close',
   'advisory.read', 'feed.export',
   'ledger.checkpoint', 'ledger.read',
