@@ -95,9 +95,9 @@ export class Api {
     return this.#post('/api/sign-out', {});
   }
 
-  /** Turns an invitation into a session that sees one case. */
-  async acceptInvitation(token: string): Promise<{ readonly case: string }> {
-    const invited = await this.#post<{ readonly case: string }>('/api/invitation', { token });
+  /** Turns an invitation into a session: that of a guest, who sees one case, or of a new member. */
+  async acceptInvitation(token: string): Promise<{ readonly case?: string }> {
+    const invited = await this.#post<{ readonly case?: string }>('/api/invitation', { token });
     await this.session();
     return invited;
   }

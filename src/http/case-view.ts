@@ -1,14 +1,15 @@
-import { caseDetail, reportsOfCase, type CaseDetail, type CaseStanding, type CaseSummary } from '../clearinghouse/cases/index.ts';
+import { caseDetail, reportsOfCase, type CaseDetail, type CaseSummary } from '../clearinghouse/cases/index.ts';
 import { advisoryOfCase } from '../clearinghouse/distribution/index.ts';
 import { fixesOf } from '../clearinghouse/remediation/index.ts';
-import { validationOf } from '../clearinghouse/validation/index.ts';
+import { validationOf, validationsOf } from '../clearinghouse/validation/index.ts';
 import { decide, namesOf, organizationsOf, type Act, type Actor, type Resource } from '../identity/index.ts';
 import { verdicts } from '../reproduction/index.ts';
 import type { HttpParts } from './parts.ts';
+import { mayHold } from './tlp.ts';
 import type { CaseAct, CaseRow, CaseView } from './view.ts';
 
 export function resourceOfCase({ id, state, tlp }: Pick<CaseSummary, 'id' | 'state' | 'tlp'>): Resource {
-  return { case: { id, state, label: tlp } satisfies Omit<CaseStanding, 'first'> };
+  return { case: { id, state, label: tlp } };
 }
 
 export function caseRow({ openedAt, embargo, due, id, title, package: name, sentence, state, band, reports, tlp }: CaseSummary): CaseRow {
@@ -32,7 +33,7 @@ export async function caseView(id: string, actor: Actor, parts: HttpParts): Prom
   const detail = await caseDetail(db, id, clock.now(), cases.settings);
   const resource = resourceOfCase(detail);
   const may = (act: Act): boolean => decide(actor, act, resource).allowed;
-  const [research, proof, fix] = [may('case.read-research'), may('case.read-proof'), may('case.read-fix')];
+  const [research, proof, fix] = [may('case.read-research'), mayReadProof(actor, detail), may('case.read-fix')];
   const [first] = await reportsOfCase(db, id);
   const validation = research && first !== undefined ? await validationOf(db, first) : undefined;
   const people = await peopleOf(detail, parts);
@@ -43,6 +44,7 @@ export async function caseView(id: string, actor: Actor, parts: HttpParts): Prom
     reproduction: proof ? validation?.reproduction : undefined,
     range: research || fix ? detail.range : undefined,
     command: proof && first !== undefined ? `breakwater evidence verify ${first}.evidence.json --rerun` : undefined,
+    evidence: proof ? (await validationsOf(db, await reportsOfCase(db, id))).flatMap(({ report, evidenceSha256 }) => (evidenceSha256 === undefined ? [] : [{ report, href: `/api/cases/${id}/evidence/${report}`, sha256: evidenceSha256, tlp: detail.labels.reproducer }])) : [],
     merged: research ? detail.merged.map(({ report, finder, finderName, receivedAt, verdict, why }) => ({ report, finder: finderName ?? people.name(finder), receivedAt: receivedAt.toISOString(), verdict: verdicts.find((each) => each === verdict), why })) : [],
     proposals: research && may('case.merge') ? detail.proposals.map((each) => ({ case: each.case, title: each.title, why: each.why })) : [],
     fixes: fix ? (await fixesOf(db, id)).map((each) => ({ id: each.id, submittedBy: people.name(each.submittedBy) ?? each.submittedBy, submittedAt: each.submittedAt.toISOString(), what: each.what, state: each.state, verification: each.verification })) : [],
@@ -68,6 +70,11 @@ function refusalOf({ consent: { refusals, override } }: CaseDetail, people: Peop
       confirmed: override.confirmed === undefined ? undefined : { at: override.confirmed.at, by: people.name(override.confirmed.by) ?? override.confirmed.by, on: override.confirmed.on, authority: override.confirmed.authority },
     },
   };
+}
+
+/** The proof, and the evidence that carries it: by the table, and by the label of that very artifact. */
+export function mayReadProof(actor: Actor, detail: Pick<CaseDetail, 'id' | 'state' | 'tlp' | 'labels'>): boolean {
+  return decide(actor, 'case.read-proof', resourceOfCase(detail)).allowed && mayHold(actor, detail.id, 'reproducer', detail.labels.reproducer);
 }
 
 /** What the state of the case leaves open; whether somebody may is another question. */

@@ -3,6 +3,7 @@ import { attachmentsOf, getReport, type StoredReport } from '../clearinghouse/in
 import { validationsOf, type Validation } from '../clearinghouse/validation/index.ts';
 import { decide, namesOf, type Act, type Actor, type Resource } from '../identity/index.ts';
 import type { HttpParts } from './parts.ts';
+import { mayHold } from './tlp.ts';
 import type { Band, ReportAct, ReportRow, ReportView } from './view.ts';
 
 /** What a token's organization learns of its report: verdict, known or new, case, what is missing. */
@@ -46,10 +47,16 @@ export function resourceOf({ person, organization }: StoredReport, standing: Cas
   return { owner: person, organizations: [organization], ...(standing === undefined ? {} : { case: { id: standing.id, state: standing.state, label: standing.label } }) };
 }
 
+/** The proof, and the evidence that carries it. In a case its own label counts as well, for everybody but whoever handed it in. */
+export function mayReadProofOf(actor: Actor, report: StoredReport, standing: CaseStanding | undefined): boolean {
+  if (!decide(actor, 'report.read-proof', resourceOf(report, standing)).allowed) return false;
+  return standing === undefined || (report.person !== undefined && report.person === actor.person) || mayHold(actor, standing.id, 'reproducer', standing.proof);
+}
+
 /** One report as far as the asker may see it. */
 export async function viewOf({ report, validation, standing, row }: Found, actor: Actor, { db }: HttpParts): Promise<ReportView> {
   const resource = resourceOf(report, standing);
-  const proof = decide(actor, 'report.read-proof', resource).allowed;
+  const proof = mayReadProofOf(actor, report, standing);
   const may = possible(report, standing).filter((act) => decide(actor, `report.${act}` satisfies Act, resource).allowed);
   const attachments = await attachmentsOf(db, report.id);
   const names = await namesOf(db, [report.person, report.closed?.by].filter((each) => each !== undefined));
@@ -62,6 +69,7 @@ export async function viewOf({ report, validation, standing, row }: Found, actor
     reproduction: proof ? validation?.reproduction : undefined,
     range: proof ? validation?.range : undefined,
     command: proof && reproducer !== undefined ? `breakwater reproduce ${reproducer}` : undefined,
+    evidence: proof && validation?.evidenceSha256 !== undefined ? `/api/reports/${report.id}/evidence` : undefined,
     closing: report.closed === undefined ? undefined : { at: report.closed.at, by: names.get(report.closed.by) ?? report.closed.by, why: report.closed.reason },
     may,
     proposals: may.includes('attach') ? (await proposeFor(db, identityOf(report, validation))).map((each) => ({ case: each.case, title: each.title, why: each.why })) : [],

@@ -2,15 +2,15 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { casesOfReports } from '../clearinghouse/cases/index.ts';
 import { countReports, getReport, listReports } from '../clearinghouse/intake/index.ts';
-import { evidenceOf } from '../clearinghouse/validation/index.ts';
 import { authorize, decide, filterFor, type Actor } from '../identity/index.ts';
 import { askerOf, personOf } from './asker.ts';
 import { jsonOf } from './body.ts';
 import { HttpError } from './error.ts';
+import { sendEvidence } from './evidence.ts';
 import type { HttpParts } from './parts.ts';
 import { notFound } from './problem.ts';
 import { decideReport } from './report-acts.ts';
-import { resourceOf, rowsOf, viewOf } from './report-view.ts';
+import { mayReadProofOf, resourceOf, rowsOf, viewOf } from './report-view.ts';
 
 const states = ['queued', 'processing', 'done'] as const;
 const pageSize = 200;
@@ -64,8 +64,7 @@ export function reportRoutes(app: Hono, parts: HttpParts): void {
     const standing = report === undefined ? undefined : (await casesOfReports(db, [report.id])).get(report.id);
     if (report === undefined) return notFound(context);
     authorize(asker.actor, 'report.read-proof', resourceOf(report, standing));
-    const envelope = await evidenceOf(report.id, parts.validation);
-    return envelope === undefined ? notFound(context) : context.body(envelope, 200, { 'content-type': 'application/vnd.dsse.envelope.v1+json', 'content-disposition': `attachment; filename="${report.id}.evidence.json"`, 'cache-control': 'no-store' });
+    return mayReadProofOf(asker.actor, report, standing) ? sendEvidence(context, report.id, parts) : notFound(context);
   });
 }
 

@@ -11,14 +11,16 @@ import { outcomeOf } from './report-view.ts';
 export function tapRoutes(app: Hono, parts: HttpParts): void {
   app.post('/v1/reports', async (context) => {
     const request = await requestOf(context, parts, 'report');
-    const { receipt, message, warnings } = await acceptReport(request, parts.intake);
+    const { receipt, message, warnings, report } = await acceptReport(request, parts.intake);
     parts.ledger.nudge();
+    parts.live.publish({ kind: 'report', id: report, state: 'queued', progress: undefined, verdict: undefined });
     return context.json({ receipt, message, ...(warnings.length === 0 ? {} : { warnings }) }, 202, { link: `</v1/submissions/${receipt}>; rel="monitor"`, 'cache-control': 'no-store' });
   });
 
   app.post('/v1/reports/sarif', async (context) => {
     const accepted = await acceptSarif(await requestOf(context, parts, 'sarif'), parts.intake);
     parts.ledger.nudge();
+    for (const { report } of accepted) parts.live.publish({ kind: 'report', id: report, state: 'queued', progress: undefined, verdict: undefined });
     return context.json({ reports: accepted.map(({ receipt, message, warnings, result }) => ({ result, receipt, message, ...(warnings.length === 0 ? {} : { warnings }) })) }, 202, { 'cache-control': 'no-store' });
   });
 

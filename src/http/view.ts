@@ -46,6 +46,8 @@ export interface ReportView extends ReportRow {
   readonly range: AffectedRange | undefined;
   readonly command: string | undefined;
   readonly withheld: string | undefined;
+  /** Where its signed evidence is, for those who may have the proof. */
+  readonly evidence: string | undefined;
   readonly closing: { readonly at: string; readonly by: string; readonly why: string } | undefined;
   /** What the asker may do about a report that no verdict decided. */
   readonly may: readonly ReportAct[];
@@ -82,6 +84,8 @@ export interface CaseView extends CaseRow {
   readonly range: AffectedRange | undefined;
   /** The one command that repeats the verdict. */
   readonly command: string | undefined;
+  /** Signed evidence of the runs, one envelope for each report that has one: `breakwater evidence verify` reads it. */
+  readonly evidence: readonly { readonly report: string; readonly href: string; readonly sha256: string; readonly tlp: Tlp }[];
   readonly merged: readonly { readonly report: string; readonly finder: string | undefined; readonly receivedAt: string; readonly verdict: Verdict | undefined; readonly why: string }[];
   readonly proposals: readonly { readonly case: string; readonly title: string; readonly why: string }[];
   readonly fixes: readonly { readonly id: string; readonly submittedBy: string; readonly submittedAt: string; readonly what: string; readonly state: 'queued' | 'processing' | 'done'; readonly verification: FixVerification | undefined }[];

@@ -10,6 +10,9 @@ import type { KeyWrapper } from '../trust/index.ts';
 
 /** How the stages hear of each other: each declares what it tells, and here is who listens. */
 
+/** Told, once the transaction is through, that there is something new in a case. */
+export type CaseChanged = (trx: Transaction, id: string) => Promise<void>;
+
 export function reportsFor(db: Database, keys: KeyWrapper, tools: Tools): Reports {
   return {
     async reproducer(report) {
@@ -23,7 +26,7 @@ export function reportsFor(db: Database, keys: KeyWrapper, tools: Tools): Report
 }
 
 /** A confirmed report opens a case, or joins the one that the very same claim is in already. Whether others are the same flaw, only a patch decides. */
-export function validationEvents(desk: Desk, tools: Tools): ValidationEvents {
+export function validationEvents(desk: Desk, tools: Tools, changed: CaseChanged): ValidationEvents {
   return {
     async validated(trx, validation) {
       if (validation.verdict !== 'confirmed') return;
@@ -39,6 +42,7 @@ export function validationEvents(desk: Desk, tools: Tools): ValidationEvents {
         ? await openCase(desk, actor, { title: validation.reproduction.title, band: 'urgent', identity, ...(validation.range === undefined ? {} : { range: validation.range }), report: caseReport }, trx)
         : await addReport(desk, twin.id, actor, caseReport, identity, 'the very same claim, byte for byte', trx);
       await admitFinder(trx, tools, desk, { case: id, report, approver: actor.person });
+      await changed(trx, id);
     },
   };
 }
@@ -53,9 +57,10 @@ export function proofsFor(db: Database, keys: KeyWrapper): Proofs {
   };
 }
 
-export function remediationEvents(desk: Desk, tools: Tools): RemediationEvents {
+export function remediationEvents(desk: Desk, tools: Tools, changed: CaseChanged): RemediationEvents {
   return {
     async fixVerified(trx, { case: id, fix, verified, version }) {
+      await changed(trx, id);
       if (verified) await actOn(desk, id, await coordinator(trx), { kind: 'fix-verified', fix, ...(version === undefined ? {} : { version }) }, trx);
     },
     async compared(trx, { case: into, other, outcome, because }) {
@@ -63,6 +68,7 @@ export function remediationEvents(desk: Desk, tools: Tools): RemediationEvents {
       const actor = await coordinator(trx);
       await mergeCases(desk, other, into, actor, `one verified patch silences both: ${because}`, trx);
       await carryAdmissions(trx, tools, { from: other, into, by: actor.person });
+      await changed(trx, into);
     },
   };
 }

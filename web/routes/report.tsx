@@ -42,6 +42,7 @@ function Report({ report, progress }: { readonly report: ReportView; readonly pr
           <section aria-labelledby="why"><h2 id="why">Why</h2><Reasons reproduction={reproduction} /></section>
           <section aria-labelledby="ran"><h2 id="ran">What ran</h2><Trials runs={reproduction.runs} liveness={reproduction.liveness} /></section>
         </>}
+        {report.evidence != null && <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2><p><a href={report.evidence} download={`${report.id}.evidence.json`}>Download {report.id}.evidence.json</a>, signed; <code>breakwater evidence verify FILE</code> checks it.</p></section>}
         {report.command != null && <section aria-labelledby="repeat"><h2 id="repeat">Repeat it</h2><Command text={report.command} /></section>}
         <section aria-labelledby="claim"><h2 id="claim">What the report says</h2><p className="dim">The finder's words and opinions, as they came. The verdict rests on none of them.</p><Fields fields={report.fields} /></section>
         <section aria-labelledby="attached"><h2 id="attached">Attachments</h2><Attachments report={report} /></section>

@@ -17,6 +17,7 @@ export function openCase(now: number): CaseView {
     sentence: 'Confirmed on 0.0.2 up to before 0.2.4 and 1.0.0 up to before 1.2.6; a fix is verified; embargo until it is released.',
     embargo: { state: 'active', until: at(9) }, due: { at: at(2), what: 'approval by the maintainer' },
     reproduction: reproduction('confirmed', 'npm-minimist-prototype', title), range: minimistRange(), command: 'breakwater reproduce examples/claims/npm-minimist-prototype',
+    evidence: [{ report: 'rep_01k6aaaaaa', href: '/api/cases/case_01k6minimist/evidence/rep_01k6aaaaaa', sha256: '9f'.repeat(32), tlp: 'AMBER+STRICT' }],
     merged: [
       { report: 'rep_01k6aaaaaa', finder: 'Example Lab, scanning pipeline', receivedAt: at(-12), verdict: 'confirmed', why: 'opened this case' },
       { report: 'rep_01k6bbbbbb', finder: 'R. Okafor', receivedAt: at(-10), verdict: 'confirmed', why: 'same flaw: the verified patch of the first report silences this proof, too' },

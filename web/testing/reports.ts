@@ -42,7 +42,7 @@ export function reportView(row: ReportRow): ReportView {
       { name: 'notes.md', type: 'other', contentType: 'text/markdown', bytes: 9_204, description: undefined, erased: true },
     ],
     reproduction: done ? reproduction(row.verdict, 'npm-minimist-prototype', row.title) : undefined, range: done && row.verdict === 'confirmed' ? minimistRange() : undefined,
-    closing: undefined, may: row.state === 'done' && row.case === undefined ? ['open-case', 'attach', 'close'] : [],
+    evidence: done ? `/api/reports/${row.id}/evidence` : undefined, closing: undefined, may: row.state === 'done' && row.case === undefined ? ['open-case', 'attach', 'close'] : [],
     proposals: row.verdict === 'needs-review' ? [{ case: 'case_01k6minimist', title: 'minimist follows constructor.prototype in option names', why: 'same kind prototype; fires from the same version 1.0.0' }] : [],
     command: done ? 'breakwater reproduce examples/claims/npm-minimist-prototype' : undefined,
   };
