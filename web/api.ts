@@ -85,6 +85,11 @@ export class Api {
     return this.#get('/api/health');
   }
 
+  /** Letters that were given up wait again. */
+  retryMail(): Promise<{ readonly revived: number }> {
+    return this.#post('/api/mail/retry', {});
+  }
+
   /** The token of the first link, or of a link that an administrator made: good for one sign-in. */
   async signInByLink(token: string): Promise<void> {
     await this.#post('/api/sign-in/link', { token });

@@ -31,6 +31,7 @@ const routes: readonly (readonly [as: DeskOptions['as'], reports: number, path: 
   ['coordinator', 40, '/ledger', /breakwater ledger verify/],
   ['coordinator', 40, '/ledger?before=30', /Newest/],
   ['coordinator', 40, '/health', /disk needs attention/],
+  ['coordinator', 40, '/health', /1 letter was given up/],
   ['coordinator', 40, '/cases/case_none', /There is no such case/],
   ['coordinator', 40, '/nowhere', /There is no such page/],
 ];

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { retryDead } from '../clearinghouse/notification/index.ts';
 import { authorize, decide, hostAllowed, installationResource } from '../identity/index.ts';
 import { advisoryRoutes } from './advisories.ts';
 import { askerOf, personOf } from './asker.ts';
@@ -42,6 +43,16 @@ export function httpApp(parts: HttpParts): Hono {
     const asker = await askerOf(context, parts);
     authorize(asker.actor, 'health.read', await installationResource(parts.db));
     return context.json(await parts.health(), 200, { 'cache-control': 'no-store' });
+  });
+  app.post('/api/mail/retry', async (context) => {
+    const asker = await askerOf(context, parts);
+    authorize(asker.actor, 'mail.retry', await installationResource(parts.db));
+    const revived = await parts.db.transaction().execute(async (trx) => {
+      const count = await retryDead(trx, { queue: parts.remediation.queue, clock: parts.clock });
+      await parts.record(trx, { kind: 'mail.retried', subject: 'outbox', body: { count, by: asker.actor.person ?? '' } });
+      return count;
+    });
+    return context.json({ revived }, 200, { 'cache-control': 'no-store' });
   });
   app.get('/metrics', async (context) => {
     const asker = await askerOf(context, parts);

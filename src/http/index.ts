@@ -3,5 +3,6 @@ export { httpApp } from './app.ts';
 export { live, type Live } from './live.ts';
 export { openPages, type Pages } from './pages.ts';
 export type { HttpParts } from './parts.ts';
+export { findersOf, mailAddress, participantsOf } from './recipients.ts';
 export { feedJob } from './publication.ts';
 export type { HealthView, LiveEvent, ReportRow } from './view.ts';

@@ -2,6 +2,7 @@ import type { ValidationParts } from '../clearinghouse/validation/index.ts';
 import type { RemediationParts } from '../clearinghouse/remediation/index.ts';
 import type { Desk } from '../clearinghouse/cases/index.ts';
 import type { Publisher } from '../clearinghouse/distribution/index.ts';
+import type { Notices } from '../clearinghouse/notification/index.ts';
 import type { IntakeDeps } from '../clearinghouse/intake/index.ts';
 import type { Oidc, Places, Site } from '../identity/index.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -28,6 +29,7 @@ export interface HttpParts {
   readonly advisories: AdvisoryShelf;
   readonly ledger: LedgerShelf;
   readonly live: Live;
+  readonly notices: Notices;
   readonly pages: Pages | undefined;
   readonly profile: Profile;
   readonly publisher: Publisher;

@@ -7,6 +7,7 @@ import type { Transaction } from '../store/index.ts';
 import { admitFinder } from './admit-finder.ts';
 import { caseActorOf, type Asker } from './asker.ts';
 import { fieldsOf } from './body.ts';
+import { findersOf } from './recipients.ts';
 import { resourceOfCase } from './case-view.ts';
 import { HttpError } from './error.ts';
 import type { HttpParts } from './parts.ts';
@@ -60,6 +61,7 @@ export async function decideReport(name: string, id: string, body: unknown, aske
       await db.transaction().execute(async (trx) => {
         await undecided(trx, id);
         await closeReport(trx, { report: id, by: actor.person, reason }, tools);
+        await parts.notices.tell(trx, () => findersOf(trx, [id], 'closed'), { kind: 'report', id });
       });
       return undefined;
     }

@@ -31,7 +31,7 @@ export { admit, admittedTo, carryAdmissions, endAdmission } from './people/admis
 export type { Admitted, NewAdmission } from './people/admissions.ts';
 export { addSponsorship, endSponsorship, homeOf, homeOrganization, installationResource, organizationResource, organizationsOf, sponsorOrganization } from './people/organizations.ts';
 export type { Organization } from './people/organizations.ts';
-export { addPerson, grantRole, membersOf, namesOf, removeMember, revokeRole } from './people/people.ts';
+export { addPerson, emailOfPerson, grantRole, membersOf, namesOf, removeMember, revokeRole } from './people/people.ts';
 export type { Person } from './people/people.ts';
 export type { Tools } from './recorder.ts';
 export { checkConfirmationCode, hasConfirmationCode, newConfirmationCode } from './sessions/code.ts';

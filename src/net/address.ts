@@ -27,3 +27,8 @@ export function openAddressCheck(): (address: string) => boolean {
     return !inner[family].check(plain, family);
   };
 }
+
+/** This machine by name or number, as far as that shows without asking anybody. */
+export function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}

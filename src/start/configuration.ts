@@ -28,6 +28,8 @@ export interface DeskConfiguration {
   /** The address under which people reach it, for example behind a proxy that speaks TLS. */
   readonly origin: string;
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** Off where no server is named. */
+  readonly mail: { readonly server: string; readonly from: string } | undefined;
   /** The key that wraps the keys of attachments and evidence: 32 bytes in base64; else a file beside the signing keys. */
   readonly wrappingKey: string | undefined;
   /** For the commands that ask a service. */
@@ -73,10 +75,19 @@ function deskOf(env: Readonly<Record<string, string | undefined>>): DeskConfigur
     host, port,
     origin: originOf(given(env, 'BREAKWATER_ORIGIN') ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`),
     oidc: issuer === undefined || clientId === undefined ? undefined : { issuer, clientId, clientSecret: given(env, 'BREAKWATER_OIDC_CLIENT_SECRET') ?? '' },
+    mail: mailOf(given(env, 'BREAKWATER_SMTP'), given(env, 'BREAKWATER_MAIL_FROM')),
     wrappingKey: given(env, 'BREAKWATER_WRAPPING_KEY'),
     url: given(env, 'BREAKWATER_URL'),
     token: given(env, 'BREAKWATER_TOKEN'),
   };
+}
+
+/** The address may hold a password: errors do not quote it. */
+function mailOf(server: string | undefined, from: string | undefined): DeskConfiguration['mail'] {
+  if (server === undefined && from === undefined) return undefined;
+  if (server === undefined || !URL.canParse(server) || !['smtp:', 'smtps:'].includes(new URL(server).protocol) || new URL(server).hostname === '') throw invalid('BREAKWATER_SMTP', 'is no address of a mail server', 'Give smtps://user:password@host, or smtp:// for STARTTLS.');
+  if (from === undefined || !/^[^\s@<>,;:"()[\]\\]{1,64}@[A-Za-z0-9.-]{1,253}$/.test(from)) throw invalid('BREAKWATER_MAIL_FROM', 'is missing or no plain address', 'Give the one address that mails come from, for example desk@your.domain.');
+  return { server, from };
 }
 
 function profileOf(name: string | undefined): 'cluster' | 'embedded' | undefined {

@@ -2,21 +2,23 @@ import { join } from 'node:path';
 import { defaultSettings, migrations as caseMigrations, tick, type Desk } from '../clearinghouse/cases/index.ts';
 import { listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
 import { migrations as intakeMigrations, type IntakeDeps } from '../clearinghouse/intake/index.ts';
+import { migrations as notificationMigrations, tell, workOnMail, type Notices, type NotificationParts } from '../clearinghouse/notification/index.ts';
 import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
 import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
-import { feedJob, live, type Live, type ReportRow } from '../http/index.ts';
+import { feedJob, findersOf, live, mailAddress, type Live, type ReportRow } from '../http/index.ts';
 import { migrations as identityMigrations, type Tools } from '../identity/index.ts';
 import { integrator, migrations as ledgerMigrations, recorder, type Integrator, type Recorder } from '../ledger/index.ts';
+import { openMailer } from '../net/index.ts';
 import type { Progress, Surroundings } from '../reproduction/index.ts';
 import { choosePlace, openStore, type OpenedStore, type StoreProblem } from '../store/index.ts';
 import { keyWrapperFrom, loadOrCreateKey, loadOrCreateKeyWrapper, type KeyWrapper, type Signer } from '../trust/index.ts';
 import type { Configuration } from './configuration.ts';
 import { engineProcess, type EngineProcess } from './engine.ts';
-import { proofsFor, remediationEvents, reportsFor, validationEvents, type CaseChanged } from './events.ts';
+import { caseNews, proofsFor, remediationEvents, reportsFor, validationEvents, type CaseChanged } from './events.ts';
 import { systemClock, type DriverName } from './laboratory.ts';
 import { vaultUnder } from './vault.ts';
 
-export const migrations = [...ledgerMigrations, ...identityMigrations, ...intakeMigrations, ...validationMigrations, ...caseMigrations, ...remediationMigrations, ...distributionMigrations];
+export const migrations = [...notificationMigrations, ...ledgerMigrations, ...identityMigrations, ...intakeMigrations, ...validationMigrations, ...caseMigrations, ...remediationMigrations, ...distributionMigrations];
 
 /** The desk without its HTTP side: what a service and a further worker have in common. */
 export interface OpenDesk {
@@ -33,6 +35,9 @@ export interface OpenDesk {
   readonly cases: Desk;
   readonly remediation: RemediationParts;
   readonly live: Live;
+  readonly notices: Notices;
+  /** Undefined where no mail is sent. */
+  readonly mail: NotificationParts | undefined;
   readonly engine: EngineProcess;
   readonly integrator: Integrator;
   progress(report: string): ReportRow['progress'];
@@ -71,9 +76,11 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const log = integrator({ db, folder: ledgerFolder, origin: `${new URL(configuration.desk.origin).hostname}/breakwater`, signer: ledgerSigner, onError: (error) => onProblem({ kind: 'ledger', error }), onGrowth: (size) => news.publish({ kind: 'ledger', size }) });
   const engine = engineProcess(environment, driver);
   const vault = vaultUnder(keys);
-  const cases: Desk = { db, record, clock, settings: defaultSettings };
   const caseChanged: CaseChanged = (trx, id) => store.afterCommit(trx, `news case ${id}`, () => news.publish({ kind: 'case', id }));
-  const caseEvents = validationEvents(cases, tools, caseChanged);
+  const mail = mailOf(configuration, { db, queue, clock });
+  const notices: Notices = { tell: async (trx, recipients, about) => (mail === undefined ? undefined : tell(trx, await recipients(), about, mail)) };
+  const cases: Desk = { db, record, clock, settings: defaultSettings, onSteps: caseNews(caseChanged, notices, clock) };
+  const caseEvents = validationEvents(cases, tools, notices);
   const reports = reportsFor(db, keys, tools);
 
   const validation: ValidationParts = {
@@ -82,7 +89,10 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
       ...reports,
       async setState(trx, report, state) {
         await reports.setState(trx, report, state);
-        if (state === 'done') progress.delete(report);
+        if (state === 'done') {
+          progress.delete(report);
+          await notices.tell(trx, () => findersOf(trx, [report], 'done'), { kind: 'report', id: report });
+        }
         await store.afterCommit(trx, `news report ${report}`, () => news.publish({ kind: 'report', id: report, state, progress: progress.get(report), verdict: undefined }));
       },
     },
@@ -96,17 +106,18 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools, caseChanged) };
 
   return {
-    store, tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, publisher, validation, cases, remediation, engine, live: news, integrator: log,
+    store, tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, publisher, validation, cases, remediation, engine, live: news, notices, mail, integrator: log,
     intake: { db, queue, record, keys, clock },
     progress: (report) => progress.get(report),
     async work() {
       await workOnValidations(store, validation, configuration.jobs * claimsPerJob);
       await workOnFixes(queue, remediation);
+      if (mail !== undefined) await workOnMail(queue, mail);
       const feedSigner = await loadOrCreateFeedSigner(configuration.keys, publisher.name, clock);
       await queue.work(feedJob, async () => void await writeFeed(feedFolder, await listAdvisories(db), publisher, feedSigner, clock));
     },
     async tick() {
-      for (const id of (await tick(cases)).changed) news.publish({ kind: 'case', id });
+      await tick(cases);
     },
     async close() {
       await log.stop();
@@ -114,6 +125,12 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
       await store.close();
     },
   };
+}
+
+/** The password stays in here. */
+function mailOf({ desk }: Configuration, { db, queue, clock }: Pick<NotificationParts, 'db' | 'queue' | 'clock'>): NotificationParts | undefined {
+  if (desk.mail === undefined) return undefined;
+  return { db, queue, clock, post: openMailer({ server: new URL(desk.mail.server), from: desk.mail.from }), origin: new URL(desk.origin), addressOf: mailAddress(db, clock) };
 }
 
 /** Addresses in the feed are https: on loopback, for evaluation, they name the host alone. */

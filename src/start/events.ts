@@ -2,7 +2,8 @@ import { actOn, addReport, casesOfReports, flawIdentity, mergeCases, openCase, p
 import { getReport, reproducerOf, setReportState } from '../clearinghouse/intake/index.ts';
 import type { Proofs, RemediationEvents } from '../clearinghouse/remediation/index.ts';
 import { confirmedWithClaim, type Reports, type ValidationEvents } from '../clearinghouse/validation/index.ts';
-import { admitFinder } from '../http/index.ts';
+import type { Notices, Recipient } from '../clearinghouse/notification/index.ts';
+import { admitFinder, findersOf, participantsOf } from '../http/index.ts';
 import { carryAdmissions, homeOf, membersOf, type Tools } from '../identity/index.ts';
 import type { Given } from '../reproduction/index.ts';
 import type { Database, Transaction } from '../store/index.ts';
@@ -26,9 +27,11 @@ export function reportsFor(db: Database, keys: KeyWrapper, tools: Tools): Report
 }
 
 /** A confirmed report opens a case, or joins the one that the very same claim is in already. Whether others are the same flaw, only a patch decides. */
-export function validationEvents(desk: Desk, tools: Tools, changed: CaseChanged): ValidationEvents {
+export function validationEvents(desk: Desk, tools: Tools, notices: Notices): ValidationEvents {
   return {
     async validated(trx, validation) {
+      if (validation.verdict === 'needs-review') await notices.tell(trx, () => coordinators(trx), { kind: 'report', id: validation.report });
+      else if (validation.verdict !== 'confirmed') await notices.tell(trx, () => findersOf(trx, [validation.report], 'ended'), { kind: 'report', id: validation.report });
       if (validation.verdict !== 'confirmed') return;
       const report = await getReport(trx, validation.report);
       if (report === undefined) return;
@@ -42,7 +45,6 @@ export function validationEvents(desk: Desk, tools: Tools, changed: CaseChanged)
         ? await openCase(desk, actor, { title: validation.reproduction.title, band: 'urgent', identity, ...(validation.range === undefined ? {} : { range: validation.range }), report: caseReport }, trx)
         : await addReport(desk, twin.id, actor, caseReport, identity, 'the very same claim, byte for byte', trx);
       await admitFinder(trx, tools, desk, { case: id, report, approver: actor.person });
-      await changed(trx, id);
     },
   };
 }
@@ -68,9 +70,26 @@ export function remediationEvents(desk: Desk, tools: Tools, changed: CaseChanged
       const actor = await coordinator(trx);
       await mergeCases(desk, other, into, actor, `one verified patch silences both: ${because}`, trx);
       await carryAdmissions(trx, tools, { from: other, into, by: actor.person });
-      await changed(trx, into);
     },
   };
+}
+
+/** What goes on a case's record is news to those on it, and at some steps to finders who left an address. */
+export function caseNews(changed: CaseChanged, notices: Notices, clock: Desk['clock']): NonNullable<Desk['onSteps']> {
+  return async (trx, id, kinds, by) => {
+    await changed(trx, id);
+    await notices.tell(trx, () => participantsOf(trx, id, clock.now(), by), { kind: 'case', id });
+    const milestone = kinds.includes('case.published') ? 'published' : kinds.some((kind) => kind === 'case.opened' || kind === 'case.report-added') ? 'in-case' : undefined;
+    if (milestone === undefined) return;
+    for (const report of await reportsOfCase(trx, id)) await notices.tell(trx, () => findersOf(trx, [report], milestone), { kind: 'report', id: report });
+  };
+}
+
+/** Who decides where a verdict does not. */
+async function coordinators(trx: Transaction): Promise<readonly Recipient[]> {
+  const home = await homeOf(trx);
+  const members = home === undefined ? [] : await membersOf(trx, [home]);
+  return members.filter(({ roles }) => roles.some(({ role }) => role === 'coordinator')).map(({ id }) => ({ kind: 'person', id }));
 }
 
 /** In whose name the software acts where a verdict leaves no choice: the clearinghouse's coordinator. */

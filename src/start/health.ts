@@ -2,13 +2,14 @@ import { sql } from 'kysely';
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { HealthView } from '../http/index.ts';
 import { countReports } from '../clearinghouse/intake/index.ts';
+import { outboxState } from '../clearinghouse/notification/index.ts';
 import type { OpenDesk } from './desk.ts';
 import { systemClock } from './laboratory.ts';
 
 /** Every queue of ours; a name that is missing here would be missed by whoever watches. */
-const queues = ['validate-report', 'verify-fix', 'compare-cases', 'write-feed'] as const;
+const queues = ['validate-report', 'verify-fix', 'compare-cases', 'write-feed', 'send-mail'] as const;
 
-export async function healthOf({ store, integrator }: OpenDesk, version: string): Promise<HealthView> {
+export async function healthOf({ store, integrator, mail }: OpenDesk, version: string): Promise<HealthView> {
   const database = await sql`select 1`.execute(store.db).then(() => undefined, (error: unknown) => error);
   const ledger = integrator.state();
   const checks = [
@@ -17,9 +18,11 @@ export async function healthOf({ store, integrator }: OpenDesk, version: string)
   ];
   const now = systemClock.now().getTime();
   const backlog = database === undefined ? await Promise.all(queues.map(async (name) => ({ name, ...await store.queue.backlog(name) }))) : [];
+  const outbox = mail === undefined || database !== undefined ? undefined : await outboxState(store.db);
   return {
     status: checks.every(({ ok }) => ok) ? 'ok' : 'degraded', version, checks,
     queue: backlog.map(({ name, unfinished, oldest }) => ({ name, unfinished, oldestSeconds: oldest === undefined ? undefined : Math.max(0, Math.round((now - oldest.getTime()) / 1_000)) })),
+    mail: outbox === undefined ? undefined : { ...outbox, dead: outbox.dead.map((each) => ({ ...each, since: each.since.toISOString() })) },
   };
 }
 
@@ -44,6 +47,7 @@ export function metricsOf(desk: OpenDesk): () => Promise<string> {
     for (const [state, count] of Object.entries(await countReports(desk.store.db))) set({ state }, count);
   });
   gauge('breakwater_ledger_size', 'Entries under the checkpoint', [], (set) => Promise.resolve(set({}, desk.integrator.state().size)));
+  gauge('breakwater_mail_dead', 'Letters that were given up', [], async (set) => set({}, desk.mail === undefined ? 0 : (await outboxState(desk.store.db)).deadCount));
   gauge('breakwater_watchers', 'Pages that listen for news', [], (set) => Promise.resolve(set({}, desk.live.watchers)));
   return () => registry.metrics();
 }

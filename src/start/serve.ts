@@ -55,7 +55,7 @@ export async function serve(configuration: Configuration, options: ServeOptions)
       db: desk.store.db, clock: systemClock, record: desk.record, keys: desk.keys, site: { origin }, places, oidc: providerOf(configuration, origin),
       intake: desk.intake, validation: desk.validation, cases: desk.cases, remediation: desk.remediation, publisher: desk.publisher,
       advisories: { folder: desk.feedFolder }, ledger: { folder: desk.ledgerFolder, nudge: () => desk.integrator.nudge() },
-      live: desk.live, pages: options.pages === undefined ? undefined : await openPages(options.pages), profile: desk.store.profile,
+      live: desk.live, notices: desk.notices, pages: options.pages === undefined ? undefined : await openPages(options.pages), profile: desk.store.profile,
       hourly: { reports: 1_000, lookups: 10_000 },
       progress: desk.progress, health: () => healthOf(desk, options.surroundings.engine.version), metrics: metricsOf(desk),
       onFault: (error, where) => log.error({ where, err: error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : String(error) }, 'a request failed'),

@@ -92,10 +92,12 @@ const health: HealthView = {
   status: 'degraded', version: '0.2.0',
   checks: [{ name: 'database', ok: true, detail: 'answers in 2 ms' }, { name: 'ledger', ok: true, detail: 'integrated up to leaf 80' }, { name: 'sandbox', ok: true, detail: 'bubblewrap, memory held by cgroup-v2' }, { name: 'disk', ok: false, detail: '3 % free; below 5 % no attachment is taken: make room or move the data folder' }],
   queue: [{ name: 'validate', unfinished: 5, oldestSeconds: 41 }, { name: 'verify-fix', unfinished: 0, oldestSeconds: undefined }],
+  mail: { waiting: 2, deadCount: 1, dead: [{ id: 'mail_01k6dead', since: '2026-11-20T09:00:00.000Z', attempts: 9, error: 'EENVELOPE 550' }] },
 };
 
 function post(desk: Desk, path: string, body: Readonly<Record<string, unknown>>): unknown {
   const [, , kind, id = '', act = ''] = path.split('/').map(decodeURIComponent);
+  if (path === '/api/mail/retry') return { revived: 1 };
   if (kind === 'cases') return desk.act(id, act as CaseAct, body);
   if (kind === 'reports') return desk.decide(id, act as ReportAct, body);
   if (path === '/api/step-up') {

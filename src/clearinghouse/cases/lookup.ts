@@ -44,8 +44,14 @@ export async function isConfirmed(db: Database | Transaction, id: string): Promi
   return await ours(db).selectFrom('case_report').select('report').where('case_id', '=', id).where('verdict', '=', 'confirmed').executeTakeFirst() !== undefined;
 }
 
+/** Who is on it now, coordinators and all. */
+export async function participantsNow(db: Database | Transaction, id: string, now: Date): Promise<readonly string[]> {
+  const rows = await ours(db).selectFrom('case_participant').select('person').where('case_id', '=', id).where('ended_at', 'is', null).where('expires_at', '>', now).orderBy('person').execute();
+  return rows.map(({ person }) => person);
+}
+
 /** A case's reports, in order of receipt: the first is the one that it rests on. */
-export async function reportsOfCase(db: Database, id: string): Promise<readonly string[]> {
+export async function reportsOfCase(db: Database | Transaction, id: string): Promise<readonly string[]> {
   const rows = await ours(db).selectFrom('case_report').select('report').where('case_id', '=', id).orderBy('received_at').orderBy('report').execute();
   return rows.map(({ report }) => report);
 }

@@ -12,6 +12,8 @@ export interface Desk {
   readonly record: Recorder;
   readonly clock: Clock;
   readonly settings: CaseSettings;
+  /** Told in the transaction of whatever goes on a case's record, and by whom. */
+  readonly onSteps?: (trx: Transaction, id: string, kinds: readonly Step['kind'][], by: string) => Promise<void>;
 }
 
 export type CaseTransaction = ReturnType<typeof within>;
@@ -34,5 +36,6 @@ export async function recordSteps(desk: Desk, trx: Transaction, id: string, step
   for (const { kind, what, body } of steps) {
     await desk.record(trx, { kind, subject: id, body: { ...body, by: actor.person, at: at.toISOString(), sentence: createHash('sha256').update(what).digest('hex') } });
   }
+  await desk.onSteps?.(trx, id, steps.map(({ kind }) => kind), actor.person);
 }
 

@@ -11,7 +11,7 @@ export const acts = [
   'case.publish', 'case.invite', 'case.close',
   'advisory.read', 'feed.export',
   'ledger.checkpoint', 'ledger.read',
-  'health.read', 'metrics.read', 'backup.create',
+  'health.read', 'metrics.read', 'mail.retry', 'backup.create',
   'token.create', 'token.list', 'token.revoke',
   'organization.read', 'organization.sponsor', 'organization.end-sponsorship',
   'person.list', 'person.invite', 'person.assign-roles', 'person.remove',

@@ -90,8 +90,8 @@ export const policy: readonly Row[] = [
   row(['case.submit-fix'], 'reporter', 'tier 0', 'live', 'any'),
 
   // The installation belongs to the clearinghouse's own organization: elsewhere nobody administers it.
-  row(['ledger.read', 'health.read', 'metrics.read'], 'administrator', 'own organization', 'any', 'any'),
-  row(['ledger.read', 'health.read', 'metrics.read', 'feed.export'], 'coordinator', 'own organization', 'any', 'any'),
+  row(['ledger.read', 'health.read', 'metrics.read', 'mail.retry'], 'administrator', 'own organization', 'any', 'any'),
+  row(['ledger.read', 'health.read', 'metrics.read', 'mail.retry', 'feed.export'], 'coordinator', 'own organization', 'any', 'any'),
   row(['health.read'], 'observer', 'own organization', 'any', 'any'),
   row(['backup.create'], 'administrator', 'own organization', 'any', 'any', final),
 

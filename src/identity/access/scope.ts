@@ -19,7 +19,7 @@ export const scopeActs = {
   'publish': ['case.publish', 'case.end-embargo', 'case.override', 'case.confirm-override', 'case.observe', 'case.close'],
   'feed': ['feed.export'],
   'ledger': ['ledger.read'],
-  'operate': ['health.read', 'metrics.read'],
+  'operate': ['health.read', 'metrics.read', 'mail.retry'],
   'backup': ['backup.create'],
 } as const satisfies Readonly<Record<string, readonly Act[]>>;
 

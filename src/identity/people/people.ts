@@ -94,6 +94,11 @@ export async function personName(db: Database, person: string): Promise<string |
   return (await namesOf(db, [person])).get(person);
 }
 
+/** Where a person was reached. Never part of an answer. */
+export async function emailOfPerson(db: Database, person: string): Promise<string | undefined> {
+  return (await tables(db).selectFrom('identity_people').select('email').where('id', '=', person).executeTakeFirst())?.email ?? undefined;
+}
+
 /** For pages that name who did what. */
 export async function namesOf(db: Database, people: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (people.length === 0) return new Map();
