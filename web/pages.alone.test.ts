@@ -28,6 +28,7 @@ const routes: readonly (readonly [as: DeskOptions['as'], reports: number, path: 
   ['stranger', 40, '/advisories/BW-2026-0001', /Every version before 1\.10\.2 is affected/],
   ['stranger', 40, '/', /Sign in and come back/],
   ['stranger', 40, '/sign-in', /Continue with OpenID Connect/],
+  ['stranger', 40, '/sign-in?refused=account-unknown', /nobody here knows that account/],
   ['coordinator', 40, '/ledger', /breakwater ledger verify/],
   ['coordinator', 40, '/ledger?before=30', /Newest/],
   ['coordinator', 40, '/health', /disk needs attention/],

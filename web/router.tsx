@@ -11,6 +11,7 @@ import { LedgerPage } from './routes/ledger.tsx';
 import { QueuePage } from './routes/queue.tsx';
 import { ReportPage } from './routes/report.tsx';
 import { InvitationPage, SignInPage } from './routes/sign-in.tsx';
+import { refusals, type Refusal } from './refused.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
 
@@ -34,8 +35,10 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/ledger', component: LedgerPage, validateSearch: (search: Record<string, unknown>): { readonly before?: number } =>
     typeof search['before'] === 'number' && Number.isSafeInteger(search['before']) && search['before'] > 0 ? { before: search['before'] } : {} }),
   createRoute({ getParentRoute: () => root, path: '/health', component: HealthPage }),
-  createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage, validateSearch: (search: Record<string, unknown>): { readonly to?: string } =>
-    typeof search['to'] === 'string' && /^\/(?![/\\])/.test(search['to']) ? { to: search['to'] } : {} }),
+  createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage, validateSearch: (search: Record<string, unknown>): { readonly to?: string; readonly refused?: Refusal } => {
+    const refused = oneOf(search['refused'], refusals);
+    return { ...(typeof search['to'] === 'string' && /^\/(?![/\\])/.test(search['to']) ? { to: search['to'] } : {}), ...(refused === undefined ? {} : { refused }) };
+  } }),
   createRoute({ getParentRoute: () => root, path: '/invitation', component: InvitationPage }),
 ] as const;
 

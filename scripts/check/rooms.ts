@@ -9,7 +9,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   trust: ['kernel'],
   net: ['kernel'],
   ledger: ['kernel', 'store', 'trust'],
-  identity: ['kernel', 'store', 'trust', 'ledger'],
+  identity: ['kernel', 'store', 'trust', 'ledger', 'testing'],
   sandbox: ['kernel'],
   ecosystems: ['kernel', 'net', 'sandbox'],
   reproduction: ['kernel', 'sandbox', 'ecosystems', 'trust'],
@@ -20,8 +20,8 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'clearinghouse/distribution': ['kernel', 'store', 'trust', 'ledger', 'clearinghouse/remediation'],
   'clearinghouse/notification': ['kernel', 'store'],
   http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification'],
-  testing: ['kernel', 'store', 'trust', 'ledger', 'identity'],
-  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'http', 'cli'],
+  testing: [],
+  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'http', 'cli', 'testing'],
   cli: ['kernel', 'trust', 'net', 'ledger', 'sandbox', 'ecosystems', 'reproduction', 'start'],
 };
 

@@ -76,11 +76,18 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
     if (parts.oidc === undefined) throw new IdentityError('not-found', 'There is no sign-in by a provider here', { remedy: 'Use the link that the service prints at its start.' });
     const cookies = context.req.header('cookie');
     const callback = new URL(`${new URL(context.req.url).pathname}${new URL(context.req.url).search}`, site.origin);
-    const finished = await parts.oidc.finishSignIn(callback, readCookie(site, cookies, 'sign-in'));
-    const completed = await db.transaction().execute((trx) => completeSignIn(trx, tools, finished, readSessionCookie(site, cookies)));
+    // Whatever comes of it, what was begun is over: the same answer never works twice.
     context.header('set-cookie', clearCookie(site, 'sign-in'), { append: true });
-    keep(context, completed.session);
-    return context.redirect(completed.returnTo, 303);
+    try {
+      const finished = await parts.oidc.finishSignIn(callback, readCookie(site, cookies, 'sign-in'));
+      const completed = await db.transaction().execute((trx) => completeSignIn(trx, tools, finished, readSessionCookie(site, cookies)));
+      keep(context, completed.session);
+      return context.redirect(completed.returnTo, 303);
+    } catch (error) {
+      // A person comes here by a redirect and should get a page, not a document for programs.
+      if (!(error instanceof IdentityError) || context.req.header('accept')?.includes('text/html') !== true) throw error;
+      return context.redirect(`/sign-in?refused=${error.code}`, 303);
+    }
   });
 }
 

@@ -13,6 +13,8 @@ export type IdentityErrorCode =
   /** A link that is unknown, used, withdrawn or too old. Never says which. */
   | 'link-refused'
   | 'sign-in-refused'
+  /** The provider knows them, and nobody here does. */
+  | 'account-unknown'
   /** The identity provider cannot be reached or answers nonsense. */
   | 'provider-unavailable'
   | 'input-invalid'

@@ -3,7 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { SMTPServer } from 'smtp-server';
 import { deskAt, type Desk } from '../cli/desk/client.ts';
 import { submitPath } from '../cli/desk/report.ts';
 import { readEvidence } from '../reproduction/index.ts';
@@ -12,6 +14,8 @@ import { browser, tryDesk, until, type TriedBrowser, type TriedDesk } from './tr
 
 const examples = fileURLToPath(new URL('../../examples/claims', import.meta.url));
 let tried: TriedDesk;
+let smtp: SMTPServer;
+const mails: { readonly to: readonly string[]; readonly text: string }[] = [];
 let desk: Desk;
 let folder = '';
 let first: TriedBrowser;
@@ -32,7 +36,19 @@ async function joined(link: unknown, name: string, stepUp: boolean): Promise<Tri
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'breakwater-evidence-'));
-  tried = await tryDesk(process.env);
+  smtp = new SMTPServer({
+    authOptional: true, disabledCommands: ['STARTTLS'],
+    onData(stream, { envelope }, done) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        mails.push({ to: envelope.rcptTo.map(({ address }) => address), text: Buffer.concat(chunks).toString().replaceAll('=\r\n', '') });
+        done();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => { smtp.listen(0, '127.0.0.1', resolve); });
+  tried = await tryDesk(process.env, { BREAKWATER_SMTP: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`, BREAKWATER_MAIL_FROM: 'desk@example.org' });
   desk = deskAt({ url: tried.service.address, token: tried.service.token, request: fetch });
   await submitPath(join(examples, 'npm-hoek-script'), desk);
   await submitPath(join(examples, 'npm-minimist-prototype'), desk);
@@ -52,6 +68,7 @@ before(async () => {
 }, { timeout: 240_000 });
 after(async () => {
   await tried.close();
+  await new Promise<void>((resolve) => { smtp.close(() => resolve()); });
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -172,4 +189,18 @@ test('a maintainer who refuses for good: two coordinators, each with the second 
     const { leaves } = (await first.get('/api/ledger')).body as { leaves: readonly { kind: string }[] };
     return ['case.refused', 'case.override', 'case.override-confirmed', 'case.published'].every((kind) => leaves.some((leaf) => leaf.kind === kind));
   });
+});
+
+test('those on a case were written to, each at most once, and no mail says what about', { timeout: 60_000 }, async () => {
+  await until('the maintainers of both cases have mail', () => ['tier0@example.org', 'no@example.org'].every((each) => mails.some(({ to }) => to.includes(each))));
+  const seen = mails.map(({ to, text }) => `${to.join()} ${/https?:\/\/\S+/.exec(text)?.[0] ?? ''}`);
+  assert.equal(new Set(seen).size, seen.length, seen.join('\n'));
+  for (const { to, text } of mails) {
+    assert.equal(to.length, 1);
+    assert.match(text, /^Subject: Breakwater: there is something to see\r$/m);
+    assert.doesNotMatch(text.replaceAll(/http:\/\/\S+/g, 'LINK').replace(/^Message-ID.*$/m, ''), /minimist|hoek|prototype|confirmed|review|RED|AMBER|embargo|refus/i);
+  }
+  assert.ok(!mails.some(({ to }) => to.includes('op@example.org')), 'whoever is on no case hears nothing');
+  const health = (await first.get('/api/health')).body as { mail: { deadCount: number } };
+  assert.equal(health.mail.deadCount, 0);
 });

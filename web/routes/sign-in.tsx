@@ -5,6 +5,7 @@ import { useApp } from '../components/context.tsx';
 import { Page } from '../components/page.tsx';
 import { ProblemText } from '../components/problem.tsx';
 import { asking } from '../queries.ts';
+import { refusalWords } from '../refused.ts';
 import { takeFragment, tokenOf } from '../token.ts';
 
 export function SignInPage() {
@@ -13,7 +14,7 @@ export function SignInPage() {
   const navigate = useNavigate();
   const session = useQuery(asking.session(api));
   /** Where the person wanted to go; the router lets only paths of this site through. */
-  const { to: back } = useSearch({ from: '/sign-in' });
+  const { to: back, refused } = useSearch({ from: '/sign-in' });
   const [error, setError] = useState<unknown>();
   const [token] = useState(takeFragment);
   const [busy, setBusy] = useState(token !== undefined);
@@ -52,6 +53,7 @@ export function SignInPage() {
   const ways = session.data?.signIn ?? [];
   return <Page title="Sign in">
     {session.data?.person != null && <p className="answer">You are signed in as {session.data.person.name}. <Link to="/">Go to the queue</Link></p>}
+    {refused !== undefined && <div className="problem" role="alert"><p><strong>{refusalWords[refused].what}</strong></p><p>{refusalWords[refused].remedy}</p></div>}
     {error !== undefined && <ProblemText error={error} />}
     {session.isError && <ProblemText error={session.error} />}
     {busy && <p role="status">Signing in…</p>}

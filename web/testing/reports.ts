@@ -43,12 +43,13 @@ export function reportView(row: ReportRow): ReportView {
     ],
     reproduction: done ? reproduction(row.verdict, 'npm-minimist-prototype', row.title) : undefined, range: done && row.verdict === 'confirmed' ? minimistRange() : undefined,
     evidence: done ? `/api/reports/${row.id}/evidence` : undefined, closing: undefined, may: row.state === 'done' && row.case === undefined ? ['open-case', 'attach', 'close'] : [],
-    proposals: row.verdict === 'needs-review' ? [{ case: 'case_01k6minimist', title: 'minimist follows constructor.prototype in option names', why: 'same kind prototype; fires from the same version 1.0.0' }] : [],
+    proposals: row.verdict === 'needs-review' && row.case === undefined ? [{ case: 'case_01k6minimist', title: 'minimist follows constructor.prototype in option names', why: 'same kind prototype; fires from the same version 1.0.0' }] : [],
     command: done ? 'breakwater reproduce examples/claims/npm-minimist-prototype' : undefined,
   };
 }
 
 /** After a person decided about it. */
 export function decidedView(row: ReportRow, why: string, now: number): ReportView {
-  return { ...reportView(row), may: row.closed ? ['reopen'] : [], proposals: [], closing: row.closed ? { at: new Date(now).toISOString(), by: 'M. Ferrari', why } : undefined };
+  const view = reportView(row);
+  return { ...view, may: row.closed ? ['reopen'] : view.may, proposals: row.closed ? [] : view.proposals, closing: row.closed ? { at: new Date(now).toISOString(), by: 'M. Ferrari', why } : undefined };
 }

@@ -51,7 +51,7 @@ async function invited(trx: Transaction, tools: Tools, finished: Finished): Prom
   const waiting = finished.email === undefined ? [] : await invitationsFor(trx, tools.clock, finished.email);
   let person: string | undefined;
   for (const invitation of waiting) person = await takeUp(trx, tools, invitation, { name: finished.name !== undefined && isName(finished.name) ? finished.name : invitation.email, person });
-  if (person === undefined) throw refused('nobody here knows this account, and no invitation waits for its verified address');
+  if (person === undefined) throw new IdentityError('account-unknown', 'Nobody here knows this account, and no invitation waits for its verified address', { remedy: 'Ask whoever runs this desk to invite the address that your provider has verified, then sign in again.' });
   await bind(trx, tools, finished, person);
   return person;
 }

@@ -7,11 +7,11 @@ import { hashOf } from '../secret.ts';
 import { readSession, sessionLimits, startSession, stepUpSession } from '../sessions/sessions.ts';
 import { world } from '../test-world.ts';
 import type { World } from '../test-world.ts';
+import { testProvider } from '../../testing/oidc-provider.ts';
+import type { Browser, TestProvider } from '../../testing/oidc-provider.ts';
 import { completeSignIn } from './complete.ts';
 import { oidc } from './provider.ts';
 import type { Oidc, OidcSettings } from './provider.ts';
-import { testProvider } from './test-provider.ts';
-import type { Browser, TestProvider } from './test-provider.ts';
 
 let here: World;
 let provider: TestProvider;
@@ -86,10 +86,10 @@ test('an answer counts in the browser that asked, once, in time, unchanged', asy
 });
 
 test('an address is no identity: it must be verified and invited, and then issuer and subject are', async () => {
-  await assert.rejects(complete(await finish('nobody')), code('sign-in-refused'));
+  await assert.rejects(complete(await finish('nobody')), code('account-unknown'));
   await inviteMia('mia@example.org', 'case-1');
   await inviteMia('mia@example.org', 'case-2');
-  await assert.rejects(complete(await finish('eve')), code('sign-in-refused'));
+  await assert.rejects(complete(await finish('eve')), code('account-unknown'));
   const { person, session, returnTo } = await complete(await finish('mia'));
   assert.equal(returnTo, '/cases/one');
   assert.equal((await readSession(here.db, here.tools.clock, session.secret))?.actor.person, person);
@@ -97,7 +97,7 @@ test('an address is no identity: it must be verified and invited, and then issue
   assert.equal((await complete(await finish('mia'))).person, person);
   // Who claims the same address later, even verified, under another issuer, is somebody else.
   const finished = await finish('mia');
-  await assert.rejects(complete({ ...finished, issuer: 'https://other.example' }), code('sign-in-refused'));
+  await assert.rejects(complete({ ...finished, issuer: 'https://other.example' }), code('account-unknown'));
   await inviteMia('odd@example.org', 'case-3');
   const odd = await complete(await finish('odd'));
   assert.equal((await readSession(here.db, here.tools.clock, odd.session.secret))?.name, 'odd@example.org');
