@@ -20,6 +20,7 @@ const routes: readonly (readonly [as: DeskOptions['as'], reports: number, path: 
   ['coordinator', 40, '/cases', /3 cases are open/],
   ['coordinator', 40, '/cases/case_01k6minimist', /The maintainer has not approved/],
   ['coordinator', 40, '/cases/case_01k6admzip', /Publishes to everyone now/],
+  ['coordinator', 40, '/cases/case_01k6yargs', /Confirm the override/],
   ['coordinator', 40, '/cases/case_01k6growl', /escalated on the record/],
   ['maintainer', 40, '/cases/case_01k6minimist', /You have the last word/],
   ['stranger', 40, '/invitation#inv-of-the-fixture', /You have the last word/],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CaseAct } from '../../src/http/view.ts';
-import { actForms, bodyOf, type ActForm } from './acts.ts';
+import { actForms, bodyOf, moves, type ActForm } from './acts.ts';
 
 function form(act: CaseAct): ActForm {
   return actForms.find((each) => each.act === act) as ActForm;
@@ -24,6 +24,10 @@ test('every act has one form, and the list knows every act', () => {
 test('no act that cannot be taken back offers an undo, and publication asks for the second factor', () => {
   for (const each of actForms) assert.ok(each.final !== true || each.undo === undefined, each.act);
   for (const act of ['publish', 'override', 'confirm-override'] as const) assert.equal(form(act).factor, true);
+});
+
+test('what cannot be undone stands apart: among the moves only publication, which has a place of its own', () => {
+  assert.deepEqual(moves.filter((act) => form(act).final === true), ['publish']);
 });
 
 test('bodies are what the service takes', async () => {

@@ -63,7 +63,7 @@ export const actForms: readonly ActForm[] = [
 ];
 
 /** What is asked of the person who looks, before what they may do besides. */
-export const moves: readonly CaseAct[] = ['approve', 'confirm-override', 'accept-embargo', 'reject-embargo', 'submit-fix', 'publish'];
+export const moves: readonly CaseAct[] = ['approve', 'accept-embargo', 'reject-embargo', 'submit-fix', 'publish'];
 
 /** The JSON body of an act from what the form holds; a string instead is what is still wrong, said beside the form. */
 export async function bodyOf(form: ActForm, data: FormData): Promise<Readonly<Record<string, unknown>> | string> {

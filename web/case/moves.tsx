@@ -12,7 +12,7 @@ export function Moves({ view, acts, session }: { readonly view: CaseView; readon
   const publish = mine.find(({ act }) => act === 'publish');
   return <section className="moves" aria-labelledby="moves">
     <h2 id="moves">Your move</h2>
-    {maintainer && <p className="dim">You have the last word on the fix and on the date. Nothing is published before you approve, unless your silence is escalated on the record.</p>}
+    {maintainer && <p className="dim">You have the last word on the fix and on the date. Nothing is published before you approve, unless your silence is escalated, or your refusal overridden by two coordinators or after a final date, on the record.</p>}
     {view.embargo.until != null && view.may.includes('accept-embargo') && <p>Proposed: publish no earlier than <When at={view.embargo.until} /></p>}
     {view.may.includes('approve') && view.governing != null && <p>Publication is planned for <When at={view.governing.at} /></p>}
     {plain.length > 0 && <p className="buttons">{plain.map(({ act, label }, index) => <button key={act} type="button" className={index === 0 ? 'primary' : ''} onClick={() => acts.start(act)}>{label}</button>)}</p>}

@@ -54,6 +54,6 @@ function Mail({ mail }: { readonly mail: HealthView['mail'] }) {
   return <>
     <p><strong>{mail.deadCount} {mail.deadCount === 1 ? 'letter was' : 'letters were'} given up</strong>; {mail.waiting} wait. <button type="button" onClick={() => void retry()}>Send them again</button></p>
     <table className="stacked" aria-labelledby="mail"><thead><tr><th scope="col">letter</th><th scope="col">given up</th><th scope="col">attempts</th><th scope="col">the server's word</th></tr></thead><tbody>{mail.dead.map(({ id, since, attempts, error }) =>
-      <tr key={id}><th scope="row" className="mono">{id}</th><td><When at={since} /></td><td>{attempts}</td><td className="mono">{error}</td></tr>)}</tbody></table>
+      <tr key={id}><th scope="row" className="mono">{id}</th><td><When at={since} /></td><td>{attempts} {attempts === 1 ? 'attempt' : 'attempts'}</td><td className="mono">{error}</td></tr>)}</tbody></table>
   </>;
 }
