@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addDays, calendarIn, daysBetween, earlier, readDay } from './calendar.ts';
-import { PriorityError } from './error.ts';
+import { earlier } from './calendar.ts';
+import { addDays, calendarIn, daysBetween, PriorityError, readDay } from './index.ts';
 
 const zones = ['UTC', 'America/Chicago', 'America/New_York', 'Europe/Berlin', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'Pacific/Apia', 'Pacific/Kiritimati', 'America/Santiago'] as const;
 
@@ -14,6 +14,15 @@ test('days are counted on the calendar, over leap days and ends of years', () =>
   assert.equal(earlier('2026-09-30', '2026-10-01'), '2026-09-30');
   for (const wrong of ['2026-02-30', '2026-13-01', '26-01-01', '2026-1-1', '', '2026-01-01T00:00:00Z', '0050-13-01']) assert.throws(() => readDay(wrong), PriorityError, wrong);
   assert.throws(() => calendarIn('Mars/Olympus'), (error) => error instanceof PriorityError && error.code === 'zone-unknown');
+});
+
+test('every day of eight centuries is the one that comes after the day before', () => {
+  for (let at = Date.UTC(1600, 0, 1); at < Date.UTC(2400, 0, 1); at += 86_400_000) {
+    const day = new Date(at).toISOString().slice(0, 10);
+    const next = new Date(at + 86_400_000).toISOString().slice(0, 10);
+    if (addDays(day, 1) !== next || daysBetween(day, next) !== 1) assert.fail(`${addDays(day, 1)} after ${day}`);
+  }
+  assert.equal(addDays('2400-01-01', -292_194), '1600-01-01');
 });
 
 test('a day ends at its own midnight, in 23 and in 25 hours too', () => {

@@ -12,31 +12,47 @@ export interface Calendar {
 }
 
 const dayLength = 86_400_000;
-const shape = /^(\d{4})-(\d{2})-(\d{2})$/;
+const shape = /^\d{4}-\d{2}-\d{2}$/;
 
 export function readDay(text: string): Day {
-  const match = shape.exec(text);
-  const at = match === null ? Number.NaN : Date.UTC(Number(match[1]), Number(match[2]) - 1, Number(match[3]));
-  // What is no day (30 February) comes back as another one; the first century of two-digit years is nobody's business.
-  if (Number.isNaN(at) || utcDay(at) !== text) throw new PriorityError('day-malformed', `${JSON.stringify(text)} is not a calendar day`, { remedy: 'Write days as 2026-11-25.' });
+  // What is no day (30 February) comes back as another one.
+  if (!shape.test(text) || dayAt(numberOf(text)) !== text) throw new PriorityError('day-malformed', `${JSON.stringify(text)} is not a calendar day`, { remedy: 'Write days as 2026-11-25.' });
   return text;
 }
 
 /** Days are counted on the calendar: no hour, no zone and no change of clocks comes into it. */
 export function addDays(day: Day, count: number): Day {
-  return utcDay(Date.parse(`${readDay(day)}T00:00:00Z`) + count * dayLength);
+  return dayAt(numberOf(readDay(day)) + count);
 }
 
 export function daysBetween(from: Day, to: Day): number {
-  return Math.round((Date.parse(`${readDay(to)}T00:00:00Z`) - Date.parse(`${readDay(from)}T00:00:00Z`)) / dayLength);
+  return numberOf(readDay(to)) - numberOf(readDay(from));
 }
 
 export function earlier(a: Day, b: Day): Day {
   return a <= b ? a : b;
 }
 
-function utcDay(at: number): Day {
-  return new Date(at).toISOString().slice(0, 10);
+const daysIn400Years = 146_097;
+
+/** Days since 1 March of the year 0, in whole numbers (a year that begins in March has its leap day last); `Date` is ten times slower. */
+function numberOf(day: Day): number {
+  const month = (Number(day.slice(5, 7)) + 9) % 12;
+  const year = Number(day.slice(0, 4)) - (month >= 10 ? 1 : 0);
+  return 365 * year + Math.floor(year / 4) - Math.floor(year / 100) + Math.floor(year / 400) + Math.floor((306 * month + 5) / 10) + Number(day.slice(8, 10)) - 1;
+}
+
+function dayAt(number: number): Day {
+  const inEra = ((number % daysIn400Years) + daysIn400Years) % daysIn400Years;
+  const yearInEra = Math.floor((inEra - Math.floor(inEra / 1460) + Math.floor(inEra / 36_524) - Math.floor(inEra / 146_096)) / 365);
+  const inYear = inEra - (365 * yearInEra + Math.floor(yearInEra / 4) - Math.floor(yearInEra / 100));
+  const month = Math.floor((10 * inYear + 5) / 306);
+  const year = yearInEra + 400 * Math.floor(number / daysIn400Years) + (month >= 10 ? 1 : 0);
+  return `${String(year).padStart(4, '0')}-${two(((month + 2) % 12) + 1)}-${two(inYear - Math.floor((306 * month + 5) / 10) + 1)}`;
+}
+
+function two(number: number): string {
+  return number < 10 ? `0${number}` : String(number);
 }
 
 export function calendarIn(zone: string): Calendar {

@@ -35,6 +35,32 @@ export interface Evaluation {
 export type Answers = Readonly<Record<string, Answer | undefined>>;
 
 export function evaluate(model: DecisionModel, answers: Answers, policy: PriorityPolicy): Evaluation {
+  return evaluator(model, policy)(answers);
+}
+
+/** For many evaluations: what follows from the same values is worked out once, and only who stated them is put in anew. */
+export function evaluator(model: DecisionModel, policy: PriorityPolicy): (answers: Answers) => Evaluation {
+  const asked = [model.table, ...model.derived].flatMap(({ inputs }) => inputs.map(({ id }) => id));
+  const known = new Map<string, Evaluation>();
+  return (answers) => {
+    const key = asked.map((id) => answers[id]?.key ?? '').join(' ');
+    const before = known.get(key);
+    if (before === undefined) {
+      const evaluation = workOut(model, answers, policy);
+      known.set(key, evaluation);
+      return evaluation;
+    }
+    return {
+      ...before,
+      inputs: before.inputs.map((input) => {
+        const answer = answers[input.point];
+        return answer === undefined ? input : { point: input.point, name: input.name, value: input.value, basis: input.basis, source: answer.source, date: answer.date };
+      }),
+    };
+  };
+}
+
+function workOut(model: DecisionModel, answers: Answers, policy: PriorityPolicy): Evaluation {
   const inputs = inputsOf(model, answers, policy);
   const outcome = conclude(model, inputs);
   return {

@@ -14,7 +14,7 @@ export { stakes, type Affected, type AffectedRange, type Answer, type Asset, typ
 export { compareStandings, inOrder, type Ordered, type Standing } from './order.ts';
 export { planWeeks, type Capacity, type Miss, type Plan, type Week } from './plan/week.ts';
 export { defaultPolicy, type PolicySource, type PriorityPolicy, type Setting } from './policy.ts';
-export { evidenceLevels, evidenceOf, riskOf, type Evidence } from './risk.ts';
+export { evidenceLevels, type Evidence } from './risk.ts';
 export { answersOf, coordinatorPublication, coordinatorTriage, deployerPriority, supplierPriority } from './ssvc.ts';
 export { models, points } from './tables.ts';
 export { daysLeft, periodOf, timelineOf, type Timeline, type TimelineContext, type TimelineLabel } from './timeline/directive.ts';

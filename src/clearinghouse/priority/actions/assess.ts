@@ -1,7 +1,7 @@
 import { PriorityError } from '../error.ts';
 import { stakes, type Asset, type Finding, type Stakes } from '../finding.ts';
 import { evidenceLevels, evidenceOf, riskOf, stakesOf, type Evidence } from '../risk.ts';
-import { timelineOf, type Timeline, type TimelineContext } from '../timeline/directive.ts';
+import { timelinesIn, type Timeline, type TimelineContext } from '../timeline/directive.ts';
 
 /** A finding with all that follows from it on its asset. */
 export interface Assessed {
@@ -12,11 +12,12 @@ export interface Assessed {
 }
 
 export function assess(findings: readonly Finding[], assets: readonly Asset[], context: TimelineContext): readonly Assessed[] {
+  const timelineOf = timelinesIn(context);
   const known = new Map(assets.map((asset) => [asset.id, asset]));
   return findings.map((finding) => {
     const asset = known.get(finding.asset);
     if (asset === undefined) throw new PriorityError('asset-unknown', `The finding ${finding.id} is on ${finding.asset}, which is not among the assets`, { where: finding.id, remedy: 'Hand in the findings with the assets they are on.' });
-    const timeline = timelineOf(finding, asset, context);
+    const timeline = timelineOf(finding, asset);
     return { finding, asset, timeline, risk: riskOf(finding, asset, timeline, context.policy) };
   });
 }

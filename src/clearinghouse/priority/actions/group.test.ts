@@ -62,7 +62,7 @@ test('without a patch there is a control, with its own proof and what else would
   assert.deepEqual(Object.values(controls).map(({ endsClock, key }) => [key, endsClock]), [['vendor-workaround', true], ['restrict-access', false], ['isolate', false], ['discontinue', true]]);
   const both = actions([finding('1', 'portal', '1.0.0', open), finding('2', 'portal', '1.0.0')]);
   assert.deepEqual(both.map(({ kind, findings }) => [kind, findings]), [['upgrade', ['2']], ['control', ['1']]]);
-  const excluded = actions([finding('1', 'portal', '1.0.0', { ranges: [{ introduced: '0', fixed: '1.1.0' }, { introduced: '2.0.0' }] }), finding('2', 'portal', '1.0.0', { ranges: [{ introduced: '0', fixed: '2.0.0' }], ...{ automatable: stated('Y'), technicalImpact: stated('T') } })]);
+  const excluded = actions([finding('1', 'portal', '1.0.0', { ranges: [{ introduced: '0', fixed: '1.1.0' }, { introduced: '2.0.0' }] }), finding('2', 'portal', '1.0.0', { ranges: [{ introduced: '0', fixed: '2.0.0' }], automatable: stated('Y'), technicalImpact: stated('T') })]);
   assert.equal(one<ControlAction>(excluded, 'control').because, 'fixes-exclude-each-other');
 });
 
@@ -107,7 +107,7 @@ test('each finding is in exactly one upgrade or control, each upgrade clears eve
     const sum = (values: readonly { readonly risk: number }[]): number => values.reduce((total, { risk }) => total + risk, 0);
     assert.ok(Math.abs(sum(all) - sum(assessed)) < 1e-9);
     for (const action of all) {
-      const dues = assessed.filter(({ finding, timeline }) => action.findings.includes(finding.id) && timeline.due !== undefined).map(({ timeline }) => timeline.due as string);
+      const dues = assessed.filter(({ finding, timeline }) => action.findings.includes(finding.id) && timeline.due !== undefined).map(({ timeline }) => timeline.due ?? '');
       assert.equal(action.due, dues.sort()[0], 'the tightest clock of its findings');
       if (action.kind !== 'upgrade') continue;
       for (const id of action.findings) {

@@ -30,6 +30,11 @@ export interface Target {
  * removes the most risk. Only ends of affected ranges need looking at: going up, that is where a version becomes clear.
  */
 export function targetOf(stock: Stock, order: VersionOrder): Target | undefined {
+  return choose(stock, order).target;
+}
+
+/** `weighed`: fixes exclude each other, so that the answer hangs on the risks. */
+function choose(stock: Stock, order: VersionOrder): { readonly target: Target | undefined; readonly weighed: boolean } {
   const { compare } = order;
   const candidates = candidatesOf(stock, compare).map((version) => ({
     version,
@@ -37,18 +42,17 @@ export function targetOf(stock: Stock, order: VersionOrder): Target | undefined 
     clears: stock.findings.flatMap((finding, at) => (affects(finding, version, compare) ? [] : [at])),
     lands: (stock.others ?? []).filter((other) => affects(other, version, compare)).map(({ advisory }) => advisory),
   })).filter(({ clears }) => clears.length > 0);
+  const clearable = new Set(candidates.flatMap(({ clears }) => clears)).size;
+  const complete = candidates.filter(({ clears }) => clears.length === clearable);
   const risk = (clears: readonly number[]): number => clears.reduce((sum, at) => sum + (stock.findings[at]?.risk ?? 0), 0);
-  // Stable sort: among equals the smaller version stays first.
-  const [best] = candidates.sort((a, b) => b.clears.length === stock.findings.length || a.clears.length === stock.findings.length
-    ? b.clears.length - a.clears.length || preference(a, b)
-    : risk(b.clears) - risk(a.clears) || b.clears.length - a.clears.length || preference(a, b));
-  if (best === undefined) return undefined;
+  // Stable sorts: among equals the smaller version stays first.
+  const [best] = complete.length > 0 ? complete.sort(preference) : candidates.sort((a, b) => risk(b.clears) - risk(a.clears) || b.clears.length - a.clears.length || preference(a, b));
+  if (best === undefined) return { target: undefined, weighed: false };
+  const { version, clears, lands } = best;
+  const cleared = new Set(clears);
   return {
-    version: best.version,
-    clears: best.clears,
-    leaves: stock.findings.flatMap((_, at) => (best.clears.includes(at) ? [] : [at])),
-    breaking: order.breaking(stock.version, best.version),
-    lands: best.lands,
+    target: { version, clears, leaves: stock.findings.flatMap((_, at) => (cleared.has(at) ? [] : [at])), breaking: order.breaking(stock.version, version), lands },
+    weighed: complete.length === 0,
   };
 }
 
@@ -73,12 +77,13 @@ function candidatesOf({ version, findings, others = [], available }: Stock, comp
 export function rememberTargets(orderOf: (ecosystem: string) => VersionOrder): (stock: Stock) => Target | undefined {
   const known = new Map<string, Target | undefined>();
   return (stock) => {
-    if (stock.available !== undefined) return targetOf(stock, orderOf(stock.ecosystem));
-    // Risk weighs only where no version clears everything, and there it has to be the same.
-    const key = JSON.stringify([stock.ecosystem, stock.package, stock.version, stock.findings.map(({ advisory, risk }) => [advisory, risk]), stock.others?.map(({ advisory }) => advisory)]);
+    const order = orderOf(stock.ecosystem);
+    if (stock.available !== undefined) return targetOf(stock, order);
+    // An advisory's ranges are the same wherever it is found.
+    const key = [stock.ecosystem, stock.package, stock.version, ...stock.findings.map(({ advisory }) => advisory), '', ...(stock.others ?? []).map(({ advisory }) => advisory)].join('\n');
     if (known.has(key)) return known.get(key);
-    const target = targetOf(stock, orderOf(stock.ecosystem));
-    if (known.size < 1_000_000) known.set(key, target);
+    const { target, weighed } = choose(stock, order);
+    if (!weighed && known.size < 1_000_000) known.set(key, target);
     return target;
   };
 }

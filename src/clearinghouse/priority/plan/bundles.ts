@@ -1,14 +1,14 @@
-import type { Action } from '../actions/action.ts';
-import type { Day } from '../calendar.ts';
+import { standingOf, type Action } from '../actions/action.ts';
+import { daysBetween, type Day } from '../calendar.ts';
 import { compareStandings } from '../order.ts';
-import { standingOf } from '../actions/action.ts';
 
 /** Actions of which one has to wait for another: planned together, or not at all. In the order they are done. */
 export interface Bundle {
   readonly actions: readonly Action[];
   readonly quarters: number;
   readonly weight: number;
-  readonly due: Day | undefined;
+  /** How many weeks from today it is due, negative when it is past; infinitely many where it has no clock. */
+  readonly dueWeek: number;
 }
 
 /** A quarter of an hour is the unit that time is planned in; what takes less takes one. */
@@ -17,8 +17,8 @@ export function quartersOf(action: Action): number {
 }
 
 /** In the order of the list. */
-export function bundlesOf(actions: readonly Action[]): readonly Bundle[] {
-  const sorted = actions.toSorted((a, b) => compareStandings(standingOf(a), standingOf(b)));
+export function bundlesOf(actions: readonly Action[], today: Day): readonly Bundle[] {
+  const sorted = actions.map((action) => ({ action, standing: standingOf(action) })).sort((a, b) => compareStandings(a.standing, b.standing)).map(({ action }) => action);
   const leader = new Map(sorted.map(({ id }) => [id, id]));
   const find = (id: string): string => {
     let at = id;
@@ -40,7 +40,7 @@ export function bundlesOf(actions: readonly Action[]): readonly Bundle[] {
       actions: inSequence(group),
       quarters: group.reduce((sum, action) => sum + quartersOf(action), 0),
       weight: group.reduce((sum, { weight }) => sum + weight, 0),
-      due: dues[0],
+      dueWeek: dues[0] === undefined ? Number.POSITIVE_INFINITY : Math.floor(daysBetween(today, dues[0]) / 7),
     };
   });
 }
@@ -52,7 +52,8 @@ function inSequence(group: readonly Action[]): readonly Action[] {
   const sequence: Action[] = [];
   let rest = [...group];
   while (rest.length > 0) {
-    const next = rest.find(({ after }) => after.every((id) => done.has(id) || !inside.has(id))) ?? (rest[0] as Action);
+    const next = rest.find(({ after }) => after.every((id) => done.has(id) || !inside.has(id))) ?? rest[0];
+    if (next === undefined) break;
     sequence.push(next);
     done.add(next.id);
     rest = rest.filter((each) => each !== next);

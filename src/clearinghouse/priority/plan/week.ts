@@ -1,4 +1,4 @@
-import { type Action } from '../actions/action.ts';
+import type { Action } from '../actions/action.ts';
 import { addDays, daysBetween, type Calendar, type Day } from '../calendar.ts';
 import { PriorityError } from '../error.ts';
 import { bundlesOf, quartersOf, type Bundle } from './bundles.ts';
@@ -56,11 +56,11 @@ export function planWeeks(actions: readonly Action[], capacity: Capacity, now: D
     throw new PriorityError('capacity-invalid', `${capacity.hoursPerWeek} hours a week cannot be planned with`, { where: 'hoursPerWeek', remedy: 'Give between 0.25 and 168 hours.' });
   }
   const today = calendar.dayOf(now);
-  let waiting = bundlesOf(actions);
+  let waiting = bundlesOf(actions, today);
   let begun: readonly Turn[] = [];
   const weeks: Week[] = [];
   for (let week = 0; week < horizon && (waiting.length > 0 || begun.length > 0); week++) {
-    const chosen = choose(waiting, quarters - Math.min(quarters, leftOf(begun)), quarters, week, today);
+    const chosen = choose(waiting, quarters - Math.min(quarters, leftOf(begun)), quarters, week);
     const turns = [...begun, ...chosen.flatMap(({ actions }) => actions.map((action) => ({ action, left: quartersOf(action) })))];
     const taken = new Set(chosen);
     waiting = waiting.filter((bundle) => !taken.has(bundle));
@@ -75,10 +75,10 @@ function leftOf(turns: readonly Turn[]): number {
 }
 
 /** Tier by tier; a tier is what is due in one week. */
-function choose(waiting: readonly Bundle[], room: number, week: number, index: number, today: Day): readonly Bundle[] {
+function choose(waiting: readonly Bundle[], room: number, week: number, index: number): readonly Bundle[] {
   const tiers = new Map<number, Bundle[]>();
   for (const bundle of waiting) {
-    const tier = bundle.due === undefined ? Number.POSITIVE_INFINITY : Math.max(index, Math.floor(daysBetween(today, bundle.due) / 7));
+    const tier = Math.max(index, bundle.dueWeek);
     const known = tiers.get(tier);
     if (known === undefined) tiers.set(tier, [bundle]);
     else known.push(bundle);

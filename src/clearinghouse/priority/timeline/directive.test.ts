@@ -64,7 +64,7 @@ test('a default is shown as one, with its source and the answer for the other va
 
 test('where nothing is known the unlisted defaults hold, and for the other answer about KEV those of a listing', () => {
   const timeline = timelineOf(sampleFinding, sampleAsset, sampleContext);
-  assert.deepEqual(timeline.inputs.map(({ basis, value }) => [basis, value.key]).sort(), [['default', 'N'], ['default', 'N'], ['default', 'T'], ['default', 'Y']]);
+  assert.deepEqual(timeline.inputs.map(({ basis, value }) => `${basis} ${value.key}`).sort(), ['default N', 'default N', 'default T', 'default Y']);
   assert.equal(timeline.otherwise.find(({ point }) => point === 'cisa:KEV:1.0.0')?.outcome.key, '3DF');
 });
 

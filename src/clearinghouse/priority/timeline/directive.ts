@@ -1,7 +1,7 @@
 import type { DecisionValue } from '../../../kernel/decision-table.ts';
 import { addDays, daysBetween, earlier, type Calendar, type Day } from '../calendar.ts';
 import { PriorityError } from '../error.ts';
-import { evaluate, sourceText, type Alternative, type Answers, type Evaluation } from '../evaluation.ts';
+import { evaluator, sourceText, type Alternative, type Answers, type Evaluation } from '../evaluation.ts';
 import type { Asset, Finding } from '../finding.ts';
 import type { PriorityPolicy } from '../policy.ts';
 import { models, points } from '../tables.ts';
@@ -35,19 +35,32 @@ export interface TimelineContext {
 }
 
 export function timelineOf(finding: Finding, asset: Asset, context: TimelineContext): Timeline {
+  return timelinesIn(context)(finding, asset);
+}
+
+/** For many findings: see `evaluator`. */
+export function timelinesIn(context: TimelineContext): (finding: Finding, asset: Asset) => Timeline {
   const { calendar, policy, label } = context;
-  const evaluation = evaluate(models.bod2604, answersFor(finding, asset), policy);
-  const start = startOf(finding, context);
-  const due = dueDay(evaluation.outcome, start.day);
-  return {
-    ...evaluation,
-    label,
-    start,
-    due,
-    dueAt: due === undefined ? undefined : calendar.endOf(due),
-    forensics: periodOf(evaluation.outcome).forensics,
-    // A listing starts a clock of its own, from a day that nobody knows: what is shown is from the day that is.
-    otherwise: evaluation.otherwise.map((each) => ({ ...each, due: dueDay(each.outcome, start.day) })),
+  const evaluate = evaluator(models.bod2604, policy);
+  const periods = new Map(models.bod2604.table.outcome.values.map((outcome) => [outcome.key, periodOf(outcome)]));
+  const dueDay = (outcome: DecisionValue, start: Day): Day | undefined => {
+    const days = periods.get(outcome.key)?.days;
+    return days === undefined ? undefined : addDays(start, days);
+  };
+  return (finding, asset) => {
+    const evaluation = evaluate(answersFor(finding, asset));
+    const start = startOf(finding, context);
+    const due = dueDay(evaluation.outcome, start.day);
+    return {
+      ...evaluation,
+      label,
+      start,
+      due,
+      dueAt: due === undefined ? undefined : calendar.endOf(due),
+      forensics: periods.get(evaluation.outcome.key)?.forensics === true,
+      // A listing starts a clock of its own, from a day that nobody knows: what is shown is from the day that is.
+      otherwise: evaluation.otherwise.map((each) => ({ ...each, due: dueDay(each.outcome, start.day) })),
+    };
   };
 }
 
@@ -73,11 +86,6 @@ function startOf(finding: Finding, { policy, calendar }: TimelineContext): Start
   if (policy.clock.value === 'found' || kev?.listed !== true || earlier(kev.day, foundOn) === foundOn) return { day: foundOn, at: finding.foundAt, because: 'found', source };
   // Nobody acts in the hours before the listing was heard of; they count from then, and the days from the listing.
   return { day: kev.day, at: kev.heardAt !== undefined && kev.heardAt < finding.foundAt ? kev.heardAt : finding.foundAt, because: 'listed', source };
-}
-
-function dueDay(outcome: DecisionValue, start: Day): Day | undefined {
-  const { days } = periodOf(outcome);
-  return days === undefined ? undefined : addDays(start, days);
 }
 
 const upgrade = /\bsystem upgrade$/i;
