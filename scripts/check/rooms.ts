@@ -6,12 +6,13 @@
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   store: ['kernel'],
+  versions: ['kernel'],
   trust: ['kernel'],
   net: ['kernel'],
   ledger: ['kernel', 'store', 'trust'],
   identity: ['kernel', 'store', 'trust', 'ledger'],
   sandbox: ['kernel'],
-  ecosystems: ['kernel', 'net', 'sandbox'],
+  ecosystems: ['kernel', 'net', 'sandbox', 'versions'],
   reproduction: ['kernel', 'sandbox', 'ecosystems', 'trust'],
   'clearinghouse/intake': ['kernel', 'store', 'trust', 'ledger', 'identity'],
   'clearinghouse/validation': ['kernel', 'store', 'trust', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake'],
@@ -20,7 +21,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'clearinghouse/distribution': ['kernel', 'store', 'trust', 'ledger', 'clearinghouse/remediation'],
   http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution'],
   testing: ['kernel', 'store', 'trust', 'ledger', 'identity'],
-  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'http', 'cli'],
+  start: ['kernel', 'store', 'versions', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'http', 'cli'],
   cli: ['kernel', 'trust', 'net', 'ledger', 'sandbox', 'ecosystems', 'reproduction', 'start'],
 };
 
