@@ -6,12 +6,13 @@
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   store: ['kernel'],
+  versions: ['kernel'],
   trust: ['kernel'],
   net: ['kernel'],
   ledger: ['kernel', 'store', 'trust'],
   identity: ['kernel', 'store', 'trust', 'ledger'],
   sandbox: ['kernel'],
-  ecosystems: ['kernel', 'net', 'sandbox'],
+  ecosystems: ['kernel', 'net', 'sandbox', 'versions'],
   reproduction: ['kernel', 'sandbox', 'ecosystems', 'trust'],
   'clearinghouse/intake': ['kernel', 'store', 'trust', 'ledger', 'identity'],
   'clearinghouse/validation': ['kernel', 'store', 'trust', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake'],
@@ -21,7 +22,7 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'clearinghouse/priority': ['kernel'],
   http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/priority'],
   testing: ['kernel', 'store', 'trust', 'ledger', 'identity'],
-  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/priority', 'http', 'cli'],
+  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/priority', 'http', 'cli', 'versions'],
   cli: ['kernel', 'trust', 'net', 'ledger', 'sandbox', 'ecosystems', 'reproduction', 'start'],
 };
 
