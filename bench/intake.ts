@@ -31,7 +31,7 @@ export default async function intake(): Promise<BenchResult> {
   };
 }
 
-const reports = 4_000;
+const reports = Number(process.env['INTAKE_REPORTS'] ?? 4_000);
 const warmUp = 400;
 
 interface Measured {
