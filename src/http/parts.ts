@@ -2,8 +2,8 @@ import type { ValidationParts } from '../clearinghouse/validation/index.ts';
 import type { RemediationParts } from '../clearinghouse/remediation/index.ts';
 import type { Desk } from '../clearinghouse/cases/index.ts';
 import type { Publisher } from '../clearinghouse/distribution/index.ts';
-import type { IntakeDeps } from '../clearinghouse/intake/index.ts';
-import type { Oidc, Places, Site } from '../identity/index.ts';
+import type { HourlyWindow, IntakeDeps } from '../clearinghouse/intake/index.ts';
+import type { Oidc, Places, Site, TokenReader } from '../identity/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Recorder } from '../ledger/index.ts';
 import type { Database, Profile } from '../store/index.ts';
@@ -33,8 +33,9 @@ export interface HttpParts {
   readonly publisher: Publisher;
   /** How far a report's proof has come, while it runs in this process. */
   progress(report: string): ReportRow['progress'];
+  readonly tokens: TokenReader;
   /** Reports that one token may hand in within an hour, and look-ups of receipts from one address. */
-  readonly hourly: { readonly reports: number; readonly lookups: number };
+  readonly hourly: { readonly reports: HourlyWindow; readonly lookups: HourlyWindow };
   health(): Promise<HealthView>;
   /** Prometheus' text format. */
   metrics(): Promise<string>;

@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import { acceptReport, acceptSarif, admit, mostBytes, rateLimited, reportForReceipt, submissionStatus, takeFromWindow, type IntakeRequest } from '../clearinghouse/intake/index.ts';
+import { acceptReport, acceptSarif, admit, mostBytes, rateLimited, reportForReceipt, submissionStatus, type HourlyWindow, type IntakeRequest } from '../clearinghouse/intake/index.ts';
 import { authorize, decide, notSignedIn } from '../identity/index.ts';
 import { askerOf } from './asker.ts';
 import { bytesOf } from './body.ts';
@@ -24,7 +24,7 @@ export function tapRoutes(app: Hono, parts: HttpParts): void {
 
   app.get('/v1/submissions/:receipt', async (context) => {
     const receipt = context.req.param('receipt');
-    await limited(parts, `address:${addressOf(context)}`, parts.hourly.lookups);
+    await limited(parts.hourly.lookups, `address:${addressOf(context)}`);
     const asker = await askerOf(context, parts);
     const status = await submissionStatus(parts.db, receipt);
     if (status === undefined) return notFound(context);
@@ -41,7 +41,7 @@ async function requestOf(context: Context, parts: HttpParts, kind: 'report' | 's
   if (asker.token === undefined) throw notSignedIn();
   authorize(asker.actor, 'report.submit', { organizations: [asker.token.organization] });
   admit(context.req.raw.headers, kind);
-  await limited(parts, asker.token.id, parts.hourly.reports);
+  await limited(parts.hourly.reports, asker.token.id);
   const idempotencyKey = context.req.header('idempotency-key');
   return {
     bytes: await bytesOf(context, mostBytes), contentType: context.req.header('content-type'),
@@ -50,8 +50,8 @@ async function requestOf(context: Context, parts: HttpParts, kind: 'report' | 's
   };
 }
 
-async function limited({ db, clock }: HttpParts, subject: string, limit: number): Promise<void> {
-  const { allowed, retryAfterSeconds } = await takeFromWindow(db, subject, limit, clock.now());
+async function limited(take: HourlyWindow, subject: string): Promise<void> {
+  const { allowed, retryAfterSeconds } = await take(subject);
   if (!allowed) throw rateLimited(retryAfterSeconds);
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defaultSettings, migrations as caseMigrations, tick, type Desk } from '../clearinghouse/cases/index.ts';
 import { listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
-import { migrations as intakeMigrations, type IntakeDeps } from '../clearinghouse/intake/index.ts';
+import { migrations as intakeMigrations, openIntake, type IntakeDeps } from '../clearinghouse/intake/index.ts';
 import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
 import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
 import { feedJob, live, type Live, type ReportRow } from '../http/index.ts';
@@ -96,7 +96,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
 
   return {
     store, tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, publisher, validation, cases, remediation, engine, live: news, integrator: log,
-    intake: { db, queue, record, keys, clock },
+    intake: openIntake({ db, queue, record, keys, clock }),
     progress: (report) => progress.get(report),
     async work() {
       await workOnValidations(store, validation, configuration.jobs * claimsPerJob);

@@ -3,8 +3,9 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { pino } from 'pino';
+import { hourlyWindow } from '../clearinghouse/intake/index.ts';
 import { httpApp, openPages } from '../http/index.ts';
-import { actorFor, createToken, firstSignIn, isLoopback, oidc, publicOrigin, type Actor, type Oidc, type OidcSettings, type Places, type Scope } from '../identity/index.ts';
+import { actorFor, createToken, firstSignIn, isLoopback, oidc, publicOrigin, tokenReader, type Actor, type Oidc, type OidcSettings, type Places, type Scope } from '../identity/index.ts';
 import type { Surroundings } from '../reproduction/index.ts';
 import type { Configuration } from './configuration.ts';
 import { openDesk, type OpenDesk } from './desk.ts';
@@ -39,6 +40,8 @@ const tokenLife = 3_600_000;
 const ownerScopes: readonly Scope[] = ['submit', 'status', 'read-reports', 'read-cases', 'read-proofs', 'fix', 'coordinate', 'publish', 'feed', 'ledger', 'operate', 'backup'];
 const tokenRenewal = 50 * 60_000;
 const tickEvery = 30_000;
+const reportsPerHour = 1_000;
+const lookupsPerHour = 10_000;
 /** A request that has not come whole by then never will. */
 const requestMilliseconds = 30_000;
 
@@ -56,7 +59,8 @@ export async function serve(configuration: Configuration, options: ServeOptions)
       intake: desk.intake, validation: desk.validation, cases: desk.cases, remediation: desk.remediation, publisher: desk.publisher,
       advisories: { folder: desk.feedFolder }, ledger: { folder: desk.ledgerFolder, nudge: () => desk.integrator.nudge() },
       live: desk.live, pages: options.pages === undefined ? undefined : await openPages(options.pages), profile: desk.store.profile,
-      hourly: { reports: 1_000, lookups: 10_000 },
+      tokens: tokenReader(desk.store.db, systemClock),
+      hourly: { reports: hourlyWindow(desk.store.db, systemClock, reportsPerHour), lookups: hourlyWindow(desk.store.db, systemClock, lookupsPerHour) },
       progress: desk.progress, health: () => healthOf(desk, options.surroundings.engine.version), metrics: metricsOf(desk),
       onFault: (error, where) => log.error({ where, err: error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : String(error) }, 'a request failed'),
     });

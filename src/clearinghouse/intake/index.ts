@@ -1,12 +1,14 @@
 export { admit } from './admit.ts';
+export { validateReportJob } from './commit.ts';
+export type { ValidateReport } from './commit.ts';
 export { reportParts } from './completeness.ts';
 export type { ReportPart } from './completeness.ts';
 export { eraseAttachment, readAttachment, reproducerOf, setLegalHold } from './custody.ts';
 export type { CustodyAct, OpenedAttachment, Reproducer } from './custody.ts';
 export { IntakeError } from './error.ts';
 export type { IntakeErrorCode } from './error.ts';
-export { acceptReport, acceptSarif, reportForReceipt, submissionStatus, validateReportJob } from './flow.ts';
-export type { Accepted, AcceptedResult, IntakeDeps, IntakeRequest, SubmissionStatus, Submitter, ValidateReport } from './flow.ts';
+export { acceptReport, acceptSarif, openIntake, reportForReceipt, submissionStatus } from './flow.ts';
+export type { Accepted, AcceptedResult, IntakeDeps, IntakeRequest, SubmissionStatus, Submitter } from './flow.ts';
 export { mostBytes } from './limits.ts';
 export type { Form } from './media-type.ts';
 export { migrations } from './migrations.ts';
@@ -19,5 +21,5 @@ export { attachmentsOf, contactOf, countReports, getReport, listReports } from '
 export type { AttachmentSummary, LegalHold, ReportFilter, ReportState, StoredReport } from './store.ts';
 export { violationCodes } from './violation.ts';
 export type { Violation, ViolationCode, Warning } from './violation.ts';
-export { takeFromWindow } from './window.ts';
-export type { Taken } from './window.ts';
+export { hourlyWindow } from './window.ts';
+export type { HourlyWindow, Taken } from './window.ts';

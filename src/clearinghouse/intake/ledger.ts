@@ -7,5 +7,5 @@ export interface LedgerEntry {
   readonly body: object;
 }
 
-/** Writes the leaf in the caller's transaction: the state and its record change together or not at all. */
-export type Recorder = (trx: Transaction, entry: LedgerEntry) => Promise<void>;
+/** Writes the leaves in the caller's transaction: the state and its record change together or not at all. */
+export type Recorder = (trx: Transaction, ...entries: readonly LedgerEntry[]) => Promise<void>;
