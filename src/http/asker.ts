@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { Actor as CaseActor } from '../clearinghouse/cases/index.ts';
 import { nobody, notSignedIn, originAllowed, readSession, readSessionCookie, csrfValid, IdentityError, type Actor } from '../identity/index.ts';
 import type { HttpParts } from './parts.ts';
 
@@ -30,6 +31,11 @@ export async function askerOf(context: Context, { db, clock, site, places, token
   }
   if (session === undefined || secret === undefined) return { actor: nobody(clock.now()), token: undefined, session: undefined };
   return { actor: session.actor, token: undefined, session: { secret, name: session.name, csrf: session.csrf } };
+}
+
+/** The same person as the cases know one. */
+export function caseActorOf(actor: Actor): CaseActor {
+  return { person: actor.person ?? '', organization: actor.roles[0]?.organization ?? '', roles: [...new Set(actor.roles.map(({ role }) => role))] };
 }
 
 /** The person, for what only somebody signed in can do. */

@@ -1,3 +1,4 @@
+export { admitFinder } from './admit-finder.ts';
 export { httpApp } from './app.ts';
 export { live, type Live } from './live.ts';
 export { openPages, type Pages } from './pages.ts';

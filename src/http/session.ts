@@ -43,6 +43,7 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
       return { accepted, session: await startSession(trx, tools, { person: accepted.person, how: 'link', previous }) };
     });
     keep(context, session);
+    if (accepted.case !== undefined) parts.live.publish({ kind: 'case', id: accepted.case });
     return context.json({ case: accepted.case, code: accepted.code, csrf: csrfOf(session.secret) });
   });
 

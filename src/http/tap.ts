@@ -5,20 +5,22 @@ import { askerOf } from './asker.ts';
 import { bytesOf } from './body.ts';
 import type { HttpParts } from './parts.ts';
 import { notFound } from './problem.ts';
-import { outcomeOf } from './reports.ts';
+import { outcomeOf } from './report-view.ts';
 
 /** The intake contract of TAP: a scanner that can submit there submits here by changing the base URL. */
 export function tapRoutes(app: Hono, parts: HttpParts): void {
   app.post('/v1/reports', async (context) => {
     const request = await requestOf(context, parts, 'report');
-    const { receipt, message, warnings } = await acceptReport(request, parts.intake);
+    const { receipt, message, warnings, report } = await acceptReport(request, parts.intake);
     parts.ledger.nudge();
+    parts.live.publish({ kind: 'report', id: report, state: 'queued', progress: undefined, verdict: undefined });
     return context.json({ receipt, message, ...(warnings.length === 0 ? {} : { warnings }) }, 202, { link: `</v1/submissions/${receipt}>; rel="monitor"`, 'cache-control': 'no-store' });
   });
 
   app.post('/v1/reports/sarif', async (context) => {
     const accepted = await acceptSarif(await requestOf(context, parts, 'sarif'), parts.intake);
     parts.ledger.nudge();
+    for (const { report } of accepted) parts.live.publish({ kind: 'report', id: report, state: 'queued', progress: undefined, verdict: undefined });
     return context.json({ reports: accepted.map(({ receipt, message, warnings, result }) => ({ result, receipt, message, ...(warnings.length === 0 ? {} : { warnings }) })) }, 202, { 'cache-control': 'no-store' });
   });
 

@@ -33,7 +33,7 @@ export { addSponsorship, endSponsorship, homeOf, homeOrganization, installationR
 export type { Organization } from './people/organizations.ts';
 export { addPerson, grantRole, membersOf, namesOf, removeMember, revokeRole } from './people/people.ts';
 export type { Person } from './people/people.ts';
-export type { LedgerEntry, Recorder, Tools } from './recorder.ts';
+export type { Tools } from './recorder.ts';
 export { checkConfirmationCode, hasConfirmationCode, newConfirmationCode } from './sessions/code.ts';
 export { clearCookie, readCookie, readSessionCookie, setCookie } from './sessions/cookie.ts';
 export type { Site } from './sessions/cookie.ts';

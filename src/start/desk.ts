@@ -12,7 +12,7 @@ import { choosePlace, openStore, type OpenedStore, type StoreProblem } from '../
 import { keyWrapperFrom, loadOrCreateKey, loadOrCreateKeyWrapper, type KeyWrapper, type Signer } from '../trust/index.ts';
 import type { Configuration } from './configuration.ts';
 import { engineProcess, type EngineProcess } from './engine.ts';
-import { proofsFor, remediationEvents, reportsFor, validationEvents } from './events.ts';
+import { proofsFor, remediationEvents, reportsFor, validationEvents, type CaseChanged } from './events.ts';
 import { systemClock, type DriverName } from './laboratory.ts';
 import { vaultUnder } from './vault.ts';
 
@@ -72,7 +72,8 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const engine = engineProcess(environment, driver);
   const vault = vaultUnder(keys);
   const cases: Desk = { db, record, clock, settings: defaultSettings };
-  const caseEvents = validationEvents(cases, tools);
+  const caseChanged: CaseChanged = (trx, id) => store.afterCommit(trx, `news case ${id}`, () => news.publish({ kind: 'case', id }));
+  const caseEvents = validationEvents(cases, tools, caseChanged);
   const reports = reportsFor(db, keys, tools);
 
   const validation: ValidationParts = {
@@ -82,7 +83,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
       async setState(trx, report, state) {
         await reports.setState(trx, report, state);
         if (state === 'done') progress.delete(report);
-        news.publish({ kind: 'report', id: report, state, progress: progress.get(report), verdict: undefined });
+        await store.afterCommit(trx, `news report ${report}`, () => news.publish({ kind: 'report', id: report, state, progress: progress.get(report), verdict: undefined }));
       },
     },
     events: caseEvents,
@@ -92,7 +93,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
       news.publish({ kind: 'report', id: report, state: 'processing', progress: here, verdict: undefined });
     },
   };
-  const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools) };
+  const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools, caseChanged) };
 
   return {
     store, tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, publisher, validation, cases, remediation, engine, live: news, integrator: log,
@@ -105,7 +106,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
       await queue.work(feedJob, async () => void await writeFeed(feedFolder, await listAdvisories(db), publisher, feedSigner, clock));
     },
     async tick() {
-      await tick(cases);
+      for (const id of (await tick(cases)).changed) news.publish({ kind: 'case', id });
     },
     async close() {
       await log.stop();

@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../../store/index.ts';
+import type { CaseFile } from './file.ts';
 import type { Label } from './labels.ts';
 import { readMany } from './store.ts';
 import { ours } from './tables.ts';
@@ -8,6 +9,8 @@ export interface CaseStanding {
   readonly id: string;
   readonly state: 'open' | 'published' | 'closed';
   readonly label: Label;
+  /** Of the proof and the evidence that carries it. */
+  readonly proof: Label;
   /** It was opened for this report. */
   readonly first: boolean;
 }
@@ -21,9 +24,24 @@ export async function casesOfReports(db: Database | Transaction, reports: readon
   const files = new Map((await readMany(tables, [...new Set(rows.map(({ case_id }) => case_id))])).map((file) => [file.id, file]));
   return new Map(rows.flatMap(({ report, case_id, why }) => {
     const file = files.get(case_id);
-    if (file === undefined) return [];
-    return [[report, { id: case_id, state: file.status === 'merged' ? 'closed' : file.status, label: file.papers.labels.case, first: why === 'the case was opened for it' }] as const];
+    return file === undefined ? [] : [[report, { ...standingOf(file), first: why === 'the case was opened for it' }] as const];
   }));
+}
+
+/** The same for cases by their ids; what is unknown, or merged into another one, is not in the answer. */
+export async function caseStandings(db: Database, ids: readonly string[]): Promise<ReadonlyMap<string, Omit<CaseStanding, 'first'>>> {
+  const known = ids.length === 0 ? [] : await ours(db).selectFrom('case_file').select('id').where('id', 'in', [...ids]).where('merged_into', 'is', null).execute();
+  if (known.length === 0) return new Map();
+  return new Map((await readMany(ours(db), known.map(({ id }) => id))).map((file) => [file.id, standingOf(file)]));
+}
+
+function standingOf({ id, status, papers: { labels } }: CaseFile): Omit<CaseStanding, 'first'> {
+  return { id, state: status === 'merged' ? 'closed' : status, label: labels.case, proof: labels.reproducer };
+}
+
+/** Has any of its reports been confirmed by execution? A case that a person opened may have none. */
+export async function isConfirmed(db: Database | Transaction, id: string): Promise<boolean> {
+  return await ours(db).selectFrom('case_report').select('report').where('case_id', '=', id).where('verdict', '=', 'confirmed').executeTakeFirst() !== undefined;
 }
 
 /** A case's reports, in order of receipt: the first is the one that it rests on. */

@@ -1,11 +1,11 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { gathered } from '../../kernel/gather.ts';
+import type { Recorder } from '../../ledger/index.ts';
 import type { Database, Queue, Transaction } from '../../store/index.ts';
 import type { Sealed } from '../../trust/index.ts';
 import type { ReportPart } from './completeness.ts';
 import { takeKeys, takenKeys } from './idempotency.ts';
 import type { IdempotencyKey, TakenKey } from './idempotency.ts';
-import type { Recorder } from './ledger.ts';
 import { bytesOf, writeAll } from './write.ts';
 import type { Prepared } from './write.ts';
 

@@ -1,4 +1,5 @@
 export { admit } from './admit.ts';
+export { closeReport, reopenReport, undecidedReport } from './closing.ts';
 export { validateReportJob } from './commit.ts';
 export type { ValidateReport } from './commit.ts';
 export { reportParts } from './completeness.ts';
@@ -18,7 +19,7 @@ export type { AttachmentType, ContentType, Notify, ReportFields } from './report
 export type { SarifDefaults } from './sarif-result.ts';
 export { setReportState } from './state.ts';
 export { attachmentsOf, contactOf, countReports, getReport, listReports } from './store.ts';
-export type { AttachmentSummary, LegalHold, ReportFilter, ReportState, StoredReport } from './store.ts';
+export type { AttachmentSummary, Closing, LegalHold, ReportFilter, ReportState, StoredReport } from './store.ts';
 export { violationCodes } from './violation.ts';
 export type { Violation, ViolationCode, Warning } from './violation.ts';
 export { hourlyWindow } from './window.ts';

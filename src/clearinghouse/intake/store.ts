@@ -12,6 +12,13 @@ export interface LegalHold {
   readonly at: string;
 }
 
+/** A person decided that nothing more is done about it. */
+export interface Closing {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
 /** A type and not an interface: Kysely wants an index signature, which interfaces never have. */
 export type IntakeTables = {
   intake_reports: {
@@ -31,6 +38,7 @@ export type IntakeTables = {
     email: string | null;
     notify: Notify;
     legal_hold: JSONColumnType<LegalHold | null, string | null, string | null>;
+    closed: JSONColumnType<Closing | null, string | null | undefined, string | null>;
   };
   intake_attachments: {
     report: string;
@@ -73,6 +81,7 @@ export interface StoredReport {
   /** Parts of a complete report that it lacks. */
   readonly missing: readonly ReportPart[];
   readonly legalHold: LegalHold | undefined;
+  readonly closed: Closing | undefined;
 }
 
 /** What is stored in the clear of an attachment. */
@@ -86,7 +95,7 @@ export interface AttachmentSummary {
   readonly erasedAt: Date | undefined;
 }
 
-const reportColumns = ['id', 'organization', 'token_id', 'person', 'received_at', 'form', 'state', 'state_at', 'title', 'package', 'fields', 'missing', 'legal_hold'] as const;
+const reportColumns = ['id', 'organization', 'token_id', 'person', 'received_at', 'form', 'state', 'state_at', 'title', 'package', 'fields', 'missing', 'legal_hold', 'closed'] as const;
 const summaryColumns = ['number', 'filename', 'content_type', 'type', 'description', 'bytes', 'erased_at'] as const;
 
 export async function getReport(db: Database | Transaction, id: string): Promise<StoredReport | undefined> {
@@ -134,7 +143,7 @@ export async function countReports(db: Database | Transaction, organization?: st
 function reportOf(row: Pick<Selectable<IntakeTables['intake_reports']>, (typeof reportColumns)[number]>): StoredReport {
   return {
     id: row.id, organization: row.organization, tokenId: row.token_id, person: row.person ?? undefined, receivedAt: row.received_at, form: row.form, state: row.state, stateAt: row.state_at, title: row.title, package: row.package,
-    fields: row.fields, missing: row.missing, legalHold: row.legal_hold ?? undefined,
+    fields: row.fields, missing: row.missing, legalHold: row.legal_hold ?? undefined, closed: row.closed ?? undefined,
   };
 }
 

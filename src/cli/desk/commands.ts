@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Environment, Exit } from '../environment.ts';
 import { caseActCommand, caseListCommand, caseShowCommand, fixSubmitCommand } from './case.ts';
 import { backupCommand, feedExportCommand, ledgerVerifyCommand, restoreCommand, tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './keep.ts';
+import { reportActCommand, reportListCommand } from './decide.ts';
 import { reportStatusCommand, reportSubmitCommand } from './report.ts';
 import { serveCommand, workerCommand } from './serve.ts';
 
@@ -24,6 +25,16 @@ export function addDeskCommands(program: Command, fix: Command, environment: Env
   asking(report.command('status').argument('<receipt>').description('where a report stands'))
     .option('--wait', 'wait for the verdict')
     .action(act((receipt: string, options: Parameters<typeof reportStatusCommand>[1]) => reportStatusCommand(receipt, options, environment)));
+  asking(report.command('list').option('--undecided', 'only those that no verdict put into a case and nobody closed').description('reports, newest first'))
+    .action(act((options: Parameters<typeof reportListCommand>[0]) => reportListCommand(options, environment)));
+  asking(report.command('open-case').argument('<report>').requiredOption('--why <text>', 'goes on the record').option('--title <text>').option('--band <band>', 'incident, urgent, standard or needs-info').description('open a case for a report that no verdict opened one for'))
+    .action(act((id: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'open-case', options, options, environment)));
+  asking(report.command('attach').argument('<report>').argument('<case>').requiredOption('--why <text>', 'goes on the record').description('the report is about the flaw of that case; can be split off again'))
+    .action(act((id: string, into: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'attach', { ...options, case: into }, options, environment)));
+  asking(report.command('close').argument('<report>').requiredOption('--why <text>', 'goes on the record; the finder reads it').description('nothing more is done about the report'))
+    .action(act((id: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'close', options, options, environment)));
+  asking(report.command('reopen').argument('<report>').requiredOption('--why <text>', 'goes on the record').description('take the closing of a report back'))
+    .action(act((id: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'reopen', options, options, environment)));
   asking(fix.command('submit').argument('<case>').description('hand a fix in for a case; it is verified step by step'))
     .option('--patch <file>', 'a unified diff against the vulnerable version')
     .option('--version <version>', 'a published version')
