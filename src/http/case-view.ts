@@ -6,7 +6,7 @@ import { decide, namesOf, organizationsOf, type Act, type Actor, type Resource }
 import type { HttpParts } from './parts.ts';
 import type { CaseAct, CaseRow, CaseView } from './view.ts';
 
-export function resourceOfCase({ id, state, tlp }: Pick<CaseSummary, 'id' | 'state' | 'tlp'>): Resource {
+function resourceOfCase({ id, state, tlp }: Pick<CaseSummary, 'id' | 'state' | 'tlp'>): Resource {
   return { case: { id, state, label: tlp } satisfies Omit<CaseStanding, 'first'> };
 }
 
@@ -19,7 +19,7 @@ export function caseRow({ openedAt, embargo, due, id, title, package: name, sent
   };
 }
 
-const acts: readonly CaseAct[] = [
+export const caseActs: readonly CaseAct[] = [
   'merge', 'split', 'propose-embargo', 'accept-embargo', 'reject-embargo', 'end-embargo', 'label', 'observe', 'contact', 'escalate', 'submit-fix', 'approve', 'withdraw-approval', 'publish', 'invite', 'close',
 ];
 
@@ -47,7 +47,7 @@ export async function caseView(id: string, actor: Actor, parts: HttpParts): Prom
     dates: detail.dates.map(({ at, what, kind, source }) => ({ at: at.toISOString(), what, kind, source })),
     governing: detail.governing.at === undefined ? undefined : { at: detail.governing.at.toISOString(), rule: detail.governing.rule, source: detail.governing.source },
     consent: { coordinator: people.name(detail.consent.coordinator), maintainer: people.name(detail.consent.maintainer), escalation: detail.consent.escalation, blockers: detail.consent.blockers },
-    may: acts.filter((act) => may(`case.${act}`) && possible(act, detail)),
+    may: caseActs.filter((act) => may(`case.${act}`) && possible(act, detail)),
     advisory: advisory?.id,
     history: research ? detail.history.map(({ at, who, what }) => ({ at: at.toISOString(), who: people.name(who) ?? who, what, leaf: undefined })) : [],
     withheld: research ? undefined : 'What was found, and how, is for those who validate and fix it.',

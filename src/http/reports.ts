@@ -1,8 +1,8 @@
-import type { Hono } from 'hono';
-import { casesOfReports, type CaseStanding } from '../clearinghouse/cases/index.ts';
+import type { Context, Hono } from 'hono';
+import { casesOfReports, standingOfReport, type CaseStanding } from '../clearinghouse/cases/index.ts';
 import { attachmentsOf, countReports, getReport, listReports, type StoredReport } from '../clearinghouse/intake/index.ts';
 import { evidenceOf, validationsOf, type Validation } from '../clearinghouse/validation/index.ts';
-import { authorize, decide, filterFor, namesOf, type Actor, type Resource } from '../identity/index.ts';
+import { authorize, decide, filterFor, namesOf, notThere, whereOf, type Act, type Actor, type Resource } from '../identity/index.ts';
 import { askerOf, personOf } from './asker.ts';
 import { HttpError } from './error.ts';
 import type { HttpParts } from './parts.ts';
@@ -20,47 +20,45 @@ export function reportRoutes(app: Hono, parts: HttpParts): void {
     const state = context.req.query('state');
     const wanted = states.find((each) => each === state);
     if (state !== undefined && wanted === undefined) throw new HttpError('query-invalid', `there is no state ${state.slice(0, 40)}`, { where: 'state', remedy: `Use one of ${states.join(', ')}.` });
-    const scope = scopeOf(asker.actor);
-    if (scope === undefined) return context.json({ reports: [], counts: { queued: 0, processing: 0, done: 0 } });
-    const found = await listReports(db, { limit: pageSize, ...(wanted === undefined ? {} : { states: [wanted] }), ...(scope.organization === undefined ? {} : { organization: scope.organization }) });
-    const rows = await rowsOf(found, parts);
-    const seen = rows.filter(({ report, standing }) => decide(asker.actor, 'report.list', resourceOf(report, standing)).allowed);
-    return context.json({ reports: seen.map(({ row }) => row), counts: await countReports(db, scope.organization) }, 200, { 'cache-control': 'no-store' });
+    // The same rows for the list and its counts: a number alone tells that something is there.
+    const visible = whereOf(filterFor(asker.actor, 'report.list'), { owner: 'intake_reports.person', organization: 'intake_reports.organization', case: standingOfReport('intake_reports.id') });
+    const found = await listReports(db, { limit: pageSize, visible, ...(wanted === undefined ? {} : { states: [wanted] }) });
+    return context.json({ reports: (await rowsOf(found, parts)).map(({ row }) => row), counts: await countReports(db, visible) }, 200, { 'cache-control': 'no-store' });
   });
 
   app.get('/api/reports/:id', async (context) => {
-    const asker = await askerOf(context, parts);
-    const report = await getReport(db, context.req.param('id'));
-    if (report === undefined) {
-      personOf(asker);
-      return notFound(context);
-    }
+    const { actor, report, resource } = await allowedReport(context, 'report.read', parts);
     const [found] = await rowsOf([report], parts);
     if (found === undefined) return notFound(context);
-    const resource = resourceOf(report, found.standing);
-    authorize(asker.actor, 'report.read', resource);
-    const proof = decide(asker.actor, 'report.read-proof', resource).allowed;
+    const proof = decide(actor, 'report.read-proof', resource).allowed;
     return context.json(await viewOf(found, proof, parts), 200, { 'cache-control': 'no-store' });
   });
 
   app.get('/api/reports/:id/evidence', async (context) => {
-    const asker = await askerOf(context, parts);
-    const report = await getReport(db, context.req.param('id'));
-    const standing = report === undefined ? undefined : (await casesOfReports(db, [report.id])).get(report.id);
-    if (report === undefined) return notFound(context);
-    authorize(asker.actor, 'report.read-proof', resourceOf(report, standing));
+    const { report } = await allowedReport(context, 'report.read-proof', parts);
     const envelope = await evidenceOf(report.id, parts.validation);
     return envelope === undefined ? notFound(context) : context.body(envelope, 200, { 'content-type': 'application/vnd.dsse.envelope.v1+json', 'content-disposition': `attachment; filename="${report.id}.evidence.json"`, 'cache-control': 'no-store' });
   });
 }
 
-/** What a token's organization learns of its report: verdict, known or new, case, what is missing. */
-export async function outcomeOf(id: string, parts: HttpParts): Promise<object> {
+async function allowedReport(context: Context, act: Act, parts: HttpParts): Promise<{ readonly actor: Actor; readonly report: StoredReport; readonly resource: Resource }> {
+  const asker = await askerOf(context, parts);
+  personOf(asker);
+  const report = await getReport(parts.db, context.req.param('id') ?? '');
+  if (report === undefined) throw notThere();
+  const resource = resourceOf(report, (await casesOfReports(parts.db, [report.id])).get(report.id));
+  authorize(asker.actor, act, resource);
+  return { actor: asker.actor, report, resource };
+}
+
+/** What those whose report it is learn by its receipt: verdict, known or new, case, what is missing. Others: nothing. */
+export async function outcomeFor(actor: Actor, id: string, parts: HttpParts): Promise<object | undefined> {
   const report = await getReport(parts.db, id);
-  if (report === undefined) return {};
+  if (report === undefined) return undefined;
   const [found] = await rowsOf([report], parts);
-  const { row } = found ?? {};
-  return { report: id, verdict: row?.verdict, case: row?.case, known: row?.known, missing: row?.missing };
+  if (found === undefined || !decide(actor, 'submission.outcome', resourceOf(report, found.standing)).allowed) return undefined;
+  const { verdict, case: standing, known, missing } = found.row;
+  return { report: id, verdict, case: standing, known, missing };
 }
 
 interface Found {
@@ -93,15 +91,6 @@ function bandOf(report: StoredReport, validation: Validation | undefined): Band 
 
 function resourceOf({ person, organization }: StoredReport, standing: CaseStanding | undefined): Resource {
   return { owner: person, organizations: [organization], ...(standing === undefined ? {} : { case: { id: standing.id, state: standing.state, label: standing.label } }) };
-}
-
-/** Narrows the list in the database to what the table's rows could allow; each row is then decided by itself. */
-function scopeOf(actor: Actor): { readonly organization?: string } | undefined {
-  const { anyOf } = filterFor(actor, 'report.list');
-  if (anyOf.length === 0) return undefined;
-  const organizations = [...new Set(anyOf.flatMap(({ to }) => (to.kind === 'organization' ? to.organizations : [])))];
-  const [only] = organizations;
-  return anyOf.every(({ to }) => to.kind === 'organization') && organizations.length === 1 && only !== undefined ? { organization: only } : {};
 }
 
 async function viewOf({ report, validation, row }: Found, proof: boolean, { db }: HttpParts): Promise<ReportView> {

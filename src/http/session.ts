@@ -2,13 +2,14 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import {
   acceptInvitation, actorFor, checkConfirmationCode, clearCookie, completeSignIn, csrfOf, endSession, followLink, notSignedIn, openInvitation, organizationsOf, readCookie, readSessionCookie, setCookie, startSession, stepUpSession,
-  IdentityError, type Invitation, type NewSession,
+  type Invitation, type NewSession,
 } from '../identity/index.ts';
 import { actOn } from '../clearinghouse/cases/index.ts';
 import type { Transaction } from '../store/index.ts';
 import { askerOf, type Asker } from './asker.ts';
 import { jsonOf } from './body.ts';
 import type { HttpParts } from './parts.ts';
+import { problem } from './problem.ts';
 import type { Role, SessionView } from './view.ts';
 
 const secretBody = z.strictObject({ token: z.string().min(1).max(256) });
@@ -65,14 +66,14 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
   });
 
   app.get('/api/sign-in/oidc', async (context) => {
-    if (parts.oidc === undefined) throw new IdentityError('not-found', 'There is no sign-in by a provider here', { remedy: 'Use the link that the service prints at its start.' });
+    if (parts.oidc === undefined) return noProvider(context);
     const begun = await parts.oidc.beginSignIn(context.req.query('returnTo'));
     context.header('set-cookie', setCookie(site, begun.cookie, { name: 'sign-in', seconds: begun.seconds }), { append: true });
     return context.redirect(begun.location.href, 303);
   });
 
   app.get('/sign-in/callback', async (context) => {
-    if (parts.oidc === undefined) throw new IdentityError('not-found', 'There is no sign-in by a provider here', { remedy: 'Use the link that the service prints at its start.' });
+    if (parts.oidc === undefined) return noProvider(context);
     const cookies = context.req.header('cookie');
     const callback = new URL(`${new URL(context.req.url).pathname}${new URL(context.req.url).search}`, site.origin);
     const finished = await parts.oidc.finishSignIn(callback, readCookie(site, cookies, 'sign-in'));
@@ -81,6 +82,10 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
     keep(context, completed.session);
     return context.redirect(completed.returnTo, 303);
   });
+}
+
+function noProvider(context: Context): Response {
+  return problem(context, { name: 'no-provider', status: 404, title: 'Not found', detail: 'There is no sign-in by a provider here.', remedy: 'Use the link that the service prints at its start.' });
 }
 
 /** Who is let in by the decision point takes part in the protocol, too: a maintainer makes their organization a vendor that is aware. */

@@ -1,11 +1,11 @@
 import type { Context, Hono } from 'hono';
 import { acceptReport, acceptSarif, admit, mostBytes, rateLimited, reportForReceipt, submissionStatus, takeFromWindow, type IntakeRequest } from '../clearinghouse/intake/index.ts';
-import { authorize, decide, notSignedIn } from '../identity/index.ts';
+import { authorize, notSignedIn } from '../identity/index.ts';
 import { askerOf } from './asker.ts';
 import { bytesOf } from './body.ts';
 import type { HttpParts } from './parts.ts';
 import { notFound } from './problem.ts';
-import { outcomeOf } from './reports.ts';
+import { outcomeFor } from './reports.ts';
 
 /** The intake contract of TAP: a scanner that can submit there submits here by changing the base URL. */
 export function tapRoutes(app: Hono, parts: HttpParts): void {
@@ -29,9 +29,9 @@ export function tapRoutes(app: Hono, parts: HttpParts): void {
     const status = await submissionStatus(parts.db, receipt);
     if (status === undefined) return notFound(context);
     // Knowing the receipt is enough for the status; the outcome is for those whose report it is.
-    const report = asker.token === undefined ? undefined : await reportForReceipt(parts.db, receipt, asker.token.organization);
-    const may = report !== undefined && decide(asker.actor, 'submission.outcome', { owner: asker.actor.person, organizations: [asker.token?.organization ?? ''] }).allowed;
-    return context.json({ ...status, ...(may ? { outcome: await outcomeOf(report, parts) } : {}) }, 200, { 'cache-control': 'no-store' });
+    const report = asker.actor.person === undefined ? undefined : await reportForReceipt(parts.db, receipt);
+    const outcome = report === undefined ? undefined : await outcomeFor(asker.actor, report, parts);
+    return context.json({ ...status, ...(outcome === undefined ? {} : { outcome }) }, 200, { 'cache-control': 'no-store' });
   });
 }
 

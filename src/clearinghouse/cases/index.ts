@@ -22,4 +22,4 @@ export { sentenceOf } from './sentence.ts';
 export { defaultSettings, type CaseSettings } from './settings.ts';
 export { migrations } from './tables.ts';
 export { caseDetail, caseSummaries, creditsOf, type CaseDetail, type CaseQuery, type CaseSummary } from './views.ts';
-export { casesOfReports, reportsOfCase, type CaseStanding } from './lookup.ts';
+export { casesOfReports, reportsOfCase, standingColumns, standingOf, standingOfReport, type CaseStanding } from './lookup.ts';

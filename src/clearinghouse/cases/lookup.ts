@@ -1,6 +1,7 @@
+import { sql, type Expression } from 'kysely';
 import type { Database, Transaction } from '../../store/index.ts';
 import type { Label } from './labels.ts';
-import { readMany } from './store.ts';
+import { readMany, statusOf } from './store.ts';
 import { ours } from './tables.ts';
 
 /** What the decision point asks about a case. */
@@ -10,6 +11,28 @@ export interface CaseStanding {
   readonly label: Label;
   /** It was opened for this report. */
   readonly first: boolean;
+}
+
+/** How one case stands, without reading the rest of it: whoever is refused costs next to nothing. */
+export async function standingOf(db: Database | Transaction, id: string): Promise<Omit<CaseStanding, 'first'> & { readonly mergedInto: string | undefined } | undefined> {
+  const row = await ours(db).selectFrom('case_file').select(['tlp', 'published_at', 'closed_at', 'merged_into']).where('id', '=', id).executeTakeFirst();
+  if (row === undefined) return undefined;
+  const status = statusOf(row);
+  return { id, state: status === 'merged' ? 'closed' : status, label: row.tlp, mergedInto: row.merged_into ?? undefined };
+}
+
+/** The same in SQL, for lists: columns of `case_file`. */
+export const standingColumns = { id: 'case_file.id', state: stateIn('case_file'), label: 'case_file.tlp' } as const;
+
+/** And for a list of reports: what the case that a report is in is like; NULL where it is in none. */
+export function standingOfReport(report: string): Readonly<Record<'id' | 'state' | 'label', Expression<unknown>>> {
+  const of = (column: Expression<unknown>): Expression<unknown> => sql`(select ${column} from case_report r join case_file f on f.id = r.case_id where r.report = ${sql.ref(report)})`;
+  return { id: of(sql`f.id`), state: of(stateIn('f')), label: of(sql`f.tlp`) };
+}
+
+function stateIn(table: string): Expression<unknown> {
+  const column = (name: string): Expression<unknown> => sql.ref(`${table}.${name}`);
+  return sql`case when ${column('published_at')} is not null then 'published' when ${column('closed_at')} is null and ${column('merged_into')} is null then 'open' else 'closed' end`;
 }
 
 /** The cases that reports are in; a report that opened none is not in the answer. */

@@ -1,0 +1,23 @@
+import { httpApp, type HttpParts, type Pages } from '../http/index.ts';
+import type { Oidc, Places } from '../identity/index.ts';
+import type { OpenDesk } from './desk.ts';
+import { healthOf, metricsOf } from './health.ts';
+
+export interface Front {
+  readonly places: Places;
+  readonly oidc: Oidc | undefined;
+  readonly pages: Pages | undefined;
+  readonly version: string;
+  readonly onFault: HttpParts['onFault'];
+}
+
+/** The desk's HTTP side, as a service has it before it listens. */
+export function deskApp(desk: OpenDesk, { places, oidc, pages, version, onFault }: Front): ReturnType<typeof httpApp> {
+  return httpApp({
+    db: desk.store.db, clock: desk.tools.clock, record: desk.record, keys: desk.keys, site: { origin: places.origin }, places, oidc, pages, onFault,
+    intake: desk.intake, validation: desk.validation, cases: desk.cases, remediation: desk.remediation, publisher: desk.publisher,
+    advisories: { folder: desk.feedFolder }, ledger: { folder: desk.ledgerFolder, nudge: () => desk.integrator.nudge() },
+    live: desk.live, profile: desk.store.profile, hourly: { reports: 1_000, lookups: 10_000 },
+    progress: desk.progress, health: () => healthOf(desk, version), metrics: metricsOf(desk),
+  });
+}
