@@ -30,6 +30,8 @@ export interface DeskConfiguration {
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
   /** The key that wraps the keys of attachments and evidence: 32 bytes in base64; else a file beside the signing keys. */
   readonly wrappingKey: string | undefined;
+  /** The one before it, until `breakwater keys rotate` has wrapped everything anew. */
+  readonly formerWrappingKey: string | undefined;
   /** For the commands that ask a service. */
   readonly url: string | undefined;
   readonly token: string | undefined;
@@ -74,6 +76,7 @@ function deskOf(env: Readonly<Record<string, string | undefined>>): DeskConfigur
     origin: originOf(given(env, 'BREAKWATER_ORIGIN') ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`),
     oidc: issuer === undefined || clientId === undefined ? undefined : { issuer, clientId, clientSecret: given(env, 'BREAKWATER_OIDC_CLIENT_SECRET') ?? '' },
     wrappingKey: given(env, 'BREAKWATER_WRAPPING_KEY'),
+    formerWrappingKey: given(env, 'BREAKWATER_WRAPPING_KEY_FORMER'),
     url: given(env, 'BREAKWATER_URL'),
     token: given(env, 'BREAKWATER_TOKEN'),
   };

@@ -8,12 +8,13 @@ import { feedJob, live, type Live, type ReportRow } from '../http/index.ts';
 import { migrations as identityMigrations, type Tools } from '../identity/index.ts';
 import { integrator, migrations as ledgerMigrations, recorder, type Integrator, type Recorder } from '../ledger/index.ts';
 import type { Progress, Surroundings } from '../reproduction/index.ts';
-import { choosePlace, openStore, type OpenedStore, type StoreProblem } from '../store/index.ts';
-import { keyWrapperFrom, loadOrCreateKey, loadOrCreateKeyWrapper, type KeyWrapper, type Signer } from '../trust/index.ts';
+import { choosePlace, openStore, type OpenedStore, type Place, type StoreProblem } from '../store/index.ts';
+import { loadOrCreateKey, type KeyWrapper, type Signer } from '../trust/index.ts';
 import type { Configuration } from './configuration.ts';
 import { engineProcess, type EngineProcess } from './engine.ts';
 import { proofsFor, remediationEvents, reportsFor, validationEvents } from './events.ts';
 import { systemClock, type DriverName } from './laboratory.ts';
+import { wrapperOf } from './rotation.ts';
 import { vaultUnder } from './vault.ts';
 
 export const migrations = [...ledgerMigrations, ...identityMigrations, ...intakeMigrations, ...validationMigrations, ...caseMigrations, ...remediationMigrations, ...distributionMigrations];
@@ -21,6 +22,8 @@ export const migrations = [...ledgerMigrations, ...identityMigrations, ...intake
 /** The desk without its HTTP side: what a service and a further worker have in common. */
 export interface OpenDesk {
   readonly store: OpenedStore;
+  /** Why the embedded profile is in use and not a private cluster, with the remedy; undefined where nothing better was passed over. */
+  readonly instead: string | undefined;
   readonly tools: Tools;
   readonly record: Recorder;
   readonly keys: KeyWrapper;
@@ -55,7 +58,7 @@ const claimsPerJob = 2;
 
 export async function openDesk(configuration: Configuration, { driver, surroundings, environment, onProblem }: DeskOptions): Promise<OpenDesk> {
   const clock = systemClock;
-  const keys = configuration.desk.wrappingKey === undefined ? await loadOrCreateKeyWrapper(configuration.keys) : keyWrapperFrom(configuration.desk.wrappingKey);
+  const keys = await wrapperOf(configuration);
   const signer = await loadOrCreateKey({ folder: configuration.keys, profile: configuration.signing });
   const ledgerSigner = await loadOrCreateKey({ folder: join(configuration.keys, 'ledger'), profile: 'ed25519' });
   const place = await choosePlace({ databaseUrl: configuration.databaseUrl, dataFolder: configuration.data, ...(configuration.profile === undefined ? {} : { prefer: configuration.profile }) });
@@ -95,7 +98,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools) };
 
   return {
-    store, tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, publisher, validation, cases, remediation, engine, live: news, integrator: log,
+    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, publisher, validation, cases, remediation, engine, live: news, integrator: log,
     intake: { db, queue, record, keys, clock },
     progress: (report) => progress.get(report),
     async work() {
@@ -113,6 +116,13 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
       await store.close();
     },
   };
+}
+
+/** In words, for the start and for `doctor`. */
+export function insteadOf(place: Place): string | undefined {
+  if (place.kind !== 'embedded' || !('instead' in place) || place.instead === undefined) return undefined;
+  const { message, remedy } = place.instead;
+  return `No private PostgreSQL: ${message}.${remedy === undefined ? '' : ` ${remedy}`}`;
 }
 
 /** Addresses in the feed are https: on loopback, for evaluation, they name the host alone. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { listAdvisories, loadOrCreateFeedSigner, writeFeed } from '../clearinghouse/distribution/index.ts';
 import type { LocalDesk } from '../cli/index.ts';
-import { verifyLedger } from '../ledger/index.ts';
+import { recorder, verifyLedger } from '../ledger/index.ts';
 import type { Surroundings } from '../reproduction/index.ts';
 import { backup, choosePlace, openStore, restore, type OpenedStore, type Place } from '../store/index.ts';
 import { loadOrCreateKey } from '../trust/index.ts';
@@ -11,6 +11,7 @@ import type { Configuration } from './configuration.ts';
 import { migrations, publisherOf } from './desk.ts';
 import { profileWords } from './health.ts';
 import { driverOf, systemClock } from './laboratory.ts';
+import { rotateKeys } from './rotation.ts';
 import { serve, work } from './serve.ts';
 
 /** The service and its data on this machine. */
@@ -31,7 +32,7 @@ export function localDesk(configuration: Configuration, surroundings: Surroundin
       const service = await serve(configuration, { driver: driverOf(driver), surroundings, environment, pages: existsSync(join(pages, 'index.html')) ? pages : undefined, ...(withoutWork === undefined ? {} : { withoutWork }) });
       return {
         address: service.address, link: service.link, code: service.code, close: () => service.close(),
-        kept: `${configuration.databaseUrl === undefined ? configuration.data : 'the database of DATABASE_URL'}: ${profileWords[service.profile]}`,
+        kept: `${configuration.databaseUrl === undefined ? configuration.data : 'the database of DATABASE_URL'}: ${profileWords[service.profile]}`, instead: service.instead,
         get token() {
           return service.token;
         },
@@ -40,6 +41,9 @@ export function localDesk(configuration: Configuration, surroundings: Surroundin
     work: ({ driver }) => work(configuration, { driver: driverOf(driver), surroundings, environment }),
     backup: (file) => opened((store) => backup(store, file)),
     restore: async (file) => restore(await place(), file, migrations),
+    rotateKeys: ({ retire }) => opened(async (store) => ({
+      ...await rotateKeys(configuration, { db: store.db, record: recorder(systemClock), retire }), ownKey: configuration.desk.wrappingKey !== undefined,
+    })),
     async verifyLedger({ since, withDatabase }) {
       const { publicKey } = await loadOrCreateKey({ folder: join(configuration.keys, 'ledger'), profile: 'ed25519' });
       const options = { folder: join(configuration.data, 'ledger'), key: publicKey, ...(since === undefined ? {} : { since }) };

@@ -29,6 +29,8 @@ export interface Service {
   /** The second factor for acts that cannot be undone. */
   readonly code: string;
   readonly profile: OpenDesk['store']['profile'];
+  /** Why no better profile, where one was passed over. */
+  readonly instead: string | undefined;
   readonly token: string;
   close(): Promise<void>;
 }
@@ -72,7 +74,7 @@ export async function serve(configuration: Configuration, options: ServeOptions)
     await desk.tick();
     if (options.withoutWork !== true) await desk.work();
     return {
-      address: origin.origin, link: `${origin.origin}/sign-in#${first.secret}`, code: first.code, profile: desk.store.profile,
+      address: origin.origin, link: `${origin.origin}/sign-in#${first.secret}`, code: first.code, profile: desk.store.profile, instead: desk.instead,
       get token() {
         return token;
       },

@@ -11,6 +11,7 @@ export { mostBytes } from './limits.ts';
 export type { Form } from './media-type.ts';
 export { migrations } from './migrations.ts';
 export { problemFor, rateLimited } from './problem.ts';
+export { rewrapBatch } from './rewrap.ts';
 export type { Problem } from './problem.ts';
 export type { AttachmentType, ContentType, Notify, ReportFields } from './report.ts';
 export type { SarifDefaults } from './sarif-result.ts';
