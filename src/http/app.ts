@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { authorize, decide, hostAllowed, installationResource } from '../identity/index.ts';
 import { advisoryRoutes } from './advisories.ts';
 import { askerOf, personOf } from './asker.ts';
+import { backupRoutes } from './backup.ts';
 import { caseRoutes } from './cases.ts';
 import { eventStream } from './events.ts';
 import { secureHeaders } from './headers.ts';
@@ -34,6 +35,7 @@ export function httpApp(parts: HttpParts): Hono {
   advisoryRoutes(app, parts);
   ledgerRoutes(app, parts);
   tokenRoutes(app, parts);
+  backupRoutes(app, parts);
 
   app.get('/api/health', async (context) => {
     const asker = await askerOf(context, parts);

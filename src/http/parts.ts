@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { ValidationParts } from '../clearinghouse/validation/index.ts';
 import type { RemediationParts } from '../clearinghouse/remediation/index.ts';
 import type { Desk } from '../clearinghouse/cases/index.ts';
@@ -35,6 +36,8 @@ export interface HttpParts {
   progress(report: string): ReportRow['progress'];
   /** Reports that one token may hand in within an hour, and look-ups of receipts from one address. */
   readonly hourly: { readonly reports: number; readonly lookups: number };
+  /** A backup of now, whole and on disk; the digest in base64. */
+  backup(): Promise<{ readonly rows: number; readonly bytes: number; readonly sha256: string; readonly content: Readable }>;
   health(): Promise<HealthView>;
   /** Prometheus' text format. */
   metrics(): Promise<string>;

@@ -1,5 +1,6 @@
 import { httpApp, type HttpParts, type Pages } from '../http/index.ts';
 import type { Oidc, Places } from '../identity/index.ts';
+import { snapshot } from './backup.ts';
 import type { OpenDesk } from './desk.ts';
 import { healthOf, metricsOf } from './health.ts';
 
@@ -18,6 +19,6 @@ export function deskApp(desk: OpenDesk, { places, oidc, pages, version, onFault 
     intake: desk.intake, validation: desk.validation, cases: desk.cases, remediation: desk.remediation, publisher: desk.publisher,
     advisories: { folder: desk.feedFolder }, ledger: { folder: desk.ledgerFolder, nudge: () => desk.integrator.nudge() },
     live: desk.live, profile: desk.store.profile, hourly: { reports: 1_000, lookups: 10_000 },
-    progress: desk.progress, health: () => healthOf(desk, version), metrics: metricsOf(desk),
+    backup: () => snapshot(desk.store, desk.backupFolder), progress: desk.progress, health: () => healthOf(desk, version), metrics: metricsOf(desk),
   });
 }

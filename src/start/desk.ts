@@ -30,6 +30,8 @@ export interface OpenDesk {
   readonly ledgerSigner: Signer;
   readonly ledgerFolder: string;
   readonly feedFolder: string;
+  /** Where a backup is written before it is sent. */
+  readonly backupFolder: string;
   readonly publisher: Publisher;
   readonly intake: IntakeDeps;
   readonly validation: ValidationParts;
@@ -98,7 +100,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools) };
 
   return {
-    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, publisher, validation, cases, remediation, engine, live: news, integrator: log,
+    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, backupFolder: configuration.data, publisher, validation, cases, remediation, engine, live: news, integrator: log,
     intake: { db, queue, record, keys, clock },
     progress: (report) => progress.get(report),
     async work() {

@@ -14,7 +14,7 @@ import { rotateKeys } from './rotation.ts';
 
 const surroundings = { engine: { version: '0', node: '' }, host: { platform: process.platform, kernel: '', architecture: process.arch } } as const;
 
-test('a rotation wraps every data key anew, goes on after an interruption, and everything still opens', { timeout: 120_000 }, async () => {
+test('a rotation wraps every data key anew, goes on after an interruption, and everything still opens', { timeout: 600_000 }, async () => {
   const data = await mkdtemp(join(tmpdir(), 'breakwater-rotation-'));
   const env = { BREAKWATER_DATA: data, BREAKWATER_KEYS: join(data, 'keys'), BREAKWATER_PROFILE: 'embedded' };
   const configuration = readConfiguration(env);
@@ -58,7 +58,7 @@ test('a rotation wraps every data key anew, goes on after an interruption, and e
     assert.equal(await evidenceOf(id, desk.validation), 'what was seen');
     const { rows: [stored] } = await sql<{ patch: Buffer }>`select patch from fix where id = ${fix}`.execute(desk.store.db);
     assert.equal(Buffer.from(await desk.validation.vault.open(stored?.patch ?? Buffer.of(), `patch of ${fix}`)).toString(), 'a patch');
-    const { rows } = await sql<{ body: string }>`select kind as body from ledger_entry where kind like 'key.%' order by at`.execute(desk.store.db);
+    const { rows } = await sql<{ body: string }>`select kind as body from ledger_entry where kind like 'key.%' order by recorded_at`.execute(desk.store.db);
     assert.deepEqual(rows.map((row) => row.body), ['key.rotated', 'key.rotated', 'key.retired']);
     assert.ok(await getReport(desk.store.db, id));
   } finally {
