@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { defaultSettings, migrations as caseMigrations, tick, type Desk } from '../clearinghouse/cases/index.ts';
-import { listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
+import { feedIsLate, listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
 import { migrations as intakeMigrations, type IntakeDeps } from '../clearinghouse/intake/index.ts';
 import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
 import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
 import { feedJob, live, type Live, type ReportRow } from '../http/index.ts';
 import { migrations as identityMigrations, type Tools } from '../identity/index.ts';
 import { integrator, migrations as ledgerMigrations, recorder, type Integrator, type Recorder } from '../ledger/index.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { Progress, Surroundings } from '../reproduction/index.ts';
 import { choosePlace, openStore, type OpenedStore, type Place, type StoreProblem } from '../store/index.ts';
 import { loadOrCreateKey, type KeyWrapper, type Signer } from '../trust/index.ts';
@@ -43,7 +44,7 @@ export interface OpenDesk {
   progress(report: string): ReportRow['progress'];
   /** Runs what waits in the queue, so many proofs at once. */
   work(): Promise<void>;
-  /** Ends embargoes whose date has come, and the like. */
+  /** Ends embargoes whose date has come, has the feed written anew once a month, and the like. */
   tick(): Promise<void>;
   close(): Promise<void>;
 }
@@ -52,14 +53,14 @@ export interface DeskOptions {
   readonly driver: DriverName;
   readonly surroundings: Surroundings;
   readonly environment: NodeJS.ProcessEnv;
+  readonly clock?: Clock;
   readonly onProblem: (problem: StoreProblem | { readonly kind: 'ledger'; readonly error: unknown }) => void;
 }
 
 /** Claims in work at once for each sandbox: while one waits for a registry another has the processor. */
 const claimsPerJob = 2;
 
-export async function openDesk(configuration: Configuration, { driver, surroundings, environment, onProblem }: DeskOptions): Promise<OpenDesk> {
-  const clock = systemClock;
+export async function openDesk(configuration: Configuration, { driver, surroundings, environment, onProblem, clock = systemClock }: DeskOptions): Promise<OpenDesk> {
   const keys = await wrapperOf(configuration);
   const signer = await loadOrCreateKey({ folder: configuration.keys, profile: configuration.signing });
   const ledgerSigner = await loadOrCreateKey({ folder: join(configuration.keys, 'ledger'), profile: 'ed25519' });
@@ -69,6 +70,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const record = recorder(clock);
   const tools: Tools = { clock, record };
   const news = live();
+  let writesFeed = false;
   const progress = new Map<string, ReportRow['progress']>();
   const ledgerFolder = join(configuration.data, 'ledger');
   const feedFolder = join(configuration.data, 'feed');
@@ -108,9 +110,12 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
       await workOnFixes(queue, remediation);
       const feedSigner = await loadOrCreateFeedSigner(configuration.keys, publisher.name, clock);
       await queue.work(feedJob, async () => void await writeFeed(feedFolder, await listAdvisories(db), publisher, feedSigner, clock));
+      writesFeed = true;
     },
     async tick() {
       await tick(cases);
+      // Its readers take a feed that stands still for one that is given up.
+      if (writesFeed && await feedIsLate(feedFolder, clock.now())) await db.transaction().execute((trx) => queue.send(trx, feedJob, {}, { key: 'feed' }));
     },
     async close() {
       await log.stop();
