@@ -7,6 +7,7 @@ import { caseRoutes } from './cases.ts';
 import { eventStream } from './events.ts';
 import { secureHeaders } from './headers.ts';
 import { ledgerRoutes } from './ledger.ts';
+import { openApi } from './openapi/document.ts';
 import type { HttpParts } from './parts.ts';
 import { notFound, problem } from './problem.ts';
 import { refusal } from './refusals.ts';
@@ -36,6 +37,7 @@ export function httpApp(parts: HttpParts): Hono {
   ledgerRoutes(app, parts);
   tokenRoutes(app, parts);
   backupRoutes(app, parts);
+  app.get('/api/openapi.json', (context) => context.json(openApi(parts.version), 200, { 'cache-control': 'public, max-age=300' }));
 
   app.get('/api/health', async (context) => {
     const asker = await askerOf(context, parts);

@@ -4,14 +4,13 @@ import { actOn, caseSummaries, CaseError, mergeCases, parseAct, splitReport, sta
 import { submitFix } from '../clearinghouse/remediation/index.ts';
 import { authorize, carryAdmissions, decide, filterFor, invite, notThere, whereOf, type Act, type Actor, type CaseState, type Label } from '../identity/index.ts';
 import { askerOf, personOf, type Asker } from './asker.ts';
+import { inviteBody, mergeBody, publishBody, splitBody } from './bodies.ts';
 import { jsonOf } from './body.ts';
 import { caseActs, caseRow, caseView } from './case-view.ts';
 import type { HttpParts } from './parts.ts';
 import { publishCase } from './publication.ts';
 import type { CaseAct } from './view.ts';
 
-const why = z.string().trim().min(1).max(2_000);
-const inviteBody = z.strictObject({ email: z.email().max(254), role: z.enum(['maintainer', 'participant', 'finder']), tier: z.coerce.number().int().min(0).max(3), why, expires: z.iso.datetime({ offset: true }) });
 const mostBytes = 1_500_000;
 
 export function caseRoutes(app: Hono, parts: HttpParts): void {
@@ -61,7 +60,7 @@ async function carryOut(act: CaseAct, id: string, body: Readonly<Record<string, 
   const actor = caseActor(asker.actor);
   switch (act) {
     case 'merge': {
-      const { into, why: reason } = parse(z.strictObject({ into: z.string().max(64), why }), body);
+      const { into, why: reason } = parse(mergeBody, body);
       await allowedCase(into, 'case.merge', asker, parts);
       await db.transaction().execute(async (trx) => {
         await mergeCases(cases, id, into, actor, reason, trx);
@@ -70,7 +69,7 @@ async function carryOut(act: CaseAct, id: string, body: Readonly<Record<string, 
       return undefined;
     }
     case 'split': {
-      const { report, why: reason } = parse(z.strictObject({ report: z.string().max(64), why }), body);
+      const { report, why: reason } = parse(splitBody, body);
       await splitReport(cases, id, report, actor, reason);
       return undefined;
     }
@@ -78,7 +77,7 @@ async function carryOut(act: CaseAct, id: string, body: Readonly<Record<string, 
       await submitFix(id, body, actor.person, parts.remediation);
       return undefined;
     case 'publish':
-      parse(z.strictObject({}), body);
+      parse(publishBody, body);
       await publishCase(id, actor, parts);
       return undefined;
     case 'invite': {

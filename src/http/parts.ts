@@ -9,6 +9,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Recorder } from '../ledger/index.ts';
 import type { Database, Profile } from '../store/index.ts';
 import type { KeyWrapper } from '../trust/index.ts';
+import type { TrustedProxies } from './address.ts';
 import type { Live } from './live.ts';
 import type { Pages } from './pages.ts';
 import type { HealthView, ReportRow } from './view.ts';
@@ -21,6 +22,8 @@ export interface HttpParts {
   readonly keys: KeyWrapper;
   readonly site: Site;
   readonly places: Places;
+  /** Whose `X-Forwarded-For` is believed. Scheme and name come from `places`, whatever a header says. */
+  readonly proxies: TrustedProxies;
   readonly oidc: Oidc | undefined;
   readonly intake: IntakeDeps;
   readonly validation: ValidationParts;
@@ -31,6 +34,7 @@ export interface HttpParts {
   readonly live: Live;
   readonly pages: Pages | undefined;
   readonly profile: Profile;
+  readonly version: string;
   readonly publisher: Publisher;
   /** How far a report's proof has come, while it runs in this process. */
   progress(report: string): ReportRow['progress'];

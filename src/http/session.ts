@@ -1,5 +1,4 @@
 import type { Context, Hono } from 'hono';
-import { z } from 'zod';
 import {
   acceptInvitation, actorFor, checkConfirmationCode, clearCookie, completeSignIn, csrfOf, endSession, followLink, notSignedIn, openInvitation, organizationsOf, readCookie, readSessionCookie, setCookie, startSession, stepUpSession,
   type Invitation, type NewSession,
@@ -7,12 +6,11 @@ import {
 import { actOn } from '../clearinghouse/cases/index.ts';
 import type { Transaction } from '../store/index.ts';
 import { askerOf, type Asker } from './asker.ts';
+import { invitationBody, signInBody, stepUpBody } from './bodies.ts';
 import { jsonOf } from './body.ts';
 import type { HttpParts } from './parts.ts';
 import { problem } from './problem.ts';
 import type { Role, SessionView } from './view.ts';
-
-const secretBody = z.strictObject({ token: z.string().min(1).max(256) });
 
 export function sessionRoutes(app: Hono, parts: HttpParts): void {
   const { db, clock, record, site } = parts;
@@ -23,7 +21,7 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
 
   app.post('/api/sign-in/link', async (context) => {
     await askerOf(context, parts);
-    const { token } = await jsonOf(context, secretBody);
+    const { token } = await jsonOf(context, signInBody);
     const previous = readSessionCookie(site, context.req.header('cookie'));
     const session = await db.transaction().execute(async (trx) => {
       const person = await followLink(trx, clock, token);
@@ -35,7 +33,7 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
 
   app.post('/api/invitation', async (context) => {
     const asker = await askerOf(context, parts);
-    const { token, name } = await jsonOf(context, secretBody.extend({ name: z.string().min(1).max(128).optional() }));
+    const { token, name } = await jsonOf(context, invitationBody);
     const previous = asker.session?.secret;
     const { accepted, session } = await db.transaction().execute(async (trx) => {
       const invitation = await openInvitation(trx, clock, token);
@@ -50,7 +48,7 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
   app.post('/api/step-up', async (context) => {
     const asker = await askerOf(context, parts);
     if (asker.session === undefined || asker.actor.person === undefined) throw notSignedIn();
-    const { code } = await jsonOf(context, z.strictObject({ code: z.string().min(1).max(64) }));
+    const { code } = await jsonOf(context, stepUpBody);
     const { secret } = asker.session;
     await checkConfirmationCode(db, clock, asker.actor.person, code);
     const session = await db.transaction().execute((trx) => stepUpSession(trx, tools, secret, 'code'));

@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { acceptReport, acceptSarif, admit, mostBytes, rateLimited, reportForReceipt, submissionStatus, takeFromWindow, type IntakeRequest } from '../clearinghouse/intake/index.ts';
 import { authorize, notSignedIn } from '../identity/index.ts';
+import { clientAddress } from './address.ts';
 import { askerOf } from './asker.ts';
 import { bytesOf } from './body.ts';
 import type { HttpParts } from './parts.ts';
@@ -24,7 +25,7 @@ export function tapRoutes(app: Hono, parts: HttpParts): void {
 
   app.get('/v1/submissions/:receipt', async (context) => {
     const receipt = context.req.param('receipt');
-    await limited(parts, `address:${addressOf(context)}`, parts.hourly.lookups);
+    await limited(parts, `address:${addressOf(context, parts)}`, parts.hourly.lookups);
     const asker = await askerOf(context, parts);
     const status = await submissionStatus(parts.db, receipt);
     if (status === undefined) return notFound(context);
@@ -55,8 +56,7 @@ async function limited({ db, clock }: HttpParts, subject: string, limit: number)
   if (!allowed) throw rateLimited(retryAfterSeconds);
 }
 
-/** The address of the connection itself: a header that says otherwise is the sender's own word. */
-function addressOf(context: Context): string {
-  const { incoming } = context.env as { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } } };
-  return incoming?.socket?.remoteAddress ?? 'unknown';
+function addressOf(context: Context, { proxies }: HttpParts): string {
+  const { incoming } = (context.env ?? {}) as { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } } };
+  return clientAddress(incoming?.socket?.remoteAddress, context.req.header('x-forwarded-for'), proxies);
 }

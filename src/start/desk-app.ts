@@ -1,4 +1,4 @@
-import { httpApp, type HttpParts, type Pages } from '../http/index.ts';
+import { httpApp, trustedProxies, type HttpParts, type Pages } from '../http/index.ts';
 import type { Oidc, Places } from '../identity/index.ts';
 import { snapshot } from './backup.ts';
 import type { OpenDesk } from './desk.ts';
@@ -6,6 +6,8 @@ import { healthOf, metricsOf } from './health.ts';
 
 export interface Front {
   readonly places: Places;
+  /** Addresses and networks, as the configuration has checked them. */
+  readonly proxies: readonly string[];
   readonly oidc: Oidc | undefined;
   readonly pages: Pages | undefined;
   readonly version: string;
@@ -13,12 +15,14 @@ export interface Front {
 }
 
 /** The desk's HTTP side, as a service has it before it listens. */
-export function deskApp(desk: OpenDesk, { places, oidc, pages, version, onFault }: Front): ReturnType<typeof httpApp> {
+export function deskApp(desk: OpenDesk, { places, proxies, oidc, pages, version, onFault }: Front): ReturnType<typeof httpApp> {
   return httpApp({
-    db: desk.store.db, clock: desk.tools.clock, record: desk.record, keys: desk.keys, site: { origin: places.origin }, places, oidc, pages, onFault,
+    db: desk.store.db, clock: desk.tools.clock, record: desk.record, keys: desk.keys, site: { origin: places.origin }, places, proxies: trustedProxies(proxies) ?? nobodysWord, oidc, pages, onFault,
     intake: desk.intake, validation: desk.validation, cases: desk.cases, remediation: desk.remediation, publisher: desk.publisher,
     advisories: { folder: desk.feedFolder }, ledger: { folder: desk.ledgerFolder, nudge: () => desk.integrator.nudge() },
-    live: desk.live, profile: desk.store.profile, hourly: { reports: 1_000, lookups: 10_000 },
+    live: desk.live, profile: desk.store.profile, version, hourly: { reports: 1_000, lookups: 10_000 },
     backup: () => snapshot(desk.store, desk.backupFolder), progress: desk.progress, health: () => healthOf(desk, version), metrics: metricsOf(desk),
   });
 }
+
+const nobodysWord = { has: () => false } as const;

@@ -54,7 +54,7 @@ export async function serve(configuration: Configuration, options: ServeOptions)
     const origin = configuration.desk.port === 0 ? new URL(`http://${configuration.desk.host.includes(':') ? `[${configuration.desk.host}]` : configuration.desk.host}:${port}`) : publicOrigin(configuration.desk.origin);
     const places: Places = { origin, port, loopbackOnly: isLoopback(new URL(`http://${configuration.desk.host.includes(':') ? `[${configuration.desk.host}]` : configuration.desk.host}`)) };
     const app = deskApp(desk, {
-      places, oidc: providerOf(configuration, origin), pages: options.pages === undefined ? undefined : await openPages(options.pages), version: options.surroundings.engine.version,
+      places, proxies: configuration.desk.proxies, oidc: providerOf(configuration, origin), pages: options.pages === undefined ? undefined : await openPages(options.pages), version: options.surroundings.engine.version,
       onFault: (error, where) => log.error({ where, err: error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : String(error) }, 'a request failed'),
     });
     const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });

@@ -17,7 +17,7 @@ export type { CaseReport, FlawIdentity, Opening } from './opening.ts';
 export { proposeDuplicates, proposeFor, type Proposal } from './proposals.ts';
 export { publicationBlockers, publish } from './publish.ts';
 export type { Desk, LedgerEntry, Recorder } from './record.ts';
-export { parseAct } from './schema.ts';
+export { actSchema, parseAct } from './schema.ts';
 export { sentenceOf } from './sentence.ts';
 export { defaultSettings, type CaseSettings } from './settings.ts';
 export { migrations } from './tables.ts';

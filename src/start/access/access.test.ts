@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { operations } from '../../http/index.ts';
 import { broken, caseActs, whole } from './bodies.ts';
 import { readTable, type Answer, type Relation, type Standing } from './table.ts';
 import { openWorld, type Asker, type Thing, type World } from './world.ts';
@@ -225,3 +228,46 @@ test('tokens are revoked by whom the table says, and by nobody else', async () =
 });
 
 test('nothing of all this was a fault of the service', () => assert.deepEqual(here.faults, []));
+
+interface Described {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, { readonly schema: object }>> }>> }>>>>;
+  readonly components: object;
+}
+
+/** Answers may grow; for the test they may not, so that the document grows with them. */
+function closed(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(closed);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.fromEntries(Object.entries(value).map(([key, each]) => [key, closed(each)]));
+  return 'properties' in members && !('additionalProperties' in members) ? { ...members, additionalProperties: false } : members;
+}
+
+test('the OpenAPI document names every route, and answers are as it says', async () => {
+  const document = JSON.parse((await here.ask('GET', '/api/openapi.json', {})).text) as Described;
+  const named = new Set(operations.map(({ method, route }) => `${method.toUpperCase()} ${route}`));
+  const routes = table.routes.filter(({ about, path }) => about !== 'nothing' && path !== '/*').map(({ method, path }) => `${method} ${path}`);
+  assert.deepEqual([...named].sort(), routes.sort());
+
+  const ajv = new Ajv2020({ strict: false });
+  addFormats.default(ajv);
+  ajv.addSchema(closed({ $id: 'whole', components: document.components }) as object);
+  const asker = here.people.find(({ name }) => name === 'coordinator org') ?? assert.fail('nobody there');
+  const [one, report] = [here.cases.find(({ standing }) => standing.state === 'open'), here.reports.at(-1)];
+  const holds = (path: string, method: string, status: string, type: string, text: string): void => {
+    const schema = document.paths[path]?.[method]?.responses[status]?.content?.[type]?.schema ?? assert.fail(`${method} ${path} has no ${status}`);
+    const validate = ajv.compile(JSON.parse(JSON.stringify(closed(schema)).replaceAll('"#/components', '"whole#/components')) as object);
+    assert.ok(validate(JSON.parse(text)), `${path}: ${JSON.stringify(validate.errors?.slice(0, 3))}`);
+  };
+  for (const path of ['/api/session', '/api/reports', '/api/reports/{id}', '/api/cases', '/api/cases/{id}', '/api/advisories', '/api/ledger', '/api/tokens', '/api/health', '/v1/submissions/{receipt}']) {
+    const { status, text } = await here.ask('GET', path.replace('{id}', (path.includes('cases') ? one?.id : report?.id) ?? '').replace('{receipt}', report?.receipt ?? ''), asker.headers);
+    assert.equal(status, 200, path);
+    holds(path, 'get', '200', 'application/json', text);
+  }
+  for (const [path, to] of [['/api/cases/{id}', missing.case], ['/api/reports/{id}', missing.report]] as const) holds(path, 'get', '404', 'application/problem+json', (await here.ask('GET', to, asker.headers)).text);
+  const acted = await here.ask('POST', `/api/cases/${one?.id ?? ''}/contact`, asker.headers, { note: 'a test' });
+  assert.equal(acted.status, 200, acted.text);
+  holds('/api/cases/{id}/contact', 'post', '200', 'application/json', acted.text);
+  const submitter = here.tokens.find(({ name }) => name === 'reporter own, token for submit') ?? assert.fail('no token');
+  holds('/v1/reports', 'post', '400', 'application/problem+json', (await here.ask('POST', '/v1/reports', submitter.headers, { purl: 'nonsense' })).text);
+  holds('/v1/reports', 'post', '202', 'application/json', (await here.ask('POST', '/v1/reports', submitter.headers, { purl: 'pkg:npm/left-pad', notify: 'off' })).text);
+});

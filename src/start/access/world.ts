@@ -63,9 +63,10 @@ const useful: Readonly<Record<Role, Scope>> = { administrator: 'operate', coordi
 export async function openWorld(scopes: readonly string[]): Promise<World> {
   const data = await mkdtemp(join(tmpdir(), 'breakwater-access-'));
   const env = { BREAKWATER_DATA: data, BREAKWATER_KEYS: join(data, 'keys'), BREAKWATER_CACHE: join(data, 'cache'), BREAKWATER_PROFILE: 'embedded' };
-  const desk = await openDesk(readConfiguration(env), { driver: 'auto', environment: env, surroundings: { engine: { version: '0', node: '' }, host: { platform: process.platform, kernel: '', architecture: process.arch } }, onProblem: () => undefined });
+  const configuration = readConfiguration(env);
+  const desk = await openDesk(configuration, { driver: 'auto', environment: env, surroundings: { engine: { version: '0', node: '' }, host: { platform: process.platform, kernel: '', architecture: process.arch } }, onProblem: () => undefined });
   const faults: string[] = [];
-  const app = deskApp(desk, { places: { origin: new URL(origin), port: 8040, loopbackOnly: true }, oidc: undefined, pages: undefined, version: '0', onFault: (error, where) => faults.push(`${where}: ${String(error)} ${error instanceof Error ? error.stack?.split('\n')[1] : ''}`) });
+  const app = deskApp(desk, { places: { origin: new URL(origin), port: 8040, loopbackOnly: true }, proxies: configuration.desk.proxies, oidc: undefined, pages: undefined, version: '0', onFault: (error, where) => faults.push(`${where}: ${String(error)} ${error instanceof Error ? error.stack?.split('\n')[1] : ''}`) });
   const ask: World['ask'] = async (method, path, headers, body) => {
     const response = await app.request(`${origin}${path}`, { method, headers: { host: '127.0.0.1:8040', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }, { incoming: { socket: { remoteAddress: '127.0.0.1' } } });
     if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) {
