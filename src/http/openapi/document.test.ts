@@ -13,7 +13,7 @@ const structure = {
     parameter: {
       type: 'object', required: ['name', 'in', 'schema'], additionalProperties: false,
       properties: { name: { type: 'string', minLength: 1 }, in: { enum: ['path', 'query', 'header', 'cookie'] }, required: { type: 'boolean' }, description: { type: 'string' }, schema: { type: 'object' } },
-      if: { properties: { in: { const: 'path' } } }, then: { properties: { required: { const: true } }, required: ['required'] },
+      anyOf: [{ properties: { in: { not: { const: 'path' } } } }, { properties: { required: { const: true } }, required: ['required'] }],
     },
     operation: {
       type: 'object', required: ['operationId', 'responses', 'summary', 'tags', 'security'], additionalProperties: false,
