@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { clusterAvailable } from '../src/store/cluster/host.ts';
+import { clusterObstacle } from '../src/store/cluster/host.ts';
 import { choosePlace, openStore } from '../src/store/index.ts';
 import { migrations } from '../src/start/desk.ts';
 import { bareTransactions } from './intake/bare.ts';
@@ -15,7 +15,8 @@ import { remark } from './support/laboratory.ts';
  * database opened again: whatever was acknowledged has to be there exactly once, whole and under the ledger's checkpoint.
  */
 export default async function intake(): Promise<BenchResult> {
-  if (!await clusterAvailable('/')) throw new Error('no PostgreSQL 15 or newer on this host: half of this benchmark has nothing to run on');
+  const obstacle = await clusterObstacle('/');
+  if (obstacle !== undefined) throw obstacle;
   const [server, embedded] = [await measure('cluster'), await measure('embedded')];
   return {
     bench: 'intake',

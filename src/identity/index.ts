@@ -2,7 +2,7 @@ export { acts, caseStates, homeRoles, labels, roles, tiers } from './access/act.
 export type { Act, CaseRole, CaseState, Label, Role, Tier } from './access/act.ts';
 export { nobody } from './access/actor.ts';
 export type { Actor, Admission, Decision, Resource } from './access/actor.ts';
-export { authorize, decide, notSignedIn } from './access/decide.ts';
+export { authorize, decide, notSignedIn, notThere } from './access/decide.ts';
 export { filterFor } from './access/filter.ts';
 export type { Clause, Filter } from './access/filter.ts';
 export { policy } from './access/policy.ts';

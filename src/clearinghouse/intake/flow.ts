@@ -130,10 +130,9 @@ export async function submissionStatus(db: Database, receipt: string): Promise<S
   return row === undefined ? undefined : { receipt: receipt.toUpperCase(), status: row.state, at: row.state_at.toISOString() };
 }
 
-/** Which report a receipt is for, for a member of the organization that handed it in; for others there is none. */
-export async function reportForReceipt(db: Database, receipt: string, organization: string): Promise<string | undefined> {
-  const row = await reportOfReceipt(db, receipt);
-  return row?.organization === organization ? row.id : undefined;
+/** Which report a receipt is for; whether the asker may know is for the decision point to say. */
+export async function reportForReceipt(db: Database, receipt: string): Promise<string | undefined> {
+  return (await reportOfReceipt(db, receipt))?.id;
 }
 
 async function reportOfReceipt(db: Database, receipt: string): Promise<{ readonly id: string; readonly organization: string; readonly state: ReportState; readonly state_at: Date } | undefined> {

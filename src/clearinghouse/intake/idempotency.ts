@@ -37,7 +37,7 @@ function ordered(value: unknown): unknown {
 }
 
 /** Bound into the sealed answer. */
-export function idempotencyContext({ organization, hash }: IdempotencyKey): string {
+export function idempotencyContext({ organization, hash }: Pick<IdempotencyKey, 'organization' | 'hash'>): string {
   return `idempotency ${organization} ${hash.toString('hex')}`;
 }
 
