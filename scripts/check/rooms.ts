@@ -6,12 +6,13 @@
 export const rooms: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   store: ['kernel'],
+  versions: ['kernel'],
   trust: ['kernel'],
   net: ['kernel'],
   ledger: ['kernel', 'store', 'trust'],
   identity: ['kernel', 'store', 'trust', 'ledger', 'testing'],
   sandbox: ['kernel'],
-  ecosystems: ['kernel', 'net', 'sandbox'],
+  ecosystems: ['kernel', 'net', 'sandbox', 'versions'],
   reproduction: ['kernel', 'sandbox', 'ecosystems', 'trust'],
   'clearinghouse/intake': ['kernel', 'store', 'trust', 'ledger', 'identity'],
   'clearinghouse/validation': ['kernel', 'store', 'trust', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake'],
@@ -19,9 +20,10 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'clearinghouse/remediation': ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/cases'],
   'clearinghouse/distribution': ['kernel', 'store', 'trust', 'ledger', 'clearinghouse/remediation'],
   'clearinghouse/notification': ['kernel', 'store'],
-  http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification'],
+  'clearinghouse/priority': ['kernel'],
+  http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'clearinghouse/priority'],
   testing: [],
-  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'http', 'cli', 'testing'],
+  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'clearinghouse/priority', 'http', 'cli', 'versions', 'testing'],
   cli: ['kernel', 'trust', 'net', 'ledger', 'sandbox', 'ecosystems', 'reproduction', 'start'],
 };
 

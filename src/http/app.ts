@@ -3,11 +3,13 @@ import { retryDead } from '../clearinghouse/notification/index.ts';
 import { authorize, decide, hostAllowed, installationResource } from '../identity/index.ts';
 import { advisoryRoutes } from './advisories.ts';
 import { askerOf, personOf } from './asker.ts';
+import { backupRoutes } from './backup.ts';
 import { caseRoutes } from './cases.ts';
 import { eventStream } from './events.ts';
 import { secureHeaders } from './headers.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { visibleNews } from './news.ts';
+import { openApi } from './openapi/document.ts';
 import type { HttpParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
 import { notFound, problem } from './problem.ts';
@@ -38,6 +40,8 @@ export function httpApp(parts: HttpParts): Hono {
   ledgerRoutes(app, parts);
   tokenRoutes(app, parts);
   peopleRoutes(app, parts);
+  backupRoutes(app, parts);
+  app.get('/api/openapi.json', (context) => context.json(openApi(parts.version), 200, { 'cache-control': 'public, max-age=300' }));
 
   app.get('/api/health', async (context) => {
     const asker = await askerOf(context, parts);

@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { Actor as CaseActor } from '../clearinghouse/cases/index.ts';
-import { authenticateToken, nobody, notSignedIn, originAllowed, readSession, readSessionCookie, csrfValid, IdentityError, type Actor } from '../identity/index.ts';
+import { nobody, notSignedIn, originAllowed, readSession, readSessionCookie, csrfValid, IdentityError, type Actor } from '../identity/index.ts';
 import type { HttpParts } from './parts.ts';
 
 /** Who asks, and by what. */
@@ -14,10 +14,10 @@ export interface Asker {
  * A token where one is given, else the session of the cookie, else nobody. A token that is none of ours is refused, not
  * passed over. What changes something and comes with a cookie must come from our own pages and carry their token.
  */
-export async function askerOf(context: Context, { db, clock, site, places }: HttpParts): Promise<Asker> {
+export async function askerOf(context: Context, { db, clock, site, places, tokens }: HttpParts): Promise<Asker> {
   const authorization = context.req.header('authorization');
   if (authorization !== undefined) {
-    const found = await authenticateToken(db, clock, authorization);
+    const found = await tokens(authorization);
     if (found === undefined) throw notSignedIn();
     return { actor: found.actor, token: { id: found.token, organization: found.organization }, session: undefined };
   }

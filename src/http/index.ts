@@ -1,7 +1,9 @@
 export { admitFinder } from './admit-finder.ts';
+export { trustedProxies, type TrustedProxies } from './address.ts';
 export { httpApp } from './app.ts';
 export { live, type Live } from './live.ts';
 export { openPages, type Pages } from './pages.ts';
+export { operations } from './openapi/operations.ts';
 export type { HttpParts } from './parts.ts';
 export { findersOf, mailAddress, participantsOf } from './recipients.ts';
 export { feedJob } from './publication.ts';

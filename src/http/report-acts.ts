@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { addReport, caseDetail, CaseError, casesOfReports, openCase } from '../clearinghouse/cases/index.ts';
 import { closeReport, getReport, reopenReport, undecidedReport } from '../clearinghouse/intake/index.ts';
 import { validationOf } from '../clearinghouse/validation/index.ts';
@@ -6,6 +5,7 @@ import { authorize, IdentityError, type Act } from '../identity/index.ts';
 import type { Transaction } from '../store/index.ts';
 import { admitFinder } from './admit-finder.ts';
 import { caseActorOf, type Asker } from './asker.ts';
+import { reportActBodies } from './bodies.ts';
 import { fieldsOf } from './body.ts';
 import { findersOf } from './recipients.ts';
 import { resourceOfCase } from './case-view.ts';
@@ -13,14 +13,6 @@ import { HttpError } from './error.ts';
 import type { HttpParts } from './parts.ts';
 import { identityOf, resourceOf } from './report-view.ts';
 import type { ReportAct } from './view.ts';
-
-const why = z.string().trim().min(1).max(2_000);
-const bodies = {
-  'open-case': z.strictObject({ why, title: z.string().trim().min(1).max(200).optional(), band: z.enum(['incident', 'urgent', 'standard', 'needs-info']).default('standard') }),
-  attach: z.strictObject({ case: z.string().min(1).max(64), why }),
-  close: z.strictObject({ why }),
-  reopen: z.strictObject({ why }),
-} as const satisfies Readonly<Record<ReportAct, z.ZodType>>;
 
 /**
  * What a verdict leaves open a coordinator decides by hand, with a reason: a case for the report, a place in one that is
@@ -36,7 +28,7 @@ export async function decideReport(name: string, id: string, body: unknown, aske
   const tools = { record, clock };
   switch (act) {
     case 'open-case': {
-      const given = fieldsOf(bodies[act], body);
+      const given = fieldsOf(reportActBodies[act], body);
       return db.transaction().execute(async (trx) => {
         const { report, validation, identity, caseReport } = await undecided(trx, id);
         const opening = { title: given.title ?? validation?.reproduction.title ?? report.title, band: given.band, identity, range: validation?.range, report: caseReport, byHand: given.why };
@@ -46,7 +38,7 @@ export async function decideReport(name: string, id: string, body: unknown, aske
       });
     }
     case 'attach': {
-      const given = fieldsOf(bodies[act], body);
+      const given = fieldsOf(reportActBodies[act], body);
       const standing = await caseDetail(db, given.case, clock.now(), cases.settings);
       authorize(asker.actor, 'case.attach', resourceOfCase(standing));
       return db.transaction().execute(async (trx) => {
@@ -57,7 +49,7 @@ export async function decideReport(name: string, id: string, body: unknown, aske
       });
     }
     case 'close': {
-      const { why: reason } = fieldsOf(bodies[act], body);
+      const { why: reason } = fieldsOf(reportActBodies[act], body);
       await db.transaction().execute(async (trx) => {
         await undecided(trx, id);
         await closeReport(trx, { report: id, by: actor.person, reason }, tools);
@@ -66,7 +58,7 @@ export async function decideReport(name: string, id: string, body: unknown, aske
       return undefined;
     }
     case 'reopen': {
-      const { why: reason } = fieldsOf(bodies[act], body);
+      const { why: reason } = fieldsOf(reportActBodies[act], body);
       await db.transaction().execute((trx) => reopenReport(trx, { report: id, by: actor.person, reason }, tools));
       return undefined;
     }
@@ -84,7 +76,7 @@ async function undecided(trx: Transaction, id: string) {
 }
 
 function actOf(name: string): ReportAct {
-  const found = (Object.keys(bodies) as ReportAct[]).find((each) => each === name);
-  if (found === undefined) throw new HttpError('body-invalid', `there is no act ${name.slice(0, 40)} on a report`, { remedy: `Use one of ${Object.keys(bodies).join(', ')}.` });
+  const found = (Object.keys(reportActBodies) as ReportAct[]).find((each) => each === name);
+  if (found === undefined) throw new HttpError('body-invalid', `there is no act ${name.slice(0, 40)} on a report`, { remedy: `Use one of ${Object.keys(reportActBodies).join(', ')}.` });
   return found;
 }

@@ -6,13 +6,14 @@ import type { HttpParts } from './parts.ts';
 import { mayHold } from './tlp.ts';
 import type { Band, ReportAct, ReportRow, ReportView } from './view.ts';
 
-/** What a token's organization learns of its report: verdict, known or new, case, what is missing. */
-export async function outcomeOf(id: string, parts: HttpParts): Promise<object> {
+/** What those whose report it is learn by its receipt: verdict, known or new, case, what is missing, or why it was closed. Others: nothing. */
+export async function outcomeFor(actor: Actor, id: string, parts: HttpParts): Promise<object | undefined> {
   const report = await getReport(parts.db, id);
-  if (report === undefined) return {};
+  if (report === undefined) return undefined;
   const [found] = await rowsOf([report], parts);
-  const { row } = found ?? {};
-  return { report: id, verdict: row?.verdict, case: row?.case, known: row?.known, missing: row?.missing, closed: report.closed === undefined ? undefined : { at: report.closed.at, why: report.closed.reason } };
+  if (found === undefined || !decide(actor, 'submission.outcome', resourceOf(report, found.standing)).allowed) return undefined;
+  const { verdict, case: standing, known, missing } = found.row;
+  return { report: id, verdict, case: standing, known, missing, closed: report.closed === undefined ? undefined : { at: report.closed.at, why: report.closed.reason } };
 }
 
 export interface Found {

@@ -1,8 +1,8 @@
-import type { Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import { casesOfReports } from '../clearinghouse/cases/index.ts';
-import { countReports, getReport, listReports } from '../clearinghouse/intake/index.ts';
-import { authorize, decide, filterFor, type Actor } from '../identity/index.ts';
+import { casesOfReports, standingOfReport, type CaseStanding } from '../clearinghouse/cases/index.ts';
+import { countReports, getReport, listReports, type StoredReport } from '../clearinghouse/intake/index.ts';
+import { authorize, filterFor, notThere, whereOf, type Act, type Actor } from '../identity/index.ts';
 import { askerOf, personOf } from './asker.ts';
 import { jsonOf } from './body.ts';
 import { HttpError } from './error.ts';
@@ -23,25 +23,17 @@ export function reportRoutes(app: Hono, parts: HttpParts): void {
     const state = context.req.query('state');
     const wanted = states.find((each) => each === state);
     if (state !== undefined && wanted === undefined) throw new HttpError('query-invalid', `there is no state ${state.slice(0, 40)}`, { where: 'state', remedy: `Use one of ${states.join(', ')}.` });
-    const scope = scopeOf(asker.actor);
-    if (scope === undefined) return context.json({ reports: [], counts: { queued: 0, processing: 0, done: 0 } });
-    const found = await listReports(db, { limit: pageSize, ...(wanted === undefined ? {} : { states: [wanted] }), ...(scope.organization === undefined ? {} : { organization: scope.organization }) });
-    const rows = await rowsOf(found, parts);
-    const seen = rows.filter(({ report, standing }) => decide(asker.actor, 'report.list', resourceOf(report, standing)).allowed);
-    return context.json({ reports: seen.map(({ row }) => row), counts: await countReports(db, scope.organization) }, 200, { 'cache-control': 'no-store' });
+    // The same rows for the list and its counts: a number alone tells that something is there.
+    const visible = whereOf(filterFor(asker.actor, 'report.list'), { owner: 'intake_reports.person', organization: 'intake_reports.organization', case: standingOfReport('intake_reports.id') });
+    const found = await listReports(db, { limit: pageSize, visible, ...(wanted === undefined ? {} : { states: [wanted] }) });
+    return context.json({ reports: (await rowsOf(found, parts)).map(({ row }) => row), counts: await countReports(db, visible) }, 200, { 'cache-control': 'no-store' });
   });
 
   app.get('/api/reports/:id', async (context) => {
-    const asker = await askerOf(context, parts);
-    const report = await getReport(db, context.req.param('id'));
-    if (report === undefined) {
-      personOf(asker);
-      return notFound(context);
-    }
+    const { actor, report } = await allowedReport(context, 'report.read', parts);
     const [found] = await rowsOf([report], parts);
     if (found === undefined) return notFound(context);
-    authorize(asker.actor, 'report.read', resourceOf(report, found.standing));
-    return context.json(await viewOf(found, asker.actor, parts), 200, { 'cache-control': 'no-store' });
+    return context.json(await viewOf(found, actor, parts), 200, { 'cache-control': 'no-store' });
   });
 
   app.post('/api/reports/:id/:act', async (context) => {
@@ -59,21 +51,17 @@ export function reportRoutes(app: Hono, parts: HttpParts): void {
   });
 
   app.get('/api/reports/:id/evidence', async (context) => {
-    const asker = await askerOf(context, parts);
-    const report = await getReport(db, context.req.param('id'));
-    const standing = report === undefined ? undefined : (await casesOfReports(db, [report.id])).get(report.id);
-    if (report === undefined) return notFound(context);
-    authorize(asker.actor, 'report.read-proof', resourceOf(report, standing));
-    return mayReadProofOf(asker.actor, report, standing) ? sendEvidence(context, report.id, parts) : notFound(context);
+    const { actor, report, standing } = await allowedReport(context, 'report.read-proof', parts);
+    return mayReadProofOf(actor, report, standing) ? sendEvidence(context, report.id, parts) : notFound(context);
   });
 }
 
-/** Narrows the list in the database to what the table's rows could allow; each row is then decided by itself. */
-function scopeOf(actor: Actor): { readonly organization?: string } | undefined {
-  const { anyOf } = filterFor(actor, 'report.list');
-  if (anyOf.length === 0) return undefined;
-  const organizations = [...new Set(anyOf.flatMap(({ to }) => (to.kind === 'organization' ? to.organizations : [])))];
-  const [only] = organizations;
-  return anyOf.every(({ to }) => to.kind === 'organization') && organizations.length === 1 && only !== undefined ? { organization: only } : {};
+async function allowedReport(context: Context, act: Act, parts: HttpParts): Promise<{ readonly actor: Actor; readonly report: StoredReport; readonly standing: CaseStanding | undefined }> {
+  const asker = await askerOf(context, parts);
+  personOf(asker);
+  const report = await getReport(parts.db, context.req.param('id') ?? '');
+  if (report === undefined) throw notThere();
+  const standing = (await casesOfReports(parts.db, [report.id])).get(report.id);
+  authorize(asker.actor, act, resourceOf(report, standing));
+  return { actor: asker.actor, report, standing };
 }
-

@@ -1,5 +1,6 @@
 import { availableParallelism, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { trustedProxies } from '../http/index.ts';
 import { BreakwaterError } from '../kernel/error.ts';
 import { profiles } from '../trust/index.ts';
 import type { Profile } from '../trust/index.ts';
@@ -27,11 +28,15 @@ export interface DeskConfiguration {
   readonly port: number;
   /** The address under which people reach it, for example behind a proxy that speaks TLS. */
   readonly origin: string;
+  /** Proxies that say where a request came from: addresses and networks. */
+  readonly proxies: readonly string[];
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
   /** Off where no server is named. */
   readonly mail: { readonly server: string; readonly from: string } | undefined;
   /** The key that wraps the keys of attachments and evidence: 32 bytes in base64; else a file beside the signing keys. */
   readonly wrappingKey: string | undefined;
+  /** The one before it, until `breakwater keys rotate` has wrapped everything anew. */
+  readonly formerWrappingKey: string | undefined;
   /** For the commands that ask a service. */
   readonly url: string | undefined;
   readonly token: string | undefined;
@@ -74,9 +79,11 @@ function deskOf(env: Readonly<Record<string, string | undefined>>): DeskConfigur
   return {
     host, port,
     origin: originOf(given(env, 'BREAKWATER_ORIGIN') ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`),
+    proxies: proxiesOf(given(env, 'BREAKWATER_TRUSTED_PROXIES') ?? ''),
     oidc: issuer === undefined || clientId === undefined ? undefined : { issuer, clientId, clientSecret: given(env, 'BREAKWATER_OIDC_CLIENT_SECRET') ?? '' },
     mail: mailOf(given(env, 'BREAKWATER_SMTP'), given(env, 'BREAKWATER_MAIL_FROM')),
     wrappingKey: given(env, 'BREAKWATER_WRAPPING_KEY'),
+    formerWrappingKey: given(env, 'BREAKWATER_WRAPPING_KEY_FORMER'),
     url: given(env, 'BREAKWATER_URL'),
     token: given(env, 'BREAKWATER_TOKEN'),
   };
@@ -88,6 +95,12 @@ function mailOf(server: string | undefined, from: string | undefined): DeskConfi
   if (server === undefined || !URL.canParse(server) || !['smtp:', 'smtps:'].includes(new URL(server).protocol) || new URL(server).hostname === '') throw invalid('BREAKWATER_SMTP', 'is no address of a mail server', 'Give smtps://user:password@host, or smtp:// for STARTTLS.');
   if (from === undefined || !/^[^\s@<>,;:"()[\]\\]{1,64}@[A-Za-z0-9.-]{1,253}$/.test(from)) throw invalid('BREAKWATER_MAIL_FROM', 'is missing or no plain address', 'Give the one address that mails come from, for example desk@your.domain.');
   return { server, from };
+}
+
+function proxiesOf(text: string): readonly string[] {
+  const found = text.split(',').map((each) => each.trim()).filter((each) => each !== '');
+  if (trustedProxies(found) === undefined) throw invalid('BREAKWATER_TRUSTED_PROXIES', `is ${JSON.stringify(text)}`, 'Give addresses or networks with commas between, for example 127.0.0.1,10.0.0.0/8; leave it away where there is no proxy.');
+  return found;
 }
 
 function profileOf(name: string | undefined): 'cluster' | 'embedded' | undefined {

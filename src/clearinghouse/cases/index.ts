@@ -17,9 +17,9 @@ export { flawIdentity, type CaseReport, type FlawIdentity, type Opening } from '
 export { proposeDuplicates, proposeFor, type Proposal } from './proposals.ts';
 export { publicationBlockers, publish } from './publish.ts';
 export type { Desk } from './record.ts';
-export { parseAct } from './schema.ts';
+export { actSchema, parseAct } from './schema.ts';
 export { sentenceOf } from './sentence.ts';
 export { defaultSettings, type CaseSettings } from './settings.ts';
 export { migrations } from './tables.ts';
 export { caseDetail, caseSummaries, creditsOf, type CaseDetail, type CaseQuery, type CaseSummary } from './views.ts';
-export { caseStandings, casesOfReports, isConfirmed, participantsNow, reportsOfCase, type CaseStanding } from './lookup.ts';
+export { caseStandings, casesOfReports, isConfirmed, participantsNow, reportsOfCase, standingColumns, standingOf, standingOfReport, type CaseStanding } from './lookup.ts';

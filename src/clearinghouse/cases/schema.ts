@@ -11,7 +11,7 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(te
 const managementEvent = z.enum(['receive', 'validate', 'invalidate', 'accept', 'defer', 'close']);
 const policyDate = z.union([z.strictObject({ days: z.int().min(0).max(730) }), z.strictObject({ at: instant.transform((at) => at.toISOString()) })]);
 
-const act = z.discriminatedUnion('kind', [
+export const actSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('propose-embargo'), until: instant, why }),
   z.strictObject({ kind: z.literal('accept-embargo') }),
   z.strictObject({ kind: z.literal('reject-embargo'), why: why.optional() }),
@@ -39,7 +39,7 @@ const act = z.discriminatedUnion('kind', [
 export function parseAct(kind: string, body: unknown): Act {
   const fields = body ?? {};
   if (typeof fields !== 'object' || Array.isArray(fields) || Object.hasOwn(fields, 'kind')) throw new CaseError('input-invalid', `${kind} takes an object of its own fields`);
-  const found = act.safeParse({ ...fields, kind });
+  const found = actSchema.safeParse({ ...fields, kind });
   if (!found.success) {
     const [issue] = found.error.issues;
     throw new CaseError('input-invalid', `${kind}: ${issue?.message ?? 'not understood'}`, { where: issue?.path.join('.') ?? '' });

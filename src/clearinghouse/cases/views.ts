@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type Expression, type SqlBool } from 'kysely';
 import type { AffectedRange } from '../../reproduction/index.ts';
 import type { Database } from '../../store/index.ts';
 import { approvalOf, escalated } from './acts/consent.ts';
@@ -53,18 +53,17 @@ export interface CaseDetail extends CaseSummary {
 }
 
 export interface CaseQuery {
-  /** Only these: what the decision point lets the asker see. */
-  readonly ids?: readonly string[];
+  /** What the decision point lets the asker see, over `standingColumns`. */
+  readonly visible?: Expression<SqlBool>;
   readonly state?: CaseSummary['state'];
   readonly limit: number;
   readonly offset?: number;
 }
 
-export async function caseSummaries(db: Database, { ids, state, limit, offset = 0 }: CaseQuery, now: Date, settings: CaseSettings): Promise<readonly CaseSummary[]> {
+export async function caseSummaries(db: Database, { visible, state, limit, offset = 0 }: CaseQuery, now: Date, settings: CaseSettings): Promise<readonly CaseSummary[]> {
   const tables = ours(db);
-  if (ids?.length === 0) return [];
   let query = tables.selectFrom('case_file').select('id').where('merged_into', 'is', null);
-  if (ids !== undefined) query = query.where('id', 'in', [...ids]);
+  if (visible !== undefined) query = query.where(visible);
   if (state === 'published') query = query.where('published_at', 'is not', null);
   if (state === 'closed') query = query.where('closed_at', 'is not', null);
   if (state === 'open') query = query.where('closed_at', 'is', null).where('published_at', 'is', null);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Generated, JSONColumnType, Kysely, Selectable } from 'kysely';
+import type { Expression, Generated, JSONColumnType, Kysely, Selectable, SqlBool } from 'kysely';
 import type { Database, Transaction } from '../../store/index.ts';
 import type { ReportPart } from './completeness.ts';
 import type { AttachmentType, ContentType, Notify, ReportFields } from './report.ts';
@@ -117,6 +117,8 @@ export async function contactOf(db: Database | Transaction, report: string): Pro
 export interface ReportFilter {
   readonly states?: readonly ReportState[];
   readonly organization?: string;
+  /** What the decision point lets the asker see, over the columns of `intake_reports`. */
+  readonly visible?: Expression<SqlBool>;
   readonly ids?: readonly string[];
   /** The last of the page before. */
   readonly before?: { readonly receivedAt: Date; readonly id: string };
@@ -124,18 +126,19 @@ export interface ReportFilter {
 }
 
 /** Newest first, in pages. */
-export async function listReports(db: Database | Transaction, { states, organization, ids, before, limit = 100 }: ReportFilter = {}): Promise<readonly StoredReport[]> {
+export async function listReports(db: Database | Transaction, { states, organization, visible, ids, before, limit = 100 }: ReportFilter = {}): Promise<readonly StoredReport[]> {
   let query = own(db).selectFrom('intake_reports').select(reportColumns);
   if (states !== undefined) query = query.where('state', '=', sql<ReportState>`any(${states}::text[])`);
   if (organization !== undefined) query = query.where('organization', '=', organization);
+  if (visible !== undefined) query = query.where(visible);
   if (ids !== undefined) query = query.where('id', '=', sql<string>`any(${ids}::text[])`);
   if (before !== undefined) query = query.where(sql<boolean>`(received_at, id) < (${before.receivedAt}, ${before.id})`);
   return (await query.orderBy('received_at', 'desc').orderBy('id', 'desc').limit(Math.min(Math.max(1, limit), 1_000)).execute()).map(reportOf);
 }
 
-export async function countReports(db: Database | Transaction, organization?: string): Promise<Readonly<Record<ReportState, number>>> {
+export async function countReports(db: Database | Transaction, visible?: Expression<SqlBool>): Promise<Readonly<Record<ReportState, number>>> {
   let query = own(db).selectFrom('intake_reports').select(['state', sql<string>`count(*)`.as('reports')]);
-  if (organization !== undefined) query = query.where('organization', '=', organization);
+  if (visible !== undefined) query = query.where(visible);
   const counts = Object.fromEntries((await query.groupBy('state').execute()).map(({ state, reports }) => [state, Number(reports)]));
   return { queued: counts['queued'] ?? 0, processing: counts['processing'] ?? 0, done: counts['done'] ?? 0 };
 }

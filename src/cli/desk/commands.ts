@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Environment, Exit } from '../environment.ts';
 import { caseActCommand, caseListCommand, caseShowCommand, fixSubmitCommand } from './case.ts';
-import { backupCommand, feedExportCommand, ledgerVerifyCommand, restoreCommand, tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './keep.ts';
+import { backupCommand, feedExportCommand, keysRotateCommand, ledgerVerifyCommand, restoreCommand, tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './keep.ts';
 import { reportActCommand, reportListCommand } from './decide.ts';
 import { reportStatusCommand, reportSubmitCommand } from './report.ts';
 import { serveCommand, workerCommand } from './serve.ts';
@@ -72,6 +72,9 @@ export function addServiceCommands(program: Command, environment: Environment, a
   const ledger = program.command('ledger').description('the record of every decision');
   asking(ledger.command('verify').option('--since <checkpoint>', 'a checkpoint that you kept: a rollback is seen only against one').option('--database', 'compare the database too (the service must not be running on an embedded one)').description('check the ledger, offline'))
     .action(act((options: Parameters<typeof ledgerVerifyCommand>[0]) => ledgerVerifyCommand(options, environment)));
+  const keys = program.command('keys').description('the key that wraps the keys of attachments, evidence and patches');
+  asking(keys.command('rotate').option('--retire', 'destroy the former key: every process was started with the new one').description('take a new key and wrap everything anew (the service must not be running on an embedded database)'))
+    .action(act((options: Parameters<typeof keysRotateCommand>[0]) => keysRotateCommand(options, environment)));
   const feed = program.command('feed').description('published advisories');
   asking(feed.command('export').argument('<folder>').description('write the feed (CSAF provider, OSV dump) into a folder')).action(act((out: string, options: JsonOption) => feedExportCommand(out, options, environment)));
   asking(program.command('backup').argument('<file>').description('everything that the database holds, into one file')).action(act((file: string, options: JsonOption) => backupCommand(file, options, environment)));

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compare as pep440 } from '@renovatebot/pep440';
+import fc from 'fast-check';
+import semver from 'semver';
+import { compareAlpine } from './pairwise/alpine.ts';
+import { comparePackagist } from './pairwise/packagist.ts';
+import { compareRpm } from './pairwise/rpm.ts';
+import { byName } from './registry.ts';
+import { versionTexts } from './texts.ts';
+
+const seed = 20_261_126;
+const texts = versionTexts();
+
+function componentwise(a: string, b: string): number {
+  const [left, right] = [a, b].map((text) => text.split(/[.-]/).map(BigInt)) as [bigint[], bigint[]];
+  for (const [index, number] of left.entries()) {
+    const other = right[index];
+    if (other === undefined) return 1;
+    if (number !== other) return number > other ? 1 : -1;
+  }
+  return left.length - right.length;
+}
+
+/** Written a second time from the specifications, two versions side by side, or a library of the ecosystem. */
+const oracles: Readonly<Record<string, readonly ((a: string, b: string) => number)[]>> = {
+  npm: [(a, b) => semver.compare(a, b)],
+  PyPI: [pep440],
+  RPM: [compareRpm],
+  Alpine: [compareAlpine],
+  Packagist: [comparePackagist],
+  CRAN: [componentwise],
+  Hackage: [componentwise],
+};
+
+/** Numbers that a library takes for floating-point, and leading zeros, which `semver` refuses. */
+const beyond: Readonly<Record<string, RegExp>> = { npm: /[0-9]{15}|(?:^|[.+-])0[0-9]/, PyPI: /[0-9]{15}/ };
+
+for (const [name, list] of Object.entries(oracles)) {
+  test(`law: ${name} by key is ${name} two by two (seed ${seed})`, () => {
+    const order = byName.get(name);
+    const version = (texts[name] ?? fc.constant('')).filter((text) => beyond[name]?.test(text) !== true);
+    fc.assert(fc.property(version, version, (a, b) => {
+      for (const oracle of list) assert.equal(order?.compare(a, b), Math.sign(oracle(a, b)), `${a} ${b}`);
+    }), { seed, numRuns: 20_000 });
+  });
+}
