@@ -19,9 +19,10 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'clearinghouse/cases': ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/validation'],
   'clearinghouse/remediation': ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/cases'],
   'clearinghouse/distribution': ['kernel', 'store', 'trust', 'ledger', 'clearinghouse/remediation'],
-  http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution'],
+  'clearinghouse/priority': ['kernel'],
+  http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/priority'],
   testing: ['kernel', 'store', 'trust', 'ledger', 'identity'],
-  start: ['kernel', 'store', 'versions', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'http', 'cli'],
+  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/priority', 'http', 'cli', 'versions'],
   cli: ['kernel', 'trust', 'net', 'ledger', 'sandbox', 'ecosystems', 'reproduction', 'start'],
 };
 
