@@ -4,6 +4,7 @@ import { compare as pep440 } from '@renovatebot/pep440';
 import fc from 'fast-check';
 import semver from 'semver';
 import { compareAlpine } from './pairwise/alpine.ts';
+import { compareNumbers } from './pairwise/numbers.ts';
 import { comparePackagist } from './pairwise/packagist.ts';
 import { compareRpm } from './pairwise/rpm.ts';
 import { byName } from './registry.ts';
@@ -12,16 +13,6 @@ import { versionTexts } from './texts.ts';
 const seed = 20_261_126;
 const texts = versionTexts();
 
-function componentwise(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) => text.split(/[.-]/).map(BigInt)) as [bigint[], bigint[]];
-  for (const [index, number] of left.entries()) {
-    const other = right[index];
-    if (other === undefined) return 1;
-    if (number !== other) return number > other ? 1 : -1;
-  }
-  return left.length - right.length;
-}
-
 /** Written a second time from the specifications, two versions side by side, or a library of the ecosystem. */
 const oracles: Readonly<Record<string, readonly ((a: string, b: string) => number)[]>> = {
   npm: [(a, b) => semver.compare(a, b)],
@@ -29,8 +20,8 @@ const oracles: Readonly<Record<string, readonly ((a: string, b: string) => numbe
   RPM: [compareRpm],
   Alpine: [compareAlpine],
   Packagist: [comparePackagist],
-  CRAN: [componentwise],
-  Hackage: [componentwise],
+  CRAN: [compareNumbers],
+  Hackage: [compareNumbers],
 };
 
 /** Numbers that a library takes for floating-point, and leading zeros, which `semver` refuses. */
