@@ -1,6 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -31,8 +31,12 @@ export async function startDesk(profile: 'cluster' | 'embedded', flags: readonly
   // A cluster of root runs as another account, which has to pass through.
   await chmod(root, 0o711);
   const data = join(root, 'data');
+  // Something to serve where a browser would ask.
+  const pages = join(root, 'pages');
+  await mkdir(pages);
+  await writeFile(join(pages, 'index.html'), '<!doctype html><title>desk</title>');
   const env = { ...process.env, BREAKWATER_DATA: data, BREAKWATER_KEYS: join(root, 'keys'), BREAKWATER_LISTEN: '127.0.0.1:0', BREAKWATER_PROFILE: profile, DATABASE_URL: '', BREAKWATER_ORIGIN: '', BREAKWATER_OIDC_ISSUER: '', BREAKWATER_WRAPPING_KEY: '' };
-  const child = fork(fileURLToPath(new URL('./service.ts', import.meta.url)), { env, execArgv: [...process.execArgv, ...flags], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = fork(fileURLToPath(new URL('./service.ts', import.meta.url)), [pages], { env, execArgv: [...process.execArgv, ...flags], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const faults: string[] = [];
   if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => { faults.push(line); });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));

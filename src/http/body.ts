@@ -8,10 +8,16 @@ export async function bytesOf(context: Context, most: number): Promise<Uint8Arra
   if (body === null) return new Uint8Array();
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of body as unknown as AsyncIterable<Uint8Array>) {
-    size += part.byteLength;
-    if (size > most) throw new HttpError('body-too-large', `The body is larger than ${most} bytes`, { remedy: 'Send less.' });
-    parts.push(part);
+  try {
+    for await (const part of body as unknown as AsyncIterable<Uint8Array>) {
+      size += part.byteLength;
+      if (size > most) throw new HttpError('body-too-large', `The body is larger than ${most} bytes`, { remedy: 'Send less.' });
+      parts.push(part);
+    }
+  } catch (cause) {
+    if (cause instanceof HttpError) throw cause;
+    // The connection broke, or what came is not how HTTP writes a body: whoever sent it, it is no fault of ours.
+    throw new HttpError('body-truncated', 'The body did not come whole', { remedy: 'Send it again.', cause });
   }
   return Buffer.concat(parts);
 }
