@@ -11,7 +11,7 @@ app.onError((error, context) => refusal(context, error) ?? context.text(String(e
 function sent(pull: (controller: ReadableStreamDefaultController<Uint8Array>, nth: number) => void): Promise<Response> {
   let nth = 0;
   const body = new ReadableStream<Uint8Array>({ pull: (controller) => pull(controller, nth++) });
-  return Promise.resolve(app.request(new Request('http://localhost/', { method: 'POST', body, duplex: 'half' } as RequestInit)));
+  return Promise.resolve(app.request(new Request('http://localhost/', { method: 'POST', body, duplex: 'half' })));
 }
 
 test('a body is read whole, or refused', async () => {

@@ -130,7 +130,7 @@ function damage(kind: RawKind, draft: Draft, target: Target, random: Random): Bu
 }
 
 function written({ line, headers, body }: Pick<Draft, 'line' | 'headers' | 'body'>): Buffer {
-  return Buffer.concat([Buffer.from(`${[line, ...headers, '', ''].join('\r\n')}`, 'latin1'), body]);
+  return Buffer.concat([Buffer.from([line, ...headers, '', ''].join('\r\n'), 'latin1'), body]);
 }
 
 function chunked(body: Buffer, random: Random, broken: boolean): Buffer {
