@@ -4,7 +4,7 @@ import { advisoryRoutes } from './advisories.ts';
 import { askerOf, personOf } from './asker.ts';
 import { caseRoutes } from './cases.ts';
 import { eventStream } from './events.ts';
-import { secureHeaders } from './headers.ts';
+import { nameable, secureHeaders } from './headers.ts';
 import { ledgerRoutes } from './ledger.ts';
 import type { HttpParts } from './parts.ts';
 import { notFound, problem } from './problem.ts';
@@ -23,6 +23,7 @@ export function httpApp(parts: HttpParts): Hono {
     if (!hostAllowed(context.req.header('host'), parts.places)) return problem(context, { name: 'host-unknown', status: 421, title: 'Misdirected request', detail: 'This service does not answer to that name.', remedy: 'Set BREAKWATER_ORIGIN to the address that you type.' });
     await next();
   });
+  app.use(nameable());
   // Probes say nothing but whether; what is wrong is for those who operate it.
   app.get('/healthz', (context) => context.text('ok\n'));
   app.get('/readyz', async (context) => ((await parts.health()).status === 'ok' ? context.text('ready\n') : context.text('not ready\n', 503)));

@@ -22,12 +22,20 @@ export async function bytesOf(context: Context, most: number): Promise<Uint8Arra
   return Buffer.concat(parts);
 }
 
+/** Texts that JSON can write and the database cannot hold: U+0000 and half of a surrogate pair. */
+function storable(key: string, value: unknown): unknown {
+  for (const text of [key, value]) {
+    if (typeof text === 'string' && (text.includes('\0') || !text.isWellFormed())) throw new HttpError('body-invalid', 'A text holds U+0000 or half of a character', { remedy: 'Send whole Unicode text.' });
+  }
+  return value;
+}
+
 /** A small JSON body by its schema; what is wrong is said field by field. */
 export async function jsonOf<T extends z.ZodType>(context: Context, schema: T, most = 65_536): Promise<z.output<T>> {
   if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) throw new HttpError('media-type-unsupported', 'The body is not JSON', { where: 'Content-Type', remedy: 'Send application/json.' });
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await bytesOf(context, most)));
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await bytesOf(context, most)), storable);
   } catch (cause) {
     if (cause instanceof HttpError) throw cause;
     throw new HttpError('body-malformed', 'The body is not JSON', { remedy: 'Send one JSON object.', cause });
