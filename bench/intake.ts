@@ -39,6 +39,7 @@ interface Measured {
   readonly run: LoadResult;
   readonly stored: Stored;
   readonly bare: number;
+  readonly faults: number;
 }
 
 async function measure(profile: 'cluster' | 'embedded'): Promise<Measured> {
@@ -54,7 +55,7 @@ async function measure(profile: 'cluster' | 'embedded'): Promise<Measured> {
     const store = await openStore(await choosePlace({ dataFolder: desk.data, prefer: profile }), migrations);
     try {
       const stored = await storedOf(store.db, desk.data, [...run.receipts.values()]);
-      return { run, stored, bare: await bareTransactions(store.db, reports, concurrency) };
+      return { run, stored, faults: desk.faults.length, bare: await bareTransactions(store.db, reports, concurrency) };
     } finally {
       await store.close();
     }
@@ -67,12 +68,13 @@ function rate({ committed, seconds }: LoadResult): number {
   return committed / seconds;
 }
 
-function figuresOf(name: string, { run, stored }: Measured): Readonly<Record<string, number | string>> {
+function figuresOf(name: string, { run, stored, faults }: Measured): Readonly<Record<string, number | string>> {
   return {
     [`${name}: reports and retries`]: `${run.committed} and ${run.retries}`,
     [`${name}: latency p50, p99, largest, ms`]: [0.5, 0.99, 1].map((share) => rounded(quantile(run.latencies, share))).join(', '),
     [`${name}: processor time of the service, ms a request`]: rounded(run.cpu),
-    [`${name}: attachments, leaves`]: `${stored.attachments}, ${stored.leaves}`,
+    [`${name}: leaves under the checkpoint`]: stored.leaves,
+    [`${name}: faults that the service logged`]: faults,
   };
 }
 
@@ -82,7 +84,8 @@ function barsOf(name: string, { run, stored }: Measured): readonly Bar[] {
     atMost(`${name}: latency p99, ms`, quantile(run.latencies, 0.99), 100),
     equal(`${name}: answers that were no receipt, or another one to a retry`, run.wrong.length, 0),
     equal(`${name}: acknowledged, and not there exactly once with attachment, leaf and job`, stored.lacking, 0),
-    equal(`${name}: stored, and not acknowledged`, stored.unasked, 0),
+    equal(`${name}: stored, and not acknowledged or not whole`, stored.unasked + stored.stray, 0),
+    equal(`${name}: attachments stored`, stored.attachments, run.receipts.size),
     equal(`${name}: findings of the ledger's verification`, stored.findings, 0),
   ];
 }

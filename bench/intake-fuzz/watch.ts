@@ -42,7 +42,7 @@ export async function watchDrill(drill: Drill): Promise<string> {
     if (message.kind === 'drill') ({ seen } = message);
     if (message.kind === 'stored' && message.fault !== '') seen = message.fault;
   });
-  return ending.kind === 'done' ? seen : ending.kind;
+  return ending.kind === 'done' ? seen : ending.kind === 'hung' ? 'hung' : `crashed: ${ending.because}`;
 }
 
 type Ending = { readonly kind: 'done' } | { readonly kind: 'hung'; readonly at: number } | { readonly kind: 'crashed'; readonly at: number; readonly because: string };

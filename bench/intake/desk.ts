@@ -1,8 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Started } from './service.ts';
 
@@ -16,6 +17,10 @@ export interface BenchDesk {
   used(): Promise<number>;
   /** Tokens that may hand reports in, made as an administrator makes them. */
   tokens(count: number): Promise<readonly string[]>;
+  /** One that was revoked. */
+  revoked(): Promise<string>;
+  /** What the service logged as its own faults. */
+  readonly faults: readonly string[];
   /** Ends the service and keeps its data. */
   stop(): Promise<void>;
   remove(): Promise<void>;
@@ -26,23 +31,43 @@ export async function startDesk(profile: 'cluster' | 'embedded', flags: readonly
   // A cluster of root runs as another account, which has to pass through.
   await chmod(root, 0o711);
   const data = join(root, 'data');
+  // Something to serve where a browser would ask.
+  const pages = join(root, 'pages');
+  await mkdir(pages);
+  await writeFile(join(pages, 'index.html'), '<!doctype html><title>desk</title>');
   const env = { ...process.env, BREAKWATER_DATA: data, BREAKWATER_KEYS: join(root, 'keys'), BREAKWATER_LISTEN: '127.0.0.1:0', BREAKWATER_PROFILE: profile, DATABASE_URL: '', BREAKWATER_ORIGIN: '', BREAKWATER_OIDC_ISSUER: '', BREAKWATER_WRAPPING_KEY: '' };
-  const child = fork(fileURLToPath(new URL('./service.ts', import.meta.url)), { env, execArgv: [...process.execArgv, ...flags], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(fileURLToPath(new URL('./service.ts', import.meta.url)), [pages], { env, execArgv: [...process.execArgv, ...flags], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const faults: string[] = [];
+  if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => { faults.push(line); });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const { address, link } = await answerOf<Started>(child);
+  const { address, link } = await answerOf<Started>(child).catch((error: unknown) => {
+    throw new Error(faults.join('\n'), { cause: error });
+  });
+  let signedIn: ReturnType<typeof administrator> | undefined;
+  const ask = async (path: string, body: object): Promise<Readonly<Record<string, string>>> => await (await (signedIn ??= administrator(address, link)))(path, body);
+  const make = (name: string): Promise<Readonly<Record<string, string>>> => ask('/api/tokens', { name, scopes: ['submit', 'status'], days: 1 });
   const stop = async (): Promise<void> => {
     if (child.connected) child.disconnect();
     await exited;
   };
   return {
-    address: new URL(address), data, stop,
+    address: new URL(address), data, stop, faults,
     running: () => child.exitCode === null && child.signalCode === null,
     async used() {
       child.send('usage');
       const { user, system } = await answerOf<NodeJS.CpuUsage>(child);
       return (user + system) / 1_000;
     },
-    tokens: (count) => makeTokens(address, link, count),
+    async tokens(count) {
+      const made: string[] = [];
+      while (made.length < count) made.push((await make(`pipeline ${made.length}`))['token'] ?? '');
+      return made;
+    },
+    async revoked() {
+      const { id, token = '' } = await make('revoked');
+      await ask(`/api/tokens/${id}/revoke`, {});
+      return token;
+    },
     async remove() {
       await stop();
       await rm(root, { recursive: true, force: true });
@@ -62,16 +87,15 @@ async function answerOf<T>(child: ChildProcess): Promise<T> {
   }
 }
 
-async function makeTokens(address: string, link: string, count: number): Promise<readonly string[]> {
+/** Signs in by the link, as a browser does, and gives what asks in that session. */
+async function administrator(address: string, link: string): Promise<(path: string, body: object) => Promise<Readonly<Record<string, string>>>> {
   const headers = { 'origin': address, 'content-type': 'application/json' };
   const signedIn = await fetch(`${address}/api/sign-in/link`, { method: 'POST', headers, body: JSON.stringify({ token: new URL(link).hash.slice(1) }) });
   const { csrf } = await signedIn.json() as { csrf: string };
   const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-  const tokens: string[] = [];
-  for (let each = 0; each < count; each++) {
-    const made = await fetch(`${address}/api/tokens`, { method: 'POST', headers: { ...headers, cookie, 'x-csrf-token': csrf }, body: JSON.stringify({ name: `pipeline ${each}`, scopes: ['submit', 'status'], days: 1 }) });
-    if (made.status !== 201) throw new Error(`no token: ${made.status} ${await made.text()}`);
-    tokens.push((await made.json() as { token: string }).token);
-  }
-  return tokens;
+  return async (path, body) => {
+    const answer = await fetch(`${address}${path}`, { method: 'POST', headers: { ...headers, cookie, 'x-csrf-token': csrf }, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return await answer.json() as Readonly<Record<string, string>>;
+  };
 }

@@ -10,7 +10,7 @@ export interface Started {
 
 const environment = process.env;
 const surroundings = { engine: { version: '0', node: process.version }, host: { platform: process.platform, kernel: '', architecture: process.arch } } as const;
-const service = await serve(readConfiguration(environment), { driver: 'auto', surroundings, environment, pages: undefined, withoutWork: true });
+const service = await serve(readConfiguration(environment), { driver: 'auto', surroundings, environment, pages: process.argv[2], withoutWork: true });
 process.on('message', () => process.send?.(process.cpuUsage()));
 process.once('disconnect', () => void service.close());
 process.send?.({ address: service.address, link: service.link } satisfies Started);

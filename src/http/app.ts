@@ -6,7 +6,7 @@ import { askerOf, personOf } from './asker.ts';
 import { backupRoutes } from './backup.ts';
 import { caseRoutes } from './cases.ts';
 import { eventStream } from './events.ts';
-import { secureHeaders } from './headers.ts';
+import { nameable, secureHeaders } from './headers.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { visibleNews } from './news.ts';
 import { openApi } from './openapi/document.ts';
@@ -28,6 +28,7 @@ export function httpApp(parts: HttpParts): Hono {
     if (!hostAllowed(context.req.header('host'), parts.places)) return problem(context, { name: 'host-unknown', status: 421, title: 'Misdirected request', detail: 'This service does not answer to that name.', remedy: 'Set BREAKWATER_ORIGIN to the address that you type.' });
     await next();
   });
+  app.use(nameable());
   // Probes say nothing but whether; what is wrong is for those who operate it.
   app.get('/healthz', (context) => context.text('ok\n'));
   app.get('/readyz', async (context) => ((await parts.health()).status === 'ok' ? context.text('ready\n') : context.text('not ready\n', 503)));

@@ -8,12 +8,26 @@ export async function bytesOf(context: Context, most: number): Promise<Uint8Arra
   if (body === null) return new Uint8Array();
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of body as unknown as AsyncIterable<Uint8Array>) {
-    size += part.byteLength;
-    if (size > most) throw new HttpError('body-too-large', `The body is larger than ${most} bytes`, { remedy: 'Send less.' });
-    parts.push(part);
+  try {
+    for await (const part of body as unknown as AsyncIterable<Uint8Array>) {
+      size += part.byteLength;
+      if (size > most) throw new HttpError('body-too-large', `The body is larger than ${most} bytes`, { remedy: 'Send less.' });
+      parts.push(part);
+    }
+  } catch (cause) {
+    if (cause instanceof HttpError) throw cause;
+    // The connection broke, or what came is not how HTTP writes a body: whoever sent it, it is no fault of ours.
+    throw new HttpError('body-truncated', 'The body did not come whole', { remedy: 'Send it again.', cause });
   }
   return Buffer.concat(parts);
+}
+
+/** Texts that JSON can write and the database cannot hold: U+0000 and half of a surrogate pair. */
+function storable(key: string, value: unknown): unknown {
+  for (const text of [key, value]) {
+    if (typeof text === 'string' && (text.includes('\0') || !text.isWellFormed())) throw new HttpError('body-invalid', 'A text holds U+0000 or half of a character', { remedy: 'Send whole Unicode text.' });
+  }
+  return value;
 }
 
 /** A small JSON body by its schema; what is wrong is said field by field. */
@@ -21,7 +35,7 @@ export async function jsonOf<T extends z.ZodType>(context: Context, schema: T, m
   if (!/^application\/json\b/i.test(context.req.header('content-type') ?? '')) throw new HttpError('media-type-unsupported', 'The body is not JSON', { where: 'Content-Type', remedy: 'Send application/json.' });
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await bytesOf(context, most)));
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(await bytesOf(context, most)), storable);
   } catch (cause) {
     if (cause instanceof HttpError) throw cause;
     throw new HttpError('body-malformed', 'The body is not JSON', { remedy: 'Send one JSON object.', cause });

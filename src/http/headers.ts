@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
+import { notFound } from './problem.ts';
 
 /** On every answer: the pages run our own files alone, are framed by nobody and tell no other site where one was. */
 export function secureHeaders(secure: boolean): MiddlewareHandler {
@@ -12,5 +13,13 @@ export function secureHeaders(secure: boolean): MiddlewareHandler {
     set('cross-origin-resource-policy', 'same-origin');
     set('permissions-policy', 'camera=(), microphone=(), geolocation=()');
     if (secure) set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+  };
+}
+
+/** No name, id or text of ours holds U+0000, and the database takes none: an address with it leads to nothing. */
+export function nameable(): MiddlewareHandler {
+  return async (context, next) => {
+    if (context.req.url.includes('%00')) return notFound(context);
+    await next();
   };
 }

@@ -13,7 +13,7 @@ const identity: Readonly<Record<IdentityErrorCode, ContentfulStatusCode>> = {
   'not-signed-in': 401, 'not-allowed': 403, 'not-found': 404, 'step-up-required': 403, 'step-up-refused': 403, 'link-refused': 403, 'sign-in-refused': 403, 'account-unknown': 403, 'provider-unavailable': 503,
   'input-invalid': 400, 'role-not-here': 400, 'scope-not-granted': 403, 'sponsorship-refused': 409, 'last-administrator': 409,
 };
-const own: Readonly<Record<HttpErrorCode, ContentfulStatusCode>> = { 'body-too-large': 413, 'body-malformed': 400, 'body-invalid': 400, 'media-type-unsupported': 415, 'query-invalid': 400 };
+const own: Readonly<Record<HttpErrorCode, ContentfulStatusCode>> = { 'body-too-large': 413, 'body-truncated': 400, 'body-malformed': 400, 'body-invalid': 400, 'media-type-unsupported': 415, 'query-invalid': 400 };
 
 /** Undefined where it is no refusal but a fault of ours. */
 export function refusal(context: Context, error: unknown): Response | undefined {

@@ -21,6 +21,17 @@ test('an entry exists if and only if its transaction commits', async (t) => {
   assert.deepEqual((await readPage(db, { limit: 10 })).leaves.map(({ subject, index }) => [subject, index]), [['case-b', 0]]);
 });
 
+test('entries that are recorded together keep their order, and are there all or not at all', async (t) => {
+  const { db, folder, signer, record, integrator } = await place(t);
+  const entries = Array.from({ length: 1_100 }, (_, at) => ({ kind: 'case.opened', subject: `case-${at}`, body: { at } }));
+  await assert.rejects(db.transaction().execute((trx) => record(trx, ...entries, { kind: 'no', subject: '', body: {} })), code('entry-invalid'));
+  await db.transaction().execute((trx) => record(trx));
+  await db.transaction().execute((trx) => record(trx, ...entries));
+  assert.equal(await integrator().integrate(), 1_100);
+  assert.deepEqual((await readEntries(ledgerTables(db), 0, 1_100)).map(({ subject }) => subject), entries.map(({ subject }) => subject));
+  assert.deepEqual((await verifyLedger({ folder, key: signer.publicKey, database: db })).findings, []);
+});
+
 test('the leaf shows kind and time, and the row opens it', async (t) => {
   const { db, folder, record, integrator } = await place(t);
   await db.transaction().execute((trx) => record(trx, { kind: 'case.published', subject: 'case-secret', body: { by: 'person-secret', on: new Date(0), none: undefined } }));

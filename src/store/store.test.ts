@@ -73,6 +73,23 @@ for (const kind of kinds) {
       assert.deepEqual(seen, [{ round: 2 }, { round: 3 }]);
     });
 
+    test('jobs that are sent together are there all or none, one of each key', async () => {
+      const { db, queue } = trial.store;
+      const later = new Date(Date.now() + 3_600_000);
+      const jobs = [{ data: { n: 1 }, key: 'a' }, { data: { n: 2, text: '"{,}\\' }, key: 'b' }, { data: { n: 3 }, key: 'a' }, { data: { n: 4 } }, { data: { n: 5 }, startAfter: later }];
+      await assert.rejects(db.transaction().execute(async (trx) => {
+        await queue.sendAll(trx, 'together', jobs);
+        throw new Error('no');
+      }), /no/);
+      assert.equal(await queue.unfinished('together'), 0);
+      await db.transaction().execute((trx) => queue.sendAll(trx, 'together', jobs));
+      assert.equal(await queue.unfinished('together'), 4);
+      const seen: unknown[] = [];
+      await queue.work<{ n: number }>('together', async ({ data }) => { seen.push(data); });
+      await until(async () => await queue.unfinished('together') === 1);
+      assert.deepEqual(seen.map((data) => JSON.stringify(data)).toSorted(), [{ n: 1 }, { n: 2, text: '"{,}\\' }, { n: 4 }].map((data) => JSON.stringify(data)).toSorted());
+    });
+
     test('of a key there is one unfinished job, and another one once that is done', async () => {
       const { queue } = trial.store;
       const seen: unknown[] = [];

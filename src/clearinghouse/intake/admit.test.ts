@@ -92,7 +92,7 @@ describe('over a database', () => {
     for (const subject of ['address:0', 'address:1', 'address:2']) {
       const own = answers.filter((each) => each.subject === subject);
       assert.deepEqual([own.length, own.filter(({ allowed }) => allowed).length], [8, 3]);
-      assert.deepEqual(own.filter(({ allowed }) => allowed).map(({ remaining }) => remaining).toSorted(), [0, 1, 2]);
+      assert.deepEqual(own.filter(({ allowed }) => allowed).map(({ remaining }) => remaining).toSorted((a, b) => a - b), [0, 1, 2]);
     }
   });
 });

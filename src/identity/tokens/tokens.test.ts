@@ -73,6 +73,18 @@ test('unknown, changed, expired, revoked: one answer', async () => {
   assert.equal(await ask(short.text), undefined);
 });
 
+test('headers that come together are each judged by themselves, and a revocation is seen by the next', async () => {
+  const [one, two] = [await make(), await make(['status'])];
+  const read = tokenReader(here.db, here.tools.clock);
+  const wrong = `${one.text.slice(0, -52)}${'a'.repeat(52)}`;
+  const ids = (found: readonly (Awaited<ReturnType<typeof read>>)[]): unknown => found.map((each) => each && [each.token, each.actor.scopes]);
+  const headers = [one.text, wrong, two.text, one.text].map((text) => `Bearer ${text}`);
+  assert.deepEqual(ids(await Promise.all(headers.map(read))), [[one.id, ['submit', 'status']], undefined, [two.id, ['status']], [one.id, ['submit', 'status']]]);
+  const who = await actor(finder);
+  await here.change((trx) => revokeToken(trx, here.tools, who, one.id));
+  assert.deepEqual(ids(await Promise.all(headers.map(read))), [undefined, undefined, [two.id, ['status']], undefined]);
+});
+
 test('its list shows who it is for, when it was last used, and never the secret', async () => {
   const { id, text } = await make();
   here.pass(120_000);
