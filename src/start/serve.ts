@@ -48,6 +48,9 @@ export async function serve(configuration: Configuration, options: ServeOptions)
   const log = pino({ base: null, redact: ['*.token', '*.authorization'] }, pino.destination({ fd: 2 }));
   const desk = await openDesk(configuration, { ...options, onProblem: ({ kind, error }) => log.error({ kind, err: error instanceof Error ? { name: error.name, message: error.message } : String(error) }, 'a problem in the background') });
   const server = createServer({ requestTimeout: requestMilliseconds, headersTimeout: 10_000, maxHeaderSize: 16_384 });
+  // Whoever comes between listening and the app's being there waits for it: without a listener Node would never answer.
+  const opened = Promise.withResolvers<ReturnType<typeof getRequestListener>>();
+  server.on('request', (request, response) => void opened.promise.then((answer) => answer(request, response)));
   try {
     await listen(server, configuration);
     const { port } = server.address() as { readonly port: number };
@@ -57,8 +60,7 @@ export async function serve(configuration: Configuration, options: ServeOptions)
       places, proxies: configuration.desk.proxies, oidc: providerOf(configuration, origin), pages: options.pages === undefined ? undefined : await openPages(options.pages), version: options.surroundings.engine.version,
       onFault: (error, where) => log.error({ where, err: error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : String(error) }, 'a request failed'),
     });
-    const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-    server.on('request', (request, response) => void answer(request, response));
+    opened.resolve(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
     await desk.integrator.start();
     const first = await desk.store.db.transaction().execute((trx) => firstSignIn(trx, desk.tools));
     let token = await renewLocalToken(desk, first.person, configuration.data);
