@@ -86,7 +86,7 @@ test('a second view of one product is the first one, so that no two differ by a 
 
   // Twelve operators, then six more: what the two views alone would leave possible, and what one view given twice does.
   const [before, after] = [4, 6];
-  const pairs = [...worlds([12, 6])] as readonly (readonly [number, number])[];
+  const pairs = [...worlds([12, 6])].map(([old = 0, joined = 0]) => [old, joined] as const);
   const both = ([old, joined]: readonly [number, number]): string => JSON.stringify([exposureView(earlier, exposedOf([old])), exposureView(later, exposedOf([old + joined]))]);
   assert.equal(pairs.filter((pair) => both(pair) === both([before, after])).length, 1, 'everything would be known');
   const kept = ([old]: readonly [number, number]): string => JSON.stringify(exposureView(earlier, exposedOf([old])));
