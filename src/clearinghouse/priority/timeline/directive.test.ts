@@ -68,6 +68,15 @@ test('where nothing is known the unlisted defaults hold, and for the other answe
   assert.equal(timeline.otherwise.find(({ point }) => point === 'cisa:KEV:1.0.0')?.outcome.key, '3DF');
 });
 
+test('of what is listed without CISA’s values the cautious ones are assumed, as this installation’s setting', () => {
+  const timeline = timelineOf({ ...sampleFinding, kev: listing('2026-08-10') }, { ...sampleAsset, exposed: stated('N') }, sampleContext);
+  assert.equal(timeline.outcome.key, '3DF');
+  assert.deepEqual(timeline.inputs.filter(({ basis }) => basis === 'default').map(({ name, value, source }) => [name, value.name, source]), [
+    ['Automatable', 'Yes', 'this installation’s setting'], ['Technical Impact', 'Total', 'this installation’s setting'],
+  ]);
+  assert.deepEqual(timeline.otherwise.map(({ value, outcome }) => [value.name, outcome.key]), [['No', '14D'], ['Partial', '14D']]);
+});
+
 test('the label is handed in and changes nothing else', () => {
   const [finding, asset] = withInputs('Y', 'Y', 'Y', 'T');
   const { label, ...benchmark } = timelineOf(finding, asset, sampleContext);
