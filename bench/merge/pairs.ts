@@ -13,7 +13,7 @@ const setSchema = z.strictObject({
   controls: z.record(z.string(), z.unknown()),
   limits: z.record(z.string(), z.unknown()).default({ wallSeconds: 5, memoryMiB: 256 }),
   flaws: z.record(z.string(), z.strictObject({
-    aliases: z.array(z.string()),
+    aliases: z.array(z.string()).min(1),
     cwe: z.string(),
     says: z.string(),
     oracle: z.record(z.string(), z.unknown()),
