@@ -55,12 +55,18 @@ function withoutFix(claim: Claim): Claim {
   return { ...claim, manifest: { ...claim.manifest, targets } };
 }
 
-/** The first hunk without which the proof is silent all the same, as `file, hunk n`. */
+/**
+ * The first hunk without which the proof is silent all the same, as `file, hunk n`. A rest that leaves the target broken,
+ * as one does that calls what the hunk defines, is silent for that reason: the hunk is needed.
+ */
 async function superfluousHunk(claim: Claim, prepared: Prepared, patch: string, laboratory: Laboratory): Promise<string | undefined> {
   const prover = proverFor(claim, prepared.ecosystem.language, laboratory, prepared.foreign);
   const files = parsePatch(patch);
   if (files.reduce((sum, { hunks }) => sum + hunks.length, 0) <= 1) return undefined;
   const reference = await prover.trial(prepared.vulnerable.build);
+  const { liveness, regression = [] } = claim.manifest.controls;
+  const passing = async (build: Build): Promise<readonly boolean[]> => Promise.all([liveness, ...regression].map(async (check) => (await prover.check(build, check)).passed));
+  const before = await passing(prepared.vulnerable.build);
   for (const [f, file] of files.entries()) {
     for (const h of file.hunks.keys()) {
       const rest = files.flatMap((each, index): StructuredPatch[] => {
@@ -68,8 +74,11 @@ async function superfluousHunk(claim: Claim, prepared: Prepared, patch: string, 
         return hunks.length === 0 ? [] : [{ ...each, hunks }];
       });
       try {
-        const seen = await prover.trial(await buildWith(prepared, formatPatch(rest), claim), reference);
-        if (seen.complete && prover.silentBeside(seen, reference)) return `${file.newFileName ?? file.oldFileName ?? 'a file'}, hunk ${h + 1}`;
+        const build = await buildWith(prepared, formatPatch(rest), claim);
+        const seen = await prover.trial(build, reference);
+        if (!seen.complete || !prover.silentBeside(seen, reference)) continue;
+        const after = await passing(build);
+        if (before.every((passed, index) => !passed || after[index] === true)) return `${file.newFileName ?? file.oldFileName ?? 'a file'}, hunk ${h + 1}`;
       } catch (error) {
         // What does not apply or build without this hunk needs it.
         if (!(error instanceof EcosystemError)) throw error;

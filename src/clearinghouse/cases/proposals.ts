@@ -40,18 +40,16 @@ export async function proposeDuplicates(db: Database, id: string): Promise<reado
 /** A case of very many reports is looked for by those that came first. */
 const mostKeys = 128;
 
-/** One statement, one index: per key the newest cases, what they share added up by weight and rarity, the best five. */
+/** One statement, one index: per key the newest cases as one list, whose length is how common it is; what they share added up, the best five. */
 async function propose(db: CaseDatabase, keys: readonly Key[], except: ReadonlySet<string>): Promise<readonly Proposal[]> {
   const { rows } = await sql<{ case_id: string; title: string; score: number; shared: readonly number[] }>`
-    with hit as (
-      select distinct k.ord, k.weight, newest.case_id from unnest(${keys.map(({ key }) => key)}::text[], ${keys.map(({ kind }) => weights[kind])}::float8[]) with ordinality as k(key, weight, ord)
-      cross join lateral (select case_id from case_key where case_key.key = k.key order by seq desc limit ${perKey}) as newest
-    ), rare as (select ord, 1 + ln(count(*)) / ln(2) as commonness from hit group by ord),
-    best as (
-      select case_id, sum(hit.weight / rare.commonness)::float8 as score, array_agg(hit.ord::int4 order by hit.weight desc, hit.ord) as shared
-      from hit join rare using (ord) where case_id <> all(${[...except]}::text[]) group by case_id order by score desc, case_id limit ${most}
-    )
-    select case_id, title, score, shared from best join case_file on case_file.id = best.case_id order by score desc, case_id`.execute(db);
+    select case_id, title, score, shared from (
+      select case_id, sum(k.weight / (1 + ln(cardinality(newest.ids)) / ln(2)))::float8 as score, array_agg(k.ord::int4 order by k.weight desc, k.ord) as shared
+      from unnest(${keys.map(({ key }) => key)}::text[], ${keys.map(({ kind }) => weights[kind])}::float8[]) with ordinality as k(key, weight, ord)
+      cross join lateral (select array_agg(distinct case_id) as ids from (select case_id from case_key where case_key.key = k.key order by seq desc limit ${perKey}) as entry) as newest
+      cross join lateral unnest(newest.ids) as case_id
+      where case_id <> all(${[...except]}::text[]) group by case_id order by score desc, case_id limit ${most}
+    ) as best join case_file on case_file.id = best.case_id order by score desc, case_id`.execute(db);
   return rows.map(({ case_id, title, score, shared }) => ({ case: case_id, title, score, why: shared.slice(0, 4).flatMap((ord) => said(keys[ord - 1])).join('; ') }));
 }
 
