@@ -19,10 +19,12 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'clearinghouse/cases': ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/validation'],
   'clearinghouse/remediation': ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/cases'],
   'clearinghouse/distribution': ['kernel', 'store', 'trust', 'ledger', 'clearinghouse/remediation'],
+  'clearinghouse/advisories': ['kernel', 'net', 'versions'],
+  'clearinghouse/inventory': ['kernel', 'versions', 'clearinghouse/advisories'],
   http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution'],
   testing: ['kernel', 'store', 'trust', 'ledger', 'identity'],
-  start: ['kernel', 'store', 'versions', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'http', 'cli'],
-  cli: ['kernel', 'trust', 'net', 'ledger', 'sandbox', 'ecosystems', 'reproduction', 'start'],
+  start: ['kernel', 'store', 'versions', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/advisories', 'clearinghouse/inventory', 'http', 'cli'],
+  cli: ['kernel', 'trust', 'net', 'ledger', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/advisories', 'clearinghouse/inventory', 'start'],
 };
 
 /** Rooms without a face: the kernel's files are one each, a composition root or a command is a page of its own. */
