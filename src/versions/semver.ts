@@ -6,43 +6,53 @@ const prerelease = 0x01;
 const final = 0x10;
 const alphanumeric = 0xf0;
 
+export interface Dialect {
+  /** Does build metadata order versions? The standard says no. */
+  readonly build?: 'ordered';
+  /** More numbers than these are no version. */
+  readonly numbers?: number;
+}
+
 /**
  * Semantic Versioning 2.0.0, section 11: numbers, then pre-releases below the release, build metadata without a say.
  * Advisories and inventories leave the standard in harmless ways, which are read too and disturb no order of valid
  * versions: a leading `v` or `=`, blanks around, fewer than three numbers (the rest is zero) or more (compared as numbers),
- * and leading zeros.
+ * leading zeros, and a pre-release without its hyphen after three numbers (`1.0.0rc1`).
  */
-export const encodeSemver: Encoder = (text, out) => semver(text.trim(), out) !== undefined;
+export const encodeSemver: Encoder = (text, out) => writeSemver(text.trim(), out, {});
 
-/** Writes everything but the build and gives where it ended; `undefined`: not a version. */
-export function semver(text: string, out: KeyWriter): number | undefined {
-  let at = 0;
-  if (text.charCodeAt(at) === 0x3d) at++;
+export function writeSemver(text: string, out: KeyWriter, dialect: Dialect): boolean {
+  let at = text.charCodeAt(0) === 0x3d ? 1 : 0;
   if ((text.charCodeAt(at) | 0x20) === 0x76) at++;
-  const numbers = readNumbers(text, at, out);
-  if (numbers === undefined) return undefined;
-  at = numbers;
-  if (text.charCodeAt(at) === 0x2d) {
+  const numbers = writeNumbers(text, at, dialect.numbers ?? Infinity, out);
+  if (numbers === undefined) return false;
+  const hyphen = text.charCodeAt(numbers) === 0x2d;
+  let end: number | undefined = numbers;
+  if (hyphen || isLetter(text.charCodeAt(numbers))) {
+    if (!hyphen && !threeNumbers.test(text)) return false;
     out.byte(prerelease);
-    const end = identifiers(text, at + 1, out);
-    if (end === undefined) return undefined;
-    at = end;
+    end = writeIdentifiers(text, hyphen ? numbers + 1 : numbers, out);
+    if (end === undefined) return false;
+    if (dialect.build === 'ordered') out.byte(0);
   } else {
     out.byte(final);
   }
-  if (at === text.length) return at;
-  return text.charCodeAt(at) === 0x2b && build(text, at + 1) ? at : undefined;
+  if (end === text.length) return true;
+  if (text.charCodeAt(end) !== 0x2b) return false;
+  return (dialect.build === 'ordered' ? writeIdentifiers(text, end + 1, out) : skipBuild(text, end + 1)) === text.length;
 }
 
+const threeNumbers = /^=?[vV]?[0-9]+\.[0-9]+\.[0-9]/;
+
 /** At least three numbers; zeros at the end beyond those are not written. */
-function readNumbers(text: string, start: number, out: KeyWriter): number | undefined {
+function writeNumbers(text: string, start: number, most: number, out: KeyWriter): number | undefined {
   let at = start;
   let count = 0;
   let zeros = 0;
   for (;;) {
     const end = digitsEnd(text, at);
     if (end === at) return undefined;
-    count++;
+    if (++count > most) return undefined;
     if (count > 3 && isZero(text, at, end)) {
       zeros++;
     } else {
@@ -58,7 +68,7 @@ function readNumbers(text: string, start: number, out: KeyWriter): number | unde
 }
 
 /** Dot-separated identifiers (section 9): numbers below texts, fewer below more. */
-export function identifiers(text: string, start: number, out: KeyWriter): number | undefined {
+function writeIdentifiers(text: string, start: number, out: KeyWriter): number | undefined {
   let at = start;
   for (;;) {
     const end = identifierEnd(text, at);
@@ -76,14 +86,12 @@ export function identifiers(text: string, start: number, out: KeyWriter): number
   }
 }
 
-function build(text: string, start: number): boolean {
-  let at = start;
-  for (;;) {
+function skipBuild(text: string, start: number): number | undefined {
+  for (let at = start; ; at++) {
     const end = identifierEnd(text, at);
-    if (end === at) return false;
-    if (end === text.length) return true;
-    if (text.charCodeAt(end) !== 0x2e) return false;
-    at = end + 1;
+    if (end === at) return undefined;
+    if (text.charCodeAt(end) !== 0x2e) return end;
+    at = end;
   }
 }
 

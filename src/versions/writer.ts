@@ -52,6 +52,20 @@ export class KeyWriter {
     for (let index = start; index < end; index++) this.byte(text.charCodeAt(index));
   }
 
+  /** Any text, by UTF-16 code unit, in three bytes where it is no ASCII: their order is the order of the units. */
+  text(text: string): void {
+    for (let index = 0; index < text.length; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit >= 0x80) {
+        this.byte(0xe0 | (unit >> 12));
+        this.byte(0x80 | ((unit >> 6) & 0x3f));
+        this.byte(0x80 | (unit & 0x3f));
+      } else {
+        this.byte(unit);
+      }
+    }
+  }
+
   private grow(): void {
     const larger = new Uint8Array(this.bytes.length * 2);
     larger.set(this.bytes);
