@@ -118,8 +118,9 @@ function over(pages: Pages, file: string): Index {
   function spans(place: number, ignoring: boolean): readonly Hit[] {
     const entries = record.count();
     let found: { advisory: number; at: number; fixed: string | undefined }[] | undefined;
+    let back = 0;
     for (let entry = 0; entry < entries; entry++) {
-      const back = record.varint();
+      back = entry === 0 ? record.varint() : back - record.varint();
       const count = record.count();
       for (let span = 0; span < count; span++) {
         const from = record.varint();
@@ -170,7 +171,7 @@ function over(pages: Pages, file: string): Index {
       }
       const found = spans(key === undefined ? -1 : place, odd);
       return found.length === 0 ? found : found.map(({ advisory, fixed }) => {
-        if (advisory > package_) throw damaged('an advisory lies outside');
+        if (advisory > package_ || advisory < 0) throw damaged('an advisory lies outside');
         return { advisory: package_ - advisory, fixed };
       });
     },

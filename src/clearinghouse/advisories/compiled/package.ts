@@ -36,8 +36,11 @@ export function writePackage(out: ByteWriter, ecosystem: number, name: string, s
   const fixes = new Map<number, string>();
   const entries = merged(said, keys, fixes);
   body.varint(entries.length);
+  // From the package to the first advisory, then from each to the next: packages of one build have the same steps, which compress.
+  let at = 0;
   for (const { back, spans } of entries) {
-    body.varint(back);
+    body.varint(at === 0 ? back : at - back);
+    at = back;
     body.varint(spans.length);
     for (const { from, to, fix } of spans) {
       body.varint(from);
@@ -46,10 +49,10 @@ export function writePackage(out: ByteWriter, ecosystem: number, name: string, s
   }
   body.varint(fixes.size);
   let last = 0;
-  for (const [at, fix] of [...fixes].sort(([left], [right]) => left - right)) {
-    body.varint(at - last);
+  for (const [place, fix] of [...fixes].sort(([left], [right]) => left - right)) {
+    body.varint(place - last);
     body.text(fix);
-    last = at;
+    last = place;
   }
   out.block(body.taken());
 }
@@ -71,7 +74,7 @@ function merged(said: readonly Said[], keys: readonly Uint8Array[], fixes: Map<n
       if (fix !== undefined && !fixes.has(place)) fixes.set(place, fix);
     }
   }
-  return [...entries].map(([back, spans]) => ({ back, spans: joined(spans, 2 * proper) })).filter(({ spans }) => spans.length > 0);
+  return [...entries].sort(([left], [right]) => right - left).map(([back, spans]) => ({ back, spans: joined(spans, 2 * proper) })).filter(({ spans }) => spans.length > 0);
 }
 
 /** Spans that touch become one, but for those of texts that are no versions, each of which stands alone. */

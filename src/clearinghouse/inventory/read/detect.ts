@@ -1,7 +1,6 @@
 import { InventoryError, invalid } from '../error.ts';
 import { inventoryLimits, type Inventory } from '../inventory.ts';
 import { readCycloneDx } from './cyclonedx.ts';
-import { readCycloneDxXml } from './cyclonedx-xml.ts';
 import { tooDeep } from './depth.ts';
 import { readPackageLock } from './package-lock.ts';
 import { readPurlList } from './purl-list.ts';
@@ -10,12 +9,12 @@ import { readSpdx3 } from './spdx3.ts';
 import { readSpdxTags } from './spdx-tags.ts';
 
 /** Reads an inventory in whatever format it is: what it is follows from what it says, not from the file's name. */
-export function readInventory(bytes: Buffer): Inventory {
+export async function readInventory(bytes: Buffer): Promise<Inventory> {
   if (bytes.length > inventoryLimits.bytes) throw new InventoryError('inventory-too-large', `the inventory has ${bytes.length} bytes; ${inventoryLimits.bytes} is the most`, { remedy: 'Split it, for example by machine.' });
   const text = textOf(bytes);
   const first = /\S/.exec(text)?.[0];
   if (first === '{') return readJson(bytes, text);
-  if (first === '<') return readCycloneDxXml(text);
+  if (first === '<') return (await import('./cyclonedx-xml.ts')).readCycloneDxXml(text);
   if (/^\s*SPDXVersion:/m.test(text.slice(0, 4096))) return readSpdxTags(text);
   if (/^\s*(?:#.*\n\s*)*pkg:/.test(text.slice(0, 65_536))) return readPurlList(text);
   throw unknown();
