@@ -52,7 +52,7 @@ export const gitEcosystem = 'GIT';
 export function canonicalName(ecosystem: string, name: string): string {
   const colon = ecosystem.indexOf(':');
   switch (colon < 0 ? ecosystem : ecosystem.slice(0, colon)) {
-    case 'PyPI': return name.replace(/[-_.]+/g, '-').toLowerCase();
+    case 'PyPI': return /[A-Z_.]|--/.test(name) ? name.replace(/[-_.]+/g, '-').toLowerCase() : name;
     case 'NuGet': case 'Packagist': case 'GitHub Actions': case 'Bitnami': return name.toLowerCase();
     case gitEcosystem: return canonicalRepository(name);
     default: return name;

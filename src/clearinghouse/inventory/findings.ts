@@ -38,13 +38,14 @@ export interface Severity {
 /** Matches of one component and one flaw, by their names, become one finding. Withdrawn advisories say nothing where others stand. */
 export function findingsOf(matches: readonly Match[], facts: Pick<FactsFile, 'of'> | undefined, withWithdrawn: boolean): readonly Finding[] {
   const findings: Finding[] = [];
+  const scores = remembered();
   for (let start = 0; start < matches.length;) {
     let end = start + 1;
     while (end < matches.length && matches[end]?.component === matches[start]?.component) end++;
     for (const group of groups(matches.slice(start, end))) {
       const standing = group.filter(({ advisory }) => advisory.withdrawn === undefined);
-      if (standing.length > 0) findings.push(finding(standing, facts));
-      else if (withWithdrawn) findings.push(finding(group, facts));
+      if (standing.length > 0) findings.push(finding(standing, facts, scores));
+      else if (withWithdrawn) findings.push(finding(group, facts, scores));
     }
     start = end;
   }
@@ -70,7 +71,7 @@ function groups(matches: readonly Match[]): readonly (readonly Match[])[] {
   return [...new Set(groupOf.values())].map((group) => matches.filter((match) => group.includes(match)));
 }
 
-function finding(group: readonly Match[], facts: Pick<FactsFile, 'of'> | undefined): Finding {
+function finding(group: readonly Match[], facts: Pick<FactsFile, 'of'> | undefined, scores: Scores): Finding {
   const [{ component, place }] = group as [Match];
   const advisories = [...new Map(group.map(({ advisory }) => [advisory.id, advisory])).values()];
   const names = new Set(advisories.flatMap(({ id, aliases }) => [id, ...aliases]));
@@ -87,7 +88,7 @@ function finding(group: readonly Match[], facts: Pick<FactsFile, 'of'> | undefin
     advisories: advisories.map((each) => each.id),
     aliases: [...names].filter((name) => name !== id).map((name) => ({ id: name, by: advisories.filter((each) => each.id === name || each.aliases.includes(name)).map((each) => each.id) })),
     fixed: [...new Set(group.flatMap(({ fixed }) => fixed ?? []))],
-    severity: severityOf(advisories, known),
+    severity: severityOf(advisories, known, scores),
     kev: of(({ kev }) => kev, (left, right) => (left.added < right.added ? -1 : 1)),
     epss: of(({ epss }) => epss, (left, right) => right.score - left.score),
     ssvc: of(({ ssvc }) => ssvc, () => 0),
@@ -98,11 +99,11 @@ function finding(group: readonly Match[], facts: Pick<FactsFile, 'of'> | undefin
 }
 
 /** The highest score that an advisory's vector gives, else what Vulnrichment has, else a word of an advisory. */
-function severityOf(advisories: readonly AdvisoryFacts[], known: readonly (readonly [string, CveFacts])[]): Severity | undefined {
+function severityOf(advisories: readonly AdvisoryFacts[], known: readonly (readonly [string, CveFacts])[], scores: Scores): Severity | undefined {
   let best: (Severity & { readonly score: number }) | undefined;
   for (const { id, vectors } of advisories) {
     for (const vector of vectors) {
-      const score = baseScore(vector);
+      const score = scores(vector);
       if (score !== undefined && (best === undefined || score > best.score)) best = { level: levelFor(score), score, vector, source: id };
     }
   }
@@ -115,4 +116,15 @@ function severityOf(advisories: readonly AdvisoryFacts[], known: readonly (reado
   }
   const said = advisories.find(({ level }) => level !== undefined);
   return said?.level === undefined ? undefined : { level: said.level, score: undefined, vector, source: said.id };
+}
+
+/** Vectors repeat: each is computed once. */
+type Scores = (vector: string) => number | undefined;
+
+function remembered(): Scores {
+  const known = new Map<string, number | undefined>();
+  return (vector) => {
+    if (!known.has(vector)) known.set(vector, baseScore(vector));
+    return known.get(vector);
+  };
 }

@@ -7,18 +7,18 @@ const levels = { critical: 9, high: 7, medium: 4, low: 1, none: 0 } as const;
  * then by the chance of exploitation, then by severity, then by name. Total, so the same inventory always gives the same order.
  */
 export function ranked(findings: readonly Finding[]): readonly Finding[] {
-  return findings.map((finding) => ({ finding, weight: weightOf(finding) })).sort((left, right) => {
-    for (const [index, value] of left.weight.entries()) {
-      const difference = (right.weight[index] as number) - value;
-      if (difference !== 0) return difference;
-    }
-    return order(left.finding.component, right.finding.component) || order(left.finding.version, right.finding.version) || order(left.finding.id, right.finding.id) || order(left.finding.purl, right.finding.purl);
-  }).map(({ finding }) => finding);
+  return findings.map((finding) => ({ finding, tier: tierOf(finding), score: finding.severity === undefined ? 0 : finding.severity.score ?? levels[finding.severity.level] }))
+    .sort((left, right) => {
+      const [one, other] = [left.finding, right.finding];
+      return right.tier - left.tier || order(one.kev?.added ?? '', other.kev?.added ?? '') || (other.epss?.score ?? 0) - (one.epss?.score ?? 0) || right.score - left.score
+        || order(one.component, other.component) || order(one.version, other.version) || order(one.id, other.id) || order(one.purl, other.purl);
+    }).map(({ finding }) => finding);
 }
 
-function weightOf({ malware, kev, epss, severity, withdrawn }: Finding): readonly number[] {
-  const listed = kev === undefined ? 0 : 1e10 - Date.parse(kev.added) / 1000;
-  return [withdrawn === undefined ? 1 : 0, malware ? 1 : 0, listed, epss?.score ?? 0, severity === undefined ? 0 : severity.score ?? levels[severity.level]];
+function tierOf({ malware, kev, withdrawn }: Finding): number {
+  if (withdrawn !== undefined) return 0;
+  if (malware) return 3;
+  return kev === undefined ? 1 : 2;
 }
 
 function order(left: string, right: string): number {

@@ -7,7 +7,6 @@ import type { Screen } from '../terminal/screen.ts';
 import { answer, type Answer } from './answer.ts';
 import { asJson } from './json.ts';
 import { matchOptions, matchUsage, type Format } from './options.ts';
-import { asText } from './text.ts';
 
 export interface MatchEnvironment {
   readonly screen: Screen;
@@ -15,7 +14,7 @@ export interface MatchEnvironment {
   /** Where the user stands, and where the knowledge base is. */
   readonly folder: string;
   readonly intel: string;
-  readonly version: string;
+  version(): string;
 }
 
 /** `breakwater match INVENTORY`: 0 nothing found, 1 findings, 2 usage or environment. Loads what it needs and nothing else: it is to answer at once. */
@@ -29,9 +28,9 @@ export async function matchCommand(args: readonly string[], { screen, clock, fol
     const found = await answer(options, folder, intel, clock.now());
     const text = await formatted(found, options.format, version);
     if (options.output !== undefined) {
-      write(resolve(folder, options.output), text ?? plain(found, screen));
+      write(resolve(folder, options.output), text ?? await plain(found, screen));
       screen.note(`Written: ${options.output}`);
-    } else if (text === undefined) asText(found, screen);
+    } else if (text === undefined) (await import('./text.ts')).asText(found, screen);
     else screen.line(text);
     return found.findings.length > 0 ? 1 : 0;
   } catch (error) {
@@ -44,19 +43,20 @@ export async function matchCommand(args: readonly string[], { screen, clock, fol
 }
 
 /** Undefined for the table, which goes to the screen itself. */
-async function formatted(found: Answer, format: Format, version: string): Promise<string | undefined> {
+async function formatted(found: Answer, format: Format, version: () => string): Promise<string | undefined> {
   switch (format) {
     case 'table': return undefined;
     case 'json': return asJson(found);
-    case 'sarif': return (await import('./sarif.ts')).asSarif(found, version);
-    case 'cyclonedx-vex': return (await import('./vex.ts')).asCycloneDxVex(found, version);
+    case 'sarif': return (await import('./sarif.ts')).asSarif(found, version());
+    case 'cyclonedx-vex': return (await import('./vex.ts')).asCycloneDxVex(found, version());
     case 'openvex': return (await import('./vex.ts')).asOpenVex(found);
     case 'html': return (await import('./page.ts')).asPage(found);
     default: return format satisfies never;
   }
 }
 
-function plain(found: Answer, screen: Screen): string {
+async function plain(found: Answer, screen: Screen): Promise<string> {
+  const { asText } = await import('./text.ts');
   const lines: string[] = [];
   asText(found, { ...screen, line: (text = '') => void lines.push(text), paint: (_, text) => text });
   return lines.join('\n');

@@ -1,7 +1,7 @@
 import { canonicalName, levels, type Advisory, type Fault } from '../advisory.ts';
 import { AdvisoryError } from '../error.ts';
 import { ByteWriter, Cursor } from './bytes.ts';
-import { dayMilliseconds, dayZero, flag, formatVersion, headerBytes, keysDigest, mark, mostProbes, slotBytes, slotsPerPage, slotsUsed, writeIdentifier, type IndexDescription, type IndexSource } from './format.ts';
+import { dayMilliseconds, dayZero, flag, formatVersion, headerBytes, keyFormat, mark, mostProbes, slotBytes, slotsPerPage, slotsUsed, writeIdentifier, type IndexDescription, type IndexSource } from './format.ts';
 import { hashName } from './hash.ts';
 import { intervalsOf, orderFor, type Interval } from './intervals.ts';
 import { writePackage } from './package.ts';
@@ -92,7 +92,7 @@ export function openCompiler(): Compiler {
       const places = placeAll(out);
       const table = tableOf(names, ecosystemOf, places, seed);
       const description: IndexDescription = {
-        ecosystems: [...ecosystems.keys()].map((name) => ({ name, keys: keysDigest(name) })), prefixes: [...prefixes.keys()], seed,
+        ecosystems: [...ecosystems.keys()], keyFormat, prefixes: [...prefixes.keys()], seed,
         tablePages: table.length / payloadBytes, recordBytes: out.length, vectorBytes: vectorBytes.length,
         advisories: advisoryAt.length, packages: names.length, sources, superseded,
       };
@@ -166,25 +166,28 @@ function readPair(cursor: Cursor): { readonly advisory: number; readonly interva
   return { advisory, intervals };
 }
 
+/** Where a slot's bytes are: no slot lies across two pages. */
+function slotAt(slot: number): number {
+  return Math.floor(slot / slotsPerPage) * payloadBytes + (slot % slotsPerPage) * slotBytes;
+}
+
 function tableOf(names: readonly string[], ecosystems: readonly number[], places: readonly number[], seed: number): Buffer {
   const pages = Math.max(1, Math.ceil(names.length / slotsUsed));
+  const slots = pages * slotsPerPage;
   const table = Buffer.alloc(pages * payloadBytes);
-  const used = new Uint8Array(pages);
   const hash = { high: 0, low: 0 };
   for (const [index, name] of names.entries()) {
     hashName(seed, ecosystems[index] as number, name, hash);
-    let page = Math.floor((hash.high / 2 ** 32) * pages);
-    for (let probe = 0; (used[page] as number) === slotsPerPage; probe++) {
-      if (probe >= mostProbes) throw new AdvisoryError('index-too-large', 'too many names fall on one place of the table', { remedy: 'Build again with another seed.' });
-      page = (page + 1) % pages;
+    let slot = Math.floor((hash.high / 2 ** 32) * slots);
+    for (let probe = 0; table.readUInt32LE(slotAt(slot) + 2) !== 0; probe++) {
+      if (probe >= mostProbes) throw new AdvisoryError('index-too-large', 'too many names fall on one place of the table', { remedy: 'Build again: another seed is drawn each time.' });
+      slot = (slot + 1) % slots;
     }
     // Places begin at 1, so that an empty slot can be told.
     const place = (places[index] as number) + 1;
     if (place > none) throw new AdvisoryError('index-too-large', 'the index grows over four gigabytes', { remedy: 'Leave out a source.' });
-    const slot = page * payloadBytes + (used[page] as number) * slotBytes;
-    table.writeUInt16LE(hash.low & 0xffff, slot);
-    table.writeUInt32LE(place, slot + 2);
-    used[page] = (used[page] as number) + 1;
+    table.writeUInt16LE(hash.low & 0xffff, slotAt(slot));
+    table.writeUInt32LE(place, slotAt(slot) + 2);
   }
   return table;
 }

@@ -1,29 +1,31 @@
-import { crc32 } from 'node:zlib';
 import { damaged } from '../error.ts';
 import type { ByteWriter, Cursor } from './bytes.ts';
-import { orderFor } from './intervals.ts';
 
 /**
  * The compiled index (format 1), in payload bytes of `pages.ts`:
  * - page 0: mark, format, length of the description;
  * - the description, JSON: ecosystems, prefixes of identifiers, sizes of the sections, what it was made from;
- * - the table: pages of slots (sixteen bits of a name's hash, place of the package's record), a full page runs over into the next;
+ * - the table: slots (sixteen bits of a name's hash, place of the package's record), by open addressing with linear probing;
  * - the records: each package's after those of the advisories that are first named by it;
  * - the CVSS vectors, each once.
  */
 export const mark = 'BWINDEX\n';
 export const formatVersion = 1;
 export const headerBytes = 20;
+/** Raised whenever an order of `versions` gives other bytes for some version; `format.test.ts` notices. */
+export const keyFormat = 1;
 
 export const slotBytes = 6;
 export const slotsPerPage = 84;
-/** Slots in use on an average page: few run over. */
+/** Slots in use on an average page: seven in ten, so that a search ends after a few. */
 export const slotsUsed = 60;
-/** A name is at most so many pages behind its own. */
-export const mostProbes = 64;
+/** A name is at most so many slots behind its own. */
+export const mostProbes = 4096;
 
 export interface IndexDescription {
-  readonly ecosystems: readonly EcosystemEntry[];
+  readonly ecosystems: readonly string[];
+  /** An index whose keys were made by other orders must not be compared with. */
+  readonly keyFormat: number;
   readonly prefixes: readonly string[];
   readonly seed: number;
   readonly tablePages: number;
@@ -36,27 +38,12 @@ export interface IndexDescription {
   readonly superseded: readonly string[];
 }
 
-export interface EcosystemEntry {
-  readonly name: string;
-  /** Over the keys of sample versions: an index whose keys were made by another order must not be compared with. */
-  readonly keys: number;
-}
-
 export interface IndexSource {
   readonly name: string;
   /** When it was fetched, and the newest change in it: RFC 3339. */
   readonly fetched: string;
   readonly newest: string;
   readonly records: number;
-}
-
-const samples = ['0', '1.2.3', '1.0.0-alpha.1', 'v2.0.0+build', '1:2.3-4', '1.0rc1', '2024.10.1', '1.2.3.4', '1.0~beta1-1.el9', '1_0'];
-
-export function keysDigest(ecosystem: string): number {
-  const order = orderFor(ecosystem);
-  let sum = 0;
-  for (const sample of samples) sum = crc32(order?.key(sample) ?? Buffer.of(0), sum);
-  return sum;
 }
 
 /** Bits of an advisory's record. */

@@ -1,7 +1,7 @@
 import { levels, type Level } from '../advisory.ts';
 import { AdvisoryError, damaged } from '../error.ts';
 import { Cursor } from './bytes.ts';
-import { dayMilliseconds, dayZero, flag, formatVersion, headerBytes, keysDigest, mark, mostProbes, readIdentifier, slotBytes, slotsPerPage, type IndexDescription } from './format.ts';
+import { dayMilliseconds, dayZero, flag, formatVersion, headerBytes, keyFormat, mark, mostProbes, readIdentifier, slotBytes, slotsPerPage, type IndexDescription } from './format.ts';
 import { hashName } from './hash.ts';
 import { isOdd, oddMark } from './intervals.ts';
 import { isPackage, placeOf } from './package.ts';
@@ -57,12 +57,13 @@ export function openIndex(file: string, resident = false): Index {
 
 function over(pages: Pages, file: string): Index {
   const { description, start } = describe(pages, file);
+  if (description.keyFormat !== keyFormat) throw new AdvisoryError('index-version', 'the index orders versions otherwise than this program', { where: file, remedy: 'Build it anew with: breakwater intel update --rebuild' });
   const { tablePages, recordBytes, vectorBytes, seed, prefixes } = description;
   const records = start + tablePages * payloadBytes;
   const vectors = records + recordBytes;
   if (vectors + vectorBytes > pages.size) throw damaged('it is shorter than it says', file);
-  const ecosystems = new Map(description.ecosystems.map(({ name }, index) => [name, index]));
-  const compared = new Set<number>();
+  const slots = tablePages * slotsPerPage;
+  const ecosystems = new Map(description.ecosystems.map((name, index) => [name, index]));
   const hash = { high: 0, low: 0 };
   const table = new Cursor();
   const record = new Cursor();
@@ -70,13 +71,6 @@ function over(pages: Pages, file: string): Index {
   /** Place of the package that was found last. */
   let package_ = 0;
 
-  function ecosystem(name: string): number | undefined {
-    const number = ecosystems.get(name);
-    if (number === undefined || compared.has(number)) return number;
-    if (description.ecosystems[number]?.keys !== keysDigest(name)) throw new AdvisoryError('index-version', `the index orders the versions of ${name} otherwise than this program`, { where: file, remedy: 'Build it anew with: breakwater intel update --rebuild' });
-    compared.add(number);
-    return number;
-  }
   function tablePage(page: number): void {
     if (whole === undefined) return pages.seek(start + page * payloadBytes, payloadBytes, table);
     table.bytes = whole;
@@ -86,20 +80,26 @@ function over(pages: Pages, file: string): Index {
   /** The cursor, in the package's record behind its name; false where there is none. */
   function find(number: number, name: string): boolean {
     hashName(seed, number, name, hash);
-    const low = hash.low & 0xffff;
-    let page = Math.floor((hash.high / 2 ** 32) * tablePages);
-    for (let probe = 0; probe <= mostProbes; probe++, page = page + 1 === tablePages ? 0 : page + 1) {
-      tablePage(page);
-      const { bytes, at } = table;
-      for (let slot = at; slot < at + slotsPerPage * slotBytes; slot += slotBytes) {
-        const place = bytes.readUInt32LE(slot + 2);
-        if (place === 0) return false;
-        if (bytes.readUInt16LE(slot) !== low) continue;
-        enter(place - 1);
-        if (!isPackage(record, number, name)) continue;
-        package_ = place - 1;
-        return true;
+    const { low } = hash;
+    let slot = Math.floor((hash.high / 2 ** 32) * slots);
+    let page = -1;
+    for (let probe = 0; probe <= mostProbes; probe++, slot = slot + 1 === slots ? 0 : slot + 1) {
+      const on = Math.floor(slot / slotsPerPage);
+      if (on !== page) {
+        page = on;
+        tablePage(page);
       }
+      const { bytes } = table;
+      const at = table.at + (slot - page * slotsPerPage) * slotBytes;
+      const same = bytes[at] === (low & 0xff) && bytes[at + 1] === ((low >>> 8) & 0xff);
+      if (!same && (bytes[at] !== 0 || bytes[at + 1] !== 0)) continue;
+      const place = bytes.readUInt32LE(at + 2);
+      if (place === 0) return false;
+      if (!same) continue;
+      enter(place - 1);
+      if (!isPackage(record, number, name)) continue;
+      package_ = place - 1;
+      return true;
     }
     return false;
   }
@@ -150,7 +150,8 @@ function over(pages: Pages, file: string): Index {
   }
 
   return {
-    description, ecosystem,
+    description,
+    ecosystem: (name) => ecosystems.get(name),
     touched: pages.touched,
     close: pages.close,
     prepare(queries) {
@@ -222,7 +223,7 @@ function parsed(text: string, file: string): IndexDescription {
     const texts = (list: unknown): boolean => Array.isArray(list) && list.every((each) => typeof each === 'string' && each !== '');
     const entries = (list: unknown): boolean => Array.isArray(list) && list.every((each: unknown) => typeof each === 'object' && each !== null && typeof (each as { name?: unknown }).name === 'string');
     if (counts.every((each) => Number.isSafeInteger(each) && (each as number) >= 0) && Number.isSafeInteger(value.tablePages) && (value.tablePages as number) >= 1
-      && texts(value.prefixes) && Array.isArray(value.superseded) && entries(value.ecosystems) && entries(value.sources)) return value as IndexDescription;
+      && texts(value.prefixes) && Array.isArray(value.superseded) && texts(value.ecosystems) && entries(value.sources)) return value as IndexDescription;
   } catch {
     // Said below.
   }

@@ -5,11 +5,13 @@ import { automatables, cveNumber, exploitations, impacts, type CveFacts, type Ke
 
 /**
  * Facts of CVEs in one file of checked pages: a header, the first CVE of each page, then pages of entries in the order
- * of CVEs, then the catalog's dates as JSON. An entry is the step to its CVE, 32 bits of facts and 24 of the percentile.
+ * of CVEs, then the catalog's dates as JSON. An entry is how far its CVE is behind the page's first, 32 bits of facts and 24 of the
+ * percentile.
  */
 const mark = 'BWFACTS\n';
 const formatVersion = 1;
-const entryBytes = 7;
+const entryBytes = 11;
+const entriesPerPage = 46;
 const headerLength = 28;
 const steps = 100_000;
 const shift = { exploitation: 17, automatable: 19, impact: 21, kev: 23, ransomware: 24, score: 25 } as const;
@@ -26,31 +28,22 @@ export function writeFacts(facts: ReadonlyMap<number, CveFacts>): Buffer {
   const body = new ByteWriter(1 << 16);
   const firsts = new ByteWriter();
   const kev: Record<string, readonly [string, string]> = {};
-  let page = new ByteWriter(payloadBytes);
-  let count = 0;
-  let last = 0;
-  let pages = 0;
-  const flush = (): void => {
+  const pages = Math.ceil(sorted.length / entriesPerPage);
+  for (let page = 0; page < pages; page++) {
     const bytes = Buffer.alloc(payloadBytes);
-    bytes[0] = count;
-    bytes.set(page.taken(), 1);
+    const entries = sorted.slice(page * entriesPerPage, (page + 1) * entriesPerPage);
+    const first = entries[0]?.[0] ?? 0;
+    firsts.u32(first);
+    bytes[0] = entries.length;
+    for (const [index, [number, each]] of entries.entries()) {
+      const at = 1 + index * entryBytes;
+      bytes.writeUInt32LE(number - first, at);
+      bytes.writeUInt32LE(bitsOf(each), at + 4);
+      bytes.writeUIntLE(Math.round((each.epss?.percentile ?? 0) * steps), at + 8, 3);
+      if (each.kev !== undefined) kev[number] = [each.kev.added, each.kev.due];
+    }
     body.raw(bytes);
-    page = new ByteWriter(payloadBytes);
-    count = 0;
-    pages++;
-  };
-  for (const [number, each] of sorted) {
-    if (count > 0 && page.length + 8 + entryBytes > payloadBytes - 1) flush();
-    if (count === 0) firsts.u32(number);
-    page.varint(count === 0 ? 0 : number - last);
-    page.u32(bitsOf(each));
-    const percentile = Math.round((each.epss?.percentile ?? 0) * steps);
-    for (const at of [0, 8, 16]) page.u8((percentile >>> at) & 0xff);
-    if (each.kev !== undefined) kev[number] = [each.kev.added, each.kev.due];
-    last = number;
-    count++;
   }
-  if (count > 0) flush();
   const catalog = Buffer.from(JSON.stringify(kev));
   const header = Buffer.alloc(payloadBytes);
   header.write(mark, 0, 'latin1');
@@ -78,9 +71,9 @@ export function openFacts(file: string, resident = false): FactsFile {
   if (format !== formatVersion) throw new AdvisoryError('index-version', `the facts have format ${format}; this program reads ${formatVersion}`, { where: file, remedy: 'Build them anew with: breakwater intel update --rebuild' });
   const start = (1 + Math.ceil(firstBytes / payloadBytes)) * payloadBytes;
   if (firstBytes !== pageCount * 4 || start + pageCount * payloadBytes + catalogBytes > pages.size) throw damaged('its sections do not fit', file);
-  if (pageCount > 0) pages.seek(payloadBytes, firstBytes, cursor);
-  const firsts = new Uint32Array(pageCount);
-  for (let index = 0; index < pageCount; index++) firsts[index] = cursor.bytes.readUInt32LE(cursor.at + index * 4);
+  const directory = new Cursor();
+  if (pageCount > 0) pages.seek(payloadBytes, firstBytes, directory);
+  const firstOf = (page: number): number => directory.bytes.readUInt32LE(directory.at + page * 4);
   let catalog: Readonly<Record<string, readonly [string, string]>> | undefined;
 
   function kevOf(number: number, ransomware: boolean): KevEntry {
@@ -101,22 +94,16 @@ export function openFacts(file: string, resident = false): FactsFile {
     close: pages.close,
     of(id) {
       const number = cveNumber(id);
-      if (number === undefined || pageCount === 0 || number < (firsts[0] as number)) return undefined;
-      const page = lastAtMost(firsts, number);
+      if (number === undefined || pageCount === 0 || number < firstOf(0)) return undefined;
+      const page = lastAtMost(pageCount, number, firstOf);
       pages.seek(start + page * payloadBytes, payloadBytes, cursor);
-      const count = cursor.u8();
-      let current = firsts[page] as number;
-      for (let index = 0; index < count; index++) {
-        current += cursor.varint();
-        if (current > number) return undefined;
-        if (current === number) {
-          const bits = cursor.u32();
-          const percentile = cursor.u8() | (cursor.u8() << 8) | (cursor.u8() << 16);
-          return factsOf(bits, percentile, (ransomware) => kevOf(number, ransomware));
-        }
-        cursor.skip(entryBytes);
-      }
-      return undefined;
+      const { bytes, at } = cursor;
+      const count = bytes[at] as number;
+      if (count === 0 || count > entriesPerPage) throw damaged('a page of facts has no sound count', file);
+      const step = number - firstOf(page);
+      const entry = at + 1 + lastAtMost(count, step, (index) => bytes.readUInt32LE(at + 1 + index * entryBytes)) * entryBytes;
+      if (bytes.readUInt32LE(entry) !== step) return undefined;
+      return factsOf(bytes.readUInt32LE(entry + 4), bytes.readUIntLE(entry + 8, 3), (ransomware) => kevOf(number, ransomware));
     },
   };
 }
@@ -136,13 +123,13 @@ function factsOf(bits: number, percentile: number, kev: (ransomware: boolean) =>
   };
 }
 
-/** The last place whose value is not above. */
-function lastAtMost(sorted: Uint32Array, value: number): number {
+/** The last of so many places whose value is not above; the first where all are. */
+function lastAtMost(count: number, value: number, at: (place: number) => number): number {
   let low = 0;
-  let high = sorted.length - 1;
+  let high = count - 1;
   while (low < high) {
     const middle = (low + high + 1) >>> 1;
-    if ((sorted[middle] as number) <= value) low = middle;
+    if (at(middle) <= value) low = middle;
     else high = middle - 1;
   }
   return low;
