@@ -3,6 +3,10 @@ import { byEcosystem } from './registry.ts';
 
 export type { VersionOrder } from './order.ts';
 export { semverOrder } from './registry.ts';
+export { parseVers } from './vers.ts';
+export type { Comparator, Constraint, VersRange } from './vers.ts';
+export { VersionsError } from './error.ts';
+export type { VersionsErrorCode } from './error.ts';
 
 /**
  * The order of an ecosystem of OSV, with or without a suffix (`Debian:12`, `Alpine:v3.18`). `undefined`: it has none, and its

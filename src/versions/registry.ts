@@ -1,4 +1,5 @@
 import { encodeAlpine } from './alpine.ts';
+import { encodeBitnami } from './bitnami.ts';
 import { encodeBuilds } from './builds.ts';
 import { encodeCran } from './cran.ts';
 import { encodeDebian } from './debian.ts';
@@ -42,7 +43,7 @@ const entries: Readonly<Record<string, Entry>> = {
   Pub: { encode: encodeBuilds, osv: ['Pub'], vers: ['pub', 'dart'] },
   Julia: { encode: encodeBuilds, osv: ['Julia'], vers: ['julia'] },
   SwiftURL: { encode: encodeSemver, osv: ['SwiftURL'], vers: ['swift'] },
-  Bitnami: { encode: encodeSemver, osv: ['Bitnami'], vers: ['bitnami'] },
+  Bitnami: { encode: encodeBitnami, osv: ['Bitnami'], vers: ['bitnami'] },
   CRAN: { encode: encodeCran, osv: ['CRAN', 'Bioconductor'], vers: ['cran', 'bioconductor'] },
   Hackage: { encode: encodeHackage, osv: ['Hackage', 'GHC'], vers: ['hackage'] },
   opam: { encode: encodeOpam, osv: ['opam'], vers: ['opam'] },
@@ -57,8 +58,9 @@ const entries: Readonly<Record<string, Entry>> = {
 
 const rows = Object.entries(entries).map(([name, { encode, osv, vers }]) => ({ order: orderBy(name, encode), osv, vers }));
 
+export const byName: ReadonlyMap<string, VersionOrder> = new Map(rows.map(({ order }) => [order.name, order]));
 export const byEcosystem: ReadonlyMap<string, VersionOrder> = new Map(rows.flatMap(({ order, osv }) => osv.map((name) => [name, order])));
 export const byVersType: ReadonlyMap<string, VersionOrder> = new Map(rows.flatMap(({ order, vers }) => vers.map((name) => [name, order])));
 
 /** For ranges of type `SEMVER`, whatever their ecosystem. */
-export const semverOrder: VersionOrder = orderBy('SemVer', encodeSemver);
+export const semverOrder: VersionOrder = orderBy('SEMVER', encodeSemver);
