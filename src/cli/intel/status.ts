@@ -1,6 +1,7 @@
 import { readManifest } from '../../clearinghouse/advisories/index.ts';
 import { exits, type Environment, type Exit } from '../environment.ts';
 import { ageInWords, ageOf } from '../match/age.ts';
+import { shortened } from './update.ts';
 import { table } from '../terminal/table.ts';
 
 /** `breakwater intel status`: what is here and how old it is. */
@@ -17,7 +18,7 @@ export function intelStatusCommand(options: { readonly json?: boolean }, { scree
     return Promise.resolve(exits.no);
   }
   table(screen, [{ title: 'kind' }, { title: 'source', flexible: true }, { title: 'records', right: true }, { title: 'unusable', right: true }, { title: 'fetched' }, { title: 'newest' }], manifest.sources.map((source) => [
-    source.kind, source.location, `${source.records}`, `${source.rejected}`, { text: `${ageInWords(ageOf(source, now))} ago${source.partial ? ', incomplete' : ''}`, tone: source.partial ? 'doubt' as const : 'plain' as const }, source.newest.slice(0, 10),
+    source.kind, shortened(source.location), `${source.records}`, `${source.rejected}`, { text: `${ageInWords(ageOf(source, now))} ago${source.partial ? ', incomplete' : ''}`, tone: source.partial ? 'doubt' as const : 'plain' as const }, source.newest.slice(0, 10),
   ]));
   screen.line();
   screen.line(manifest.index === undefined ? 'No index is built.' : `Index of ${manifest.index.records} records, built ${ageInWords(now.getTime() - Date.parse(manifest.index.built))} ago${manifest.delta === undefined ? '' : ', with what changed since beside it'}.`);

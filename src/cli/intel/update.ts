@@ -1,10 +1,12 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { update, type SourceKind, type UpdateProgress } from '../../clearinghouse/advisories/index.ts';
+import type { Clock } from '../../kernel/clock.ts';
 import type { HttpClient } from '../../net/index.ts';
 import { exits, type Environment, type Exit } from '../environment.ts';
 import { duration } from '../report/words.ts';
 import { progressBar, type ProgressBar } from '../terminal/progress.ts';
+import type { Screen } from '../terminal/screen.ts';
 import { table } from '../terminal/table.ts';
 
 export interface IntelUpdateOptions {
@@ -29,7 +31,7 @@ const kinds: readonly SourceKind[] = ['osv', 'kev', 'epss', 'vulnrichment'];
 export async function intelUpdateCommand(options: IntelUpdateOptions, { screen, clock, folder, intel }: Environment): Promise<Exit> {
   const sources = kinds.flatMap((kind) => (options[kind] ?? []).map((given) => ({ kind, location: /^https?:\/\//.test(given) ? given : resolve(folder, given) })));
   const started = clock.monotonic();
-  const bar = steps((total, unit) => progressBar(screen, total, unit, clock));
+  const bar = steps(screen, clock);
   const done = await update({
     folder: intel.folder, sources, rebuild: options.rebuild === true, clock, seed: randomInt(2 ** 31), http: intel.http, lock: intel.lock, progress: options.json === true ? () => {} : bar.show,
   }).finally(bar.done);
@@ -37,7 +39,7 @@ export async function intelUpdateCommand(options: IntelUpdateOptions, { screen, 
     screen.line(JSON.stringify({ sources: done.sources, built: done.compiled.what, records: done.compiled.records, faults: done.compiled.faults }));
     return exits.yes;
   }
-  table(screen, [{ title: 'source', flexible: true }, { title: 'changed', right: true }, { title: 'same', right: true }, { title: 'gone', right: true }, { title: 'unusable', right: true }], done.sources.map(({ location, changed, unchanged, gone, rejected }) => [location, `${changed}`, `${unchanged}`, `${gone}`, `${rejected}`]));
+  table(screen, [{ title: 'source', flexible: true }, { title: 'changed', right: true }, { title: 'same', right: true }, { title: 'gone', right: true }, { title: 'unusable', right: true }], done.sources.map(({ location, changed, unchanged, gone, rejected }) => [shortened(location), `${changed}`, `${unchanged}`, `${gone}`, `${rejected}`]));
   screen.line();
   const { what, records, faults } = done.compiled;
   screen.line(what === 'nothing' ? 'Nothing changed: the index is as it was.' : what === 'delta' ? `${records} records that changed stand beside the index.` : `Index of ${records} records built.`);
@@ -46,9 +48,10 @@ export async function intelUpdateCommand(options: IntelUpdateOptions, { screen, 
   return exits.yes;
 }
 
-/** One bar a step; a step is reported in shares, the bar in hundredths. */
-function steps(open: (total: number, unit: string) => ProgressBar): { readonly show: (progress: UpdateProgress) => void; readonly done: () => void } {
+/** On a terminal one bar a step, in hundredths; else a line every ten seconds, so that a log stays readable. */
+function steps(screen: Screen, clock: Clock): { readonly show: (progress: UpdateProgress) => void; readonly done: () => void } {
   let current: { readonly name: string; readonly bar: ProgressBar; at: number } | undefined;
+  let last = clock.monotonic();
   const done = (): void => {
     current?.bar.done();
     current = undefined;
@@ -56,14 +59,27 @@ function steps(open: (total: number, unit: string) => ProgressBar): { readonly s
   return {
     done,
     show({ step, what, done: so, of }) {
-      const name = `${step} ${what}`;
+      const name = `${step} ${shortened(what)}`;
+      const share = of === 0 ? 0 : Math.min(100, Math.floor((so / of) * 100));
+      if (!screen.live) {
+        if (clock.monotonic() - last < quietMilliseconds) return;
+        last = clock.monotonic();
+        screen.note(`${name}: ${share} %`);
+        return;
+      }
       if (current?.name !== name) {
         done();
-        current = { name, bar: open(100, '%'), at: 0 };
+        current = { name, bar: progressBar(screen, 100, '%', clock), at: 0 };
       }
-      const share = of === 0 ? 0 : Math.min(100, Math.floor((so / of) * 100));
       for (; current.at < share; current.at++) current.bar.advance(name);
       current.bar.say(name);
     },
   };
+}
+
+const quietMilliseconds = 10_000;
+
+/** The end of a location says more than its beginning. */
+export function shortened(location: string): string {
+  return location.length <= 44 ? location : `…${location.slice(-43)}`;
 }

@@ -1,6 +1,6 @@
 import { because, type Finding } from '../../clearinghouse/inventory/index.ts';
 import type { Screen, Tone } from '../terminal/screen.ts';
-import { table } from '../terminal/table.ts';
+import { table, wrap } from '../terminal/table.ts';
 import { agesInWords } from './age.ts';
 import type { Answer } from './answer.ts';
 
@@ -36,14 +36,15 @@ export function summary({ findings, matches, inventory }: Answer): string {
 
 export function asText(answer: Answer, screen: Screen): void {
   const { findings, matches, inventory, manifest, at, file } = answer;
-  screen.line(screen.paint('strong', summary(answer)));
+  for (const line of wrap(summary(answer), screen.columns)) screen.line(screen.paint('strong', line));
   if (findings.length > 0) {
     screen.line();
     table(screen, [{ title: 'what' }, { title: 'component', flexible: true }, { title: 'version' }, { title: 'flaw' }, { title: 'fixed in' }, { title: 'EPSS', right: true }], findings.map((finding) => [
       word(finding), finding.component, shortened(finding.version), finding.id, shortened(finding.fixed.join(', ')) || '—', finding.epss === undefined ? '' : percent(finding.epss.score),
     ]));
     screen.line();
-    screen.line(`First: ${findings[0]?.component ?? ''}. ${findings[0] === undefined ? '' : because(findings[0])}`);
+    const [first] = findings;
+    if (first !== undefined) for (const line of wrap(`First: ${first.component}. ${because(first)}`, screen.columns)) screen.line(line);
   }
   const reasons = new Map<string, number>();
   for (const { reason } of matches.unjudged) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);

@@ -41,8 +41,10 @@ export async function ingest(folder: string, start: Manifest, state: SourceState
     }
     const newer = next++;
     writeCatalogue(catalogueFile(folder, newer), catalogue);
-    const newest = [...catalogue.values()].reduce((most, { modified }) => (modified > most ? modified : most), '');
-    const after: SourceState = { ...state, fetched: clock.now().toISOString(), newest, records: catalogue.size, rejected: faults.count(), partial, segments, catalogue: newer };
+    const now = clock.now().toISOString();
+    // A record from the future says nothing about how new the source is.
+    const newest = [...catalogue.values()].reduce((most, { modified }) => (modified > most && modified <= now ? modified : most), '');
+    const after: SourceState = { ...state, fetched: now, newest, records: catalogue.size, rejected: faults.count(), partial, segments, catalogue: newer };
     manifest = {
       ...manifest, next, sources: [...manifest.sources.filter((each) => each.kind !== state.kind || each.location !== state.location), after],
       ...(manifest.index === undefined || gone.length === 0 ? {} : { index: { ...manifest.index, gone: [...new Set([...manifest.index.gone, ...gone])] } }),

@@ -11,7 +11,7 @@ export function readCycloneDxXml(text: string): Inventory {
   const found = collector(tooMany);
   const open: string[] = [];
   let version: string | undefined;
-  let component: { purl: string | undefined; readonly ref: string | undefined }[] = [];
+  const component: { purl: string | undefined; readonly ref: string | undefined }[] = [];
   let purl: string | undefined;
 
   parser.on('doctype', () => { throw invalid('the XML declares a document type, which is refused', `line ${parser.line}`); });
@@ -24,28 +24,32 @@ export function readCycloneDxXml(text: string): Inventory {
       version = versionOf(known[1]);
     }
     open.push(local);
-    if (local === 'component' && open.at(-2) === 'components' && open.includes('metadata') === false) component.push({ purl: undefined, ref: attributes['bom-ref']?.value });
-    if (local === 'purl' && open.at(-2) === 'component') purl = '';
+    if (local === 'component' && isComponent(open)) component.push({ purl: undefined, ref: attributes['bom-ref']?.value });
+    if (local === 'purl' && isComponent(open.slice(0, -1))) purl = '';
   });
   parser.on('text', (piece) => {
     if (purl !== undefined && purl.length <= inventoryLimits.textLength) purl += piece;
   });
   parser.on('closetag', ({ local }) => {
-    const outer = open.at(-2);
-    open.pop();
     const last = component.at(-1);
     if (local === 'purl' && purl !== undefined) {
-      if (last !== undefined && !open.includes('metadata')) last.purl = purl.trim();
+      if (last !== undefined) last.purl = purl.trim();
       purl = undefined;
     }
-    if (local === 'component' && outer === 'components' && last !== undefined && !open.includes('metadata')) {
+    if (local === 'component' && isComponent(open)) {
       component.pop();
-      found.add(last.purl, last.ref);
+      found.add(last?.purl, last?.ref);
     }
+    open.pop();
   });
   // In pieces, so that an error in the middle ends it without the rest being looked at.
   for (let at = 0; at < text.length; at += 65_536) parser.write(text.slice(at, at + 65_536));
   parser.close();
   if (version === undefined) throw invalid('the XML has no document');
   return found.done(`CycloneDX ${version} XML`);
+}
+
+/** `bom`, then `components` and `component` in turn: not the component that the document is about, no ancestor, no variant. */
+function isComponent(path: readonly string[]): boolean {
+  return path.length >= 3 && path.length % 2 === 1 && path.every((name, index) => (index === 0 ? name === 'bom' : name === (index % 2 === 1 ? 'components' : 'component')));
 }
