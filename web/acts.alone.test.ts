@@ -44,6 +44,28 @@ describe('the pages, worked by a person', () => {
     await page.close();
   });
 
+  it('a report that needs review is closed by hand, the closing is undone, and it becomes part of a case', async () => {
+    const server = await bench.serve({ as: 'coordinator', reports: 40, now });
+    const { page, errors } = await visit(bench.browser, server, '/reports/rep_000027', { viewport: { width: 390, height: 800 } });
+    await page.getByRole('button', { name: 'Close the report' }).click();
+    await page.getByRole('dialog').getByLabel('Why').fill('its script speaks for itself');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close the report' }).click();
+    await page.getByText('its script speaks for itself').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.getByRole('button', { name: 'Open a case' }).waitFor();
+    await page.getByRole('button', { name: 'Add to it: case_01k6minimist' }).click();
+    await page.getByRole('dialog').getByLabel('Why').fill('the same sink');
+    await page.getByRole('dialog').getByRole('button', { name: 'Add to a case' }).click();
+    await page.getByRole('link', { name: 'case_01k6minimist' }).waitFor();
+    assert.deepEqual(server.desk.posted.map(({ path, body }) => [path, body]), [
+      ['/api/reports/rep_000027/close', { why: 'its script speaks for itself' }],
+      ['/api/reports/rep_000027/reopen', { why: 'closed a moment ago by mistake' }],
+      ['/api/reports/rep_000027/attach', { case: 'case_01k6minimist', why: 'the same sink' }],
+    ]);
+    assert.deepEqual(errors, []);
+    await page.close();
+  });
+
   it('the palette goes to a case by its CVE', async () => {
     const server = await bench.serve({ as: 'coordinator', reports: 40, now });
     const { page } = await visit(bench.browser, server, '/health');

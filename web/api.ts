@@ -1,5 +1,5 @@
 import type {
-  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, LeafView, ProblemView, ReportRow, ReportView, SessionView,
+  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, LeafView, ProblemView, ReportAct, ReportRow, ReportView, SessionView,
 } from '../src/http/view.ts';
 
 export interface Queue {
@@ -53,6 +53,10 @@ export class Api {
     return this.#get(`/api/reports/${encodeURIComponent(id)}`);
   }
 
+  decide(id: string, act: ReportAct, body: object): Promise<ReportView> {
+    return this.#post(`/api/reports/${encodeURIComponent(id)}/${act}`, body);
+  }
+
   async cases(): Promise<readonly CaseRow[]> {
     return (await this.#get<{ readonly cases: readonly CaseRow[] }>('/api/cases')).cases;
   }
@@ -91,9 +95,9 @@ export class Api {
     return this.#post('/api/sign-out', {});
   }
 
-  /** Turns an invitation into a session that sees one case. */
-  async acceptInvitation(token: string): Promise<{ readonly case: string }> {
-    const invited = await this.#post<{ readonly case: string }>('/api/invitation', { token });
+  /** Turns an invitation into a session: that of a guest, who sees one case, or of a new member. */
+  async acceptInvitation(token: string): Promise<{ readonly case?: string }> {
+    const invited = await this.#post<{ readonly case?: string }>('/api/invitation', { token });
     await this.session();
     return invited;
   }

@@ -16,6 +16,7 @@ const routes: readonly (readonly [as: DeskOptions['as'], reports: number, path: 
   ['coordinator', 0, '/', /breakwater report submit/],
   ['coordinator', 40, '/reports/rep_000030', /Confirmed on 0\.0\.2/],
   ['coordinator', 40, '/reports/rep_000037', /It runs now/],
+  ['coordinator', 40, '/reports/rep_000027', /Your decision/],
   ['coordinator', 40, '/cases', /3 cases are open/],
   ['coordinator', 40, '/cases/case_01k6minimist', /The maintainer has not approved/],
   ['coordinator', 40, '/cases/case_01k6admzip', /Publishes to everyone now/],

@@ -54,7 +54,7 @@ STDIN.each_line do |line|
 end
 `;
 
-const rpm = '%{lua:for line in io.lines() do local at = line:find(string.char(9), 1, true) print(rpm.vercmp(line:sub(1, at - 1), line:sub(at + 1))) end}';
+const rpm = '%{lua:for line in io.lines() do local at = line:find(string.char(9), 1, true) print(rpm.vercmp(line:sub(1, at - 1), line:sub(at + 1)) .. string.char(10)) end}';
 
 const mavenJars = ['/usr/share/java/maven-artifact-3.x.jar', '/usr/share/java/commons-lang3.jar'];
 

@@ -30,7 +30,7 @@ export function ensureBundle(node) {
     quietly(node, [join(root, 'scripts', 'bundle.mjs')], { what: 'Bundling', remedy: '' });
     return true;
   } catch (error) {
-    say(`runs from its sources, and starts slower: ${error instanceof Error ? error.message : error}`);
+    say(`runs from its sources, and starts slower: ${error instanceof Error ? error.message : String(error)}`);
     return false;
   }
 }

@@ -21,9 +21,10 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'clearinghouse/distribution': ['kernel', 'store', 'trust', 'ledger', 'clearinghouse/remediation'],
   'clearinghouse/advisories': ['kernel', 'net', 'versions'],
   'clearinghouse/inventory': ['kernel', 'versions', 'clearinghouse/advisories'],
-  http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution'],
+  'clearinghouse/priority': ['kernel'],
+  http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/priority'],
   testing: ['kernel', 'store', 'trust', 'ledger', 'identity'],
-  start: ['kernel', 'store', 'versions', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/advisories', 'clearinghouse/inventory', 'http', 'cli'],
+  start: ['kernel', 'store', 'versions', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/advisories', 'clearinghouse/inventory', 'clearinghouse/priority', 'http', 'cli'],
   cli: ['kernel', 'trust', 'net', 'ledger', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/advisories', 'clearinghouse/inventory', 'start'],
 };
 

@@ -9,7 +9,7 @@ export interface Source {
 }
 
 /** Where our own programs stand; examples hold other people's proofs and are not ours to lint. */
-export const codeFolders = ['src', 'web', 'bench', 'scripts', 'bin'] as const;
+export const codeFolders = ['src', 'web', 'bench', 'scripts', 'bin', 'deploy'] as const;
 const skipped = new Set(['node_modules', '.git', '.runtime', '.breakwater', 'coverage', 'dist']);
 const largestText = 4 << 20;
 

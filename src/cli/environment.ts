@@ -15,6 +15,8 @@ export interface RunningService {
   readonly code: string;
   /** What the data is kept in, in words. */
   readonly kept: string;
+  /** Why it is kept no better, and the remedy. */
+  readonly instead: string | undefined;
   readonly token: string;
   close(): Promise<void>;
 }
@@ -31,6 +33,8 @@ export interface LocalDesk {
   work(options: { readonly driver?: string | undefined }): Promise<{ close(): Promise<void> }>;
   backup(file: string): Promise<{ readonly rows: number }>;
   restore(file: string): Promise<{ readonly rows: number }>;
+  /** A new key-encryption key, and every data key wrapped anew; or, with `retire`, the end of the former one. */
+  rotateKeys(options: { readonly retire: boolean }): Promise<{ readonly key: string; readonly rewrapped: number; readonly retired: number; readonly ownKey: boolean }>;
   verifyLedger(options: { readonly since?: string | undefined; readonly withDatabase: boolean }): Promise<LedgerCheck>;
   /** Writes the feed anew into a folder. */
   exportFeed(folder: string): Promise<{ readonly advisories: number }>;

@@ -2,11 +2,15 @@ import { Hono } from 'hono';
 import { authorize, decide, hostAllowed, installationResource } from '../identity/index.ts';
 import { advisoryRoutes } from './advisories.ts';
 import { askerOf, personOf } from './asker.ts';
+import { backupRoutes } from './backup.ts';
 import { caseRoutes } from './cases.ts';
 import { eventStream } from './events.ts';
 import { secureHeaders } from './headers.ts';
 import { ledgerRoutes } from './ledger.ts';
+import { visibleNews } from './news.ts';
+import { openApi } from './openapi/document.ts';
 import type { HttpParts } from './parts.ts';
+import { peopleRoutes } from './people.ts';
 import { notFound, problem } from './problem.ts';
 import { refusal } from './refusals.ts';
 import { reportRoutes } from './reports.ts';
@@ -34,6 +38,9 @@ export function httpApp(parts: HttpParts): Hono {
   advisoryRoutes(app, parts);
   ledgerRoutes(app, parts);
   tokenRoutes(app, parts);
+  peopleRoutes(app, parts);
+  backupRoutes(app, parts);
+  app.get('/api/openapi.json', (context) => context.json(openApi(parts.version), 200, { 'cache-control': 'public, max-age=300' }));
 
   app.get('/api/health', async (context) => {
     const asker = await askerOf(context, parts);
@@ -49,9 +56,12 @@ export function httpApp(parts: HttpParts): Hono {
     const asker = await askerOf(context, parts);
     personOf(asker);
     authorize(asker.actor, 'events.read');
-    // Whoever steers everything hears everything; others hear of what changed by asking anew.
-    const all = decide(asker.actor, 'report.count').allowed && decide(asker.actor, 'case.list', { case: { id: '', state: 'open', label: 'RED' } }).allowed;
-    return eventStream(context, parts.live, (event) => all || event.kind === 'ledger');
+    const installation = await installationResource(parts.db);
+    // Who asks is looked up anew each time: access that ended, or a session, ends here as well.
+    return eventStream(context, parts.live, async (events) => {
+      const { actor } = await askerOf(context, parts).catch(() => ({ actor: undefined }));
+      return actor === undefined || !decide(actor, 'events.read').allowed ? undefined : visibleNews(actor, events, parts.db, installation);
+    });
   });
 
   app.all('/api/*', (context) => notFound(context));

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
-import { authenticateToken, nobody, notSignedIn, originAllowed, readSession, readSessionCookie, csrfValid, IdentityError, type Actor } from '../identity/index.ts';
+import type { Actor as CaseActor } from '../clearinghouse/cases/index.ts';
+import { nobody, notSignedIn, originAllowed, readSession, readSessionCookie, csrfValid, IdentityError, type Actor } from '../identity/index.ts';
 import type { HttpParts } from './parts.ts';
 
 /** Who asks, and by what. */
@@ -13,10 +14,10 @@ export interface Asker {
  * A token where one is given, else the session of the cookie, else nobody. A token that is none of ours is refused, not
  * passed over. What changes something and comes with a cookie must come from our own pages and carry their token.
  */
-export async function askerOf(context: Context, { db, clock, site, places }: HttpParts): Promise<Asker> {
+export async function askerOf(context: Context, { db, clock, site, places, tokens }: HttpParts): Promise<Asker> {
   const authorization = context.req.header('authorization');
   if (authorization !== undefined) {
-    const found = await authenticateToken(db, clock, authorization);
+    const found = await tokens(authorization);
     if (found === undefined) throw notSignedIn();
     return { actor: found.actor, token: { id: found.token, organization: found.organization }, session: undefined };
   }
@@ -30,6 +31,11 @@ export async function askerOf(context: Context, { db, clock, site, places }: Htt
   }
   if (session === undefined || secret === undefined) return { actor: nobody(clock.now()), token: undefined, session: undefined };
   return { actor: session.actor, token: undefined, session: { secret, name: session.name, csrf: session.csrf } };
+}
+
+/** The same person as the cases know one. */
+export function caseActorOf(actor: Actor): CaseActor {
+  return { person: actor.person ?? '', organization: actor.roles[0]?.organization ?? '', roles: [...new Set(actor.roles.map(({ role }) => role))] };
 }
 
 /** The person, for what only somebody signed in can do. */

@@ -26,6 +26,11 @@ export async function jsonOf<T extends z.ZodType>(context: Context, schema: T, m
     if (cause instanceof HttpError) throw cause;
     throw new HttpError('body-malformed', 'The body is not JSON', { remedy: 'Send one JSON object.', cause });
   }
+  return fieldsOf(schema, value);
+}
+
+/** Throws what is wrong, field by field. */
+export function fieldsOf<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const wrong = parsed.error.issues.slice(0, 10).map(({ path, message }) => `${path.join('.') || 'the body'}: ${message}`).join('; ');

@@ -1,13 +1,15 @@
-import { caseDetail, reportsOfCase, type CaseDetail, type CaseStanding, type CaseSummary } from '../clearinghouse/cases/index.ts';
+import { caseDetail, reportsOfCase, type CaseDetail, type CaseSummary } from '../clearinghouse/cases/index.ts';
 import { advisoryOfCase } from '../clearinghouse/distribution/index.ts';
 import { fixesOf } from '../clearinghouse/remediation/index.ts';
-import { validationOf } from '../clearinghouse/validation/index.ts';
+import { validationOf, validationsOf } from '../clearinghouse/validation/index.ts';
 import { decide, namesOf, organizationsOf, type Act, type Actor, type Resource } from '../identity/index.ts';
+import { verdicts } from '../reproduction/index.ts';
 import type { HttpParts } from './parts.ts';
+import { mayHold } from './tlp.ts';
 import type { CaseAct, CaseRow, CaseView } from './view.ts';
 
 export function resourceOfCase({ id, state, tlp }: Pick<CaseSummary, 'id' | 'state' | 'tlp'>): Resource {
-  return { case: { id, state, label: tlp } satisfies Omit<CaseStanding, 'first'> };
+  return { case: { id, state, label: tlp } };
 }
 
 export function caseRow({ openedAt, embargo, due, id, title, package: name, sentence, state, band, reports, tlp }: CaseSummary): CaseRow {
@@ -19,8 +21,10 @@ export function caseRow({ openedAt, embargo, due, id, title, package: name, sent
   };
 }
 
-const acts: readonly CaseAct[] = [
-  'merge', 'split', 'propose-embargo', 'accept-embargo', 'reject-embargo', 'end-embargo', 'label', 'observe', 'contact', 'escalate', 'submit-fix', 'approve', 'withdraw-approval', 'publish', 'invite', 'close',
+/** Every act on a case, in the order in which pages offer them. */
+export const caseActs: readonly CaseAct[] = [
+  'merge', 'split', 'propose-embargo', 'accept-embargo', 'reject-embargo', 'end-embargo', 'label', 'observe', 'contact', 'escalate', 'submit-fix', 'approve', 'withdraw-approval',
+  'refuse', 'withdraw-refusal', 'override', 'confirm-override', 'withdraw-override', 'publish', 'invite', 'close',
 ];
 
 /** One case as far as the asker may see it: each part is decided by itself, and what is withheld is not there. */
@@ -29,7 +33,7 @@ export async function caseView(id: string, actor: Actor, parts: HttpParts): Prom
   const detail = await caseDetail(db, id, clock.now(), cases.settings);
   const resource = resourceOfCase(detail);
   const may = (act: Act): boolean => decide(actor, act, resource).allowed;
-  const [research, proof, fix] = [may('case.read-research'), may('case.read-proof'), may('case.read-fix')];
+  const [research, proof, fix] = [may('case.read-research'), mayReadProof(actor, detail), may('case.read-fix')];
   const [first] = await reportsOfCase(db, id);
   const validation = research && first !== undefined ? await validationOf(db, first) : undefined;
   const people = await peopleOf(detail, parts);
@@ -40,22 +44,41 @@ export async function caseView(id: string, actor: Actor, parts: HttpParts): Prom
     reproduction: proof ? validation?.reproduction : undefined,
     range: research || fix ? detail.range : undefined,
     command: proof && first !== undefined ? `breakwater evidence verify ${first}.evidence.json --rerun` : undefined,
-    merged: research ? detail.merged.map(({ report, finder, finderName, receivedAt, verdict, why }) => ({ report, finder: finderName ?? people.name(finder), receivedAt: receivedAt.toISOString(), verdict: verdict as CaseView['merged'][number]['verdict'], why })) : [],
+    evidence: proof ? (await validationsOf(db, await reportsOfCase(db, id))).flatMap(({ report, evidenceSha256 }) => (evidenceSha256 === undefined ? [] : [{ report, href: `/api/cases/${id}/evidence/${report}`, sha256: evidenceSha256, tlp: detail.labels.reproducer }])) : [],
+    merged: research ? detail.merged.map(({ report, finder, finderName, receivedAt, verdict, why }) => ({ report, finder: finderName ?? people.name(finder), receivedAt: receivedAt.toISOString(), verdict: verdicts.find((each) => each === verdict), why })) : [],
     proposals: research && may('case.merge') ? detail.proposals.map((each) => ({ case: each.case, title: each.title, why: each.why })) : [],
     fixes: fix ? (await fixesOf(db, id)).map((each) => ({ id: each.id, submittedBy: people.name(each.submittedBy) ?? each.submittedBy, submittedAt: each.submittedAt.toISOString(), what: each.what, state: each.state, verification: each.verification })) : [],
     people: detail.people.filter(({ active }) => active).map((each) => ({ id: each.id, name: people.name(each.id) ?? each.id, organization: people.organization(each.organization) ?? each.organization, role: each.role, tier: each.tier, management: each.management, expires: each.expires.toISOString() })),
     dates: detail.dates.map(({ at, what, kind, source }) => ({ at: at.toISOString(), what, kind, source })),
     governing: detail.governing.at === undefined ? undefined : { at: detail.governing.at.toISOString(), rule: detail.governing.rule, source: detail.governing.source },
-    consent: { coordinator: people.name(detail.consent.coordinator), maintainer: people.name(detail.consent.maintainer), escalation: detail.consent.escalation, blockers: detail.consent.blockers },
-    may: acts.filter((act) => may(`case.${act}`) && possible(act, detail)),
+    consent: { coordinator: people.name(detail.consent.coordinator), maintainer: people.name(detail.consent.maintainer), escalation: detail.consent.escalation, ...refusalOf(detail, people), blockers: detail.consent.blockers },
+    may: caseActs.filter((act) => may(`case.${act}`) && possible(act, detail, actor)),
     advisory: advisory?.id,
     history: research ? detail.history.map(({ at, who, what }) => ({ at: at.toISOString(), who: people.name(who) ?? who, what, leaf: undefined })) : [],
     withheld: research ? undefined : 'What was found, and how, is for those who validate and fix it.',
   };
 }
 
+type People = Awaited<ReturnType<typeof peopleOf>>;
+
+/** A vendor's no, and what coordinators did about it. */
+function refusalOf({ consent: { refusals, override } }: CaseDetail, people: People): Pick<CaseView['consent'], 'refusals' | 'override'> {
+  return {
+    refusals: refusals.map(({ vendor, why, at }) => ({ vendor: vendor === undefined ? undefined : people.organization(vendor) ?? vendor, why, at })),
+    override: override === undefined ? undefined : {
+      at: override.at, by: people.name(override.by) ?? override.by, why: override.why, final: override.final,
+      confirmed: override.confirmed === undefined ? undefined : { at: override.confirmed.at, by: people.name(override.confirmed.by) ?? override.confirmed.by, on: override.confirmed.on, authority: override.confirmed.authority },
+    },
+  };
+}
+
+/** The proof, and the evidence that carries it: by the table, and by the label of that very artifact. */
+export function mayReadProof(actor: Actor, detail: Pick<CaseDetail, 'id' | 'state' | 'tlp' | 'labels'>): boolean {
+  return decide(actor, 'case.read-proof', resourceOfCase(detail)).allowed && mayHold(actor, detail.id, 'reproducer', detail.labels.reproducer);
+}
+
 /** What the state of the case leaves open; whether somebody may is another question. */
-function possible(act: CaseAct, { embargo, consent, state }: CaseDetail): boolean {
+function possible(act: CaseAct, { embargo, consent, state }: CaseDetail, { person, roles }: Actor): boolean {
   switch (act) {
     case 'accept-embargo':
     case 'reject-embargo': return embargo.state === 'proposed' || embargo.state === 'revise';
@@ -63,12 +86,17 @@ function possible(act: CaseAct, { embargo, consent, state }: CaseDetail): boolea
     case 'publish': return consent.blockers.length === 0;
     case 'withdraw-approval': return consent.maintainer !== undefined && state === 'open';
     case 'approve': return consent.maintainer === undefined && state === 'open';
+    case 'refuse': return state === 'open' && consent.refusals.length === 0;
+    case 'withdraw-refusal': return consent.refusals.some(({ by, recorded }) => by === person || (recorded === 'coordinator') === roles.some(({ role }) => role === 'coordinator'));
+    case 'override': return consent.refusals.length > 0 && consent.override === undefined;
+    case 'confirm-override': return consent.override !== undefined && consent.override.confirmed === undefined;
+    case 'withdraw-override': return consent.override !== undefined;
     default: return true;
   }
 }
 
 async function peopleOf(detail: CaseDetail, { db, clock }: HttpParts): Promise<{ name(id: string | undefined): string | undefined; organization(id: string): string | undefined }> {
-  const ids = [...detail.people.map(({ id }) => id), ...detail.history.map(({ who }) => who), ...detail.merged.map(({ finder }) => finder), detail.consent.coordinator, ...(detail.consent.maintainer?.split(', ') ?? [])];
+  const ids = [...detail.people.map(({ id }) => id), ...detail.history.map(({ who }) => who), ...detail.merged.map(({ finder }) => finder), detail.consent.coordinator, detail.consent.override?.by, detail.consent.override?.confirmed?.by, ...(detail.consent.maintainer?.split(', ') ?? [])];
   const names = await namesOf(db, [...new Set(ids.filter((each) => each !== undefined))]);
   const organizations = new Map((await organizationsOf(db, clock.now())).map(({ id, name }) => [id, name]));
   return { name: (id) => (id === undefined ? undefined : id.split(', ').map((each) => names.get(each) ?? each).join(', ')), organization: (id) => organizations.get(id) };

@@ -1,13 +1,15 @@
+import type { Readable } from 'node:stream';
 import type { ValidationParts } from '../clearinghouse/validation/index.ts';
 import type { RemediationParts } from '../clearinghouse/remediation/index.ts';
 import type { Desk } from '../clearinghouse/cases/index.ts';
 import type { Publisher } from '../clearinghouse/distribution/index.ts';
-import type { IntakeDeps } from '../clearinghouse/intake/index.ts';
-import type { Oidc, Places, Site } from '../identity/index.ts';
+import type { HourlyWindow, IntakeDeps } from '../clearinghouse/intake/index.ts';
+import type { Oidc, Places, Site, TokenReader } from '../identity/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Recorder } from '../ledger/index.ts';
 import type { Database, Profile } from '../store/index.ts';
 import type { KeyWrapper } from '../trust/index.ts';
+import type { TrustedProxies } from './address.ts';
 import type { Live } from './live.ts';
 import type { Pages } from './pages.ts';
 import type { HealthView, ReportRow } from './view.ts';
@@ -20,6 +22,8 @@ export interface HttpParts {
   readonly keys: KeyWrapper;
   readonly site: Site;
   readonly places: Places;
+  /** Whose `X-Forwarded-For` is believed. Scheme and name come from `places`, whatever a header says. */
+  readonly proxies: TrustedProxies;
   readonly oidc: Oidc | undefined;
   readonly intake: IntakeDeps;
   readonly validation: ValidationParts;
@@ -30,11 +34,15 @@ export interface HttpParts {
   readonly live: Live;
   readonly pages: Pages | undefined;
   readonly profile: Profile;
+  readonly version: string;
   readonly publisher: Publisher;
   /** How far a report's proof has come, while it runs in this process. */
   progress(report: string): ReportRow['progress'];
+  readonly tokens: TokenReader;
   /** Reports that one token may hand in within an hour, and look-ups of receipts from one address. */
-  readonly hourly: { readonly reports: number; readonly lookups: number };
+  readonly hourly: { readonly reports: HourlyWindow; readonly lookups: HourlyWindow };
+  /** A backup of now, whole and on disk; the digest in base64. */
+  backup(): Promise<{ readonly rows: number; readonly bytes: number; readonly sha256: string; readonly content: Readable }>;
   health(): Promise<HealthView>;
   /** Prometheus' text format. */
   metrics(): Promise<string>;

@@ -21,5 +21,5 @@ export function problem(context: Context, { name, status, title, detail, remedy,
 
 /** Whoever may not know that a thing exists gets the same answer as for one that does not. */
 export function notFound(context: Context): Response {
-  return problem(context, { status: 404, title: 'Not found', detail: 'There is nothing here, or nothing that you may see.' });
+  return problem(context, { status: 404, title: 'Not found', detail: 'There is nothing here, or nothing that you may see.', remedy: 'Check the address, or ask the one who sent it to you.' });
 }

@@ -1,4 +1,4 @@
-import { creditsOf, publish, reportsOfCase, type Actor } from '../clearinghouse/cases/index.ts';
+import { creditsOf, isConfirmed, publish, reportsOfCase, type Actor } from '../clearinghouse/cases/index.ts';
 import { insertAdvisory, type Advisory } from '../clearinghouse/distribution/index.ts';
 import { getReport } from '../clearinghouse/intake/index.ts';
 import { namesOf } from '../identity/index.ts';
@@ -13,13 +13,14 @@ export async function publishCase(id: string, actor: Actor, { db, clock, cases, 
   const names = await namesOf(db, credits.flatMap(({ person }) => person ?? []));
   const [first] = await reportsOfCase(db, id);
   const report = first === undefined ? undefined : await getReport(db, first);
+  const confirmed = await isConfirmed(db, id);
   return db.transaction().execute(async (trx) => {
     const file = await publish(cases, id, actor, trx);
     const now = clock.now();
     const advisory = await insertAdvisory(trx, publisher.prefix, now, (advisoryId) => ({
       case: id, id: advisoryId, title: file.title,
       summary: file.title,
-      details: `Confirmed by execution: the proof fires on the affected versions and is silent on the others. The affected range was executed, not estimated; the signed evidence can be run again.`,
+      details: confirmed ? executed : judged,
       package: packageOf(file.package),
       range: (file.range ?? nothingExecuted) as Advisory['range'],
       aliases: file.aliases,
@@ -36,6 +37,9 @@ export async function publishCase(id: string, actor: Actor, { db, clock, cases, 
     return advisory;
   });
 }
+
+const executed = 'Confirmed by execution: the proof fires on the affected versions and is silent on the others. The affected range was executed, not estimated; the signed evidence can be run again.';
+const judged = 'Published on a coordinator’s judgment: no proof of it was confirmed by execution here, and no affected range was executed.';
 
 /** A case that was opened by hand has no executed range: every version counts as affected until one is. */
 const nothingExecuted: Advisory['range'] = { cells: [], affected: { events: [{ introduced: '0' }], versions: [], unjudged: [] } };

@@ -6,7 +6,7 @@ import { RemediationError } from '../clearinghouse/remediation/index.ts';
 import { IdentityError, type IdentityErrorCode } from '../identity/index.ts';
 import type { BreakwaterError } from '../kernel/error.ts';
 import { HttpError, type HttpErrorCode } from './error.ts';
-import { problem } from './problem.ts';
+import { notFound, problem } from './problem.ts';
 
 /** The only place that turns the code of an error into a status. */
 const identity: Readonly<Record<IdentityErrorCode, ContentfulStatusCode>> = {
@@ -22,9 +22,11 @@ export function refusal(context: Context, error: unknown): Response | undefined 
     const body = { type: intake.type, title: intake.title, status: intake.status, detail: intake.detail, ...intake.extras };
     return context.body(JSON.stringify(body), intake.status as ContentfulStatusCode, { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...intake.headers });
   }
+  // One answer for what is not there and for what is not the asker's to see.
+  if ((error instanceof IdentityError && error.code === 'not-found') || (error instanceof CaseError && error.code === 'case-unknown')) return notFound(context);
   if (error instanceof IdentityError) return said(context, error, identity[error.code], error.code === 'not-signed-in' ? { 'www-authenticate': 'Bearer' } : {});
   if (error instanceof HttpError) return said(context, error, own[error.code]);
-  if (error instanceof CaseError) return said(context, error, error.code === 'case-unknown' ? 404 : 409);
+  if (error instanceof CaseError) return said(context, error, 409);
   if (error instanceof RemediationError) return said(context, error, error.code === 'fix-invalid' ? 400 : 409);
   return undefined;
 }

@@ -1,17 +1,16 @@
 import type { Context, Hono } from 'hono';
-import { z } from 'zod';
 import {
   acceptInvitation, actorFor, checkConfirmationCode, clearCookie, completeSignIn, csrfOf, endSession, followLink, notSignedIn, openInvitation, organizationsOf, readCookie, readSessionCookie, setCookie, startSession, stepUpSession,
-  IdentityError, type Invitation, type NewSession,
+  type Invitation, type NewSession,
 } from '../identity/index.ts';
 import { actOn } from '../clearinghouse/cases/index.ts';
 import type { Transaction } from '../store/index.ts';
 import { askerOf, type Asker } from './asker.ts';
+import { invitationBody, signInBody, stepUpBody } from './bodies.ts';
 import { jsonOf } from './body.ts';
 import type { HttpParts } from './parts.ts';
+import { problem } from './problem.ts';
 import type { Role, SessionView } from './view.ts';
-
-const secretBody = z.strictObject({ token: z.string().min(1).max(256) });
 
 export function sessionRoutes(app: Hono, parts: HttpParts): void {
   const { db, clock, record, site } = parts;
@@ -22,7 +21,7 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
 
   app.post('/api/sign-in/link', async (context) => {
     await askerOf(context, parts);
-    const { token } = await jsonOf(context, secretBody);
+    const { token } = await jsonOf(context, signInBody);
     const previous = readSessionCookie(site, context.req.header('cookie'));
     const session = await db.transaction().execute(async (trx) => {
       const person = await followLink(trx, clock, token);
@@ -34,7 +33,7 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
 
   app.post('/api/invitation', async (context) => {
     const asker = await askerOf(context, parts);
-    const { token, name } = await jsonOf(context, secretBody.extend({ name: z.string().min(1).max(128).optional() }));
+    const { token, name } = await jsonOf(context, invitationBody);
     const previous = asker.session?.secret;
     const { accepted, session } = await db.transaction().execute(async (trx) => {
       const invitation = await openInvitation(trx, clock, token);
@@ -43,13 +42,14 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
       return { accepted, session: await startSession(trx, tools, { person: accepted.person, how: 'link', previous }) };
     });
     keep(context, session);
+    if (accepted.case !== undefined) parts.live.publish({ kind: 'case', id: accepted.case });
     return context.json({ case: accepted.case, code: accepted.code, csrf: csrfOf(session.secret) });
   });
 
   app.post('/api/step-up', async (context) => {
     const asker = await askerOf(context, parts);
     if (asker.session === undefined || asker.actor.person === undefined) throw notSignedIn();
-    const { code } = await jsonOf(context, z.strictObject({ code: z.string().min(1).max(64) }));
+    const { code } = await jsonOf(context, stepUpBody);
     const { secret } = asker.session;
     await checkConfirmationCode(db, clock, asker.actor.person, code);
     const session = await db.transaction().execute((trx) => stepUpSession(trx, tools, secret, 'code'));
@@ -65,14 +65,14 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
   });
 
   app.get('/api/sign-in/oidc', async (context) => {
-    if (parts.oidc === undefined) throw new IdentityError('not-found', 'There is no sign-in by a provider here', { remedy: 'Use the link that the service prints at its start.' });
+    if (parts.oidc === undefined) return noProvider(context);
     const begun = await parts.oidc.beginSignIn(context.req.query('returnTo'));
     context.header('set-cookie', setCookie(site, begun.cookie, { name: 'sign-in', seconds: begun.seconds }), { append: true });
     return context.redirect(begun.location.href, 303);
   });
 
   app.get('/sign-in/callback', async (context) => {
-    if (parts.oidc === undefined) throw new IdentityError('not-found', 'There is no sign-in by a provider here', { remedy: 'Use the link that the service prints at its start.' });
+    if (parts.oidc === undefined) return noProvider(context);
     const cookies = context.req.header('cookie');
     const callback = new URL(`${new URL(context.req.url).pathname}${new URL(context.req.url).search}`, site.origin);
     const finished = await parts.oidc.finishSignIn(callback, readCookie(site, cookies, 'sign-in'));
@@ -81,6 +81,10 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
     keep(context, completed.session);
     return context.redirect(completed.returnTo, 303);
   });
+}
+
+function noProvider(context: Context): Response {
+  return problem(context, { name: 'no-provider', status: 404, title: 'Not found', detail: 'There is no sign-in by a provider here.', remedy: 'Use the link that the service prints at its start.' });
 }
 
 /** Who is let in by the decision point takes part in the protocol, too: a maintainer makes their organization a vendor that is aware. */

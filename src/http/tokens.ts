@@ -1,16 +1,9 @@
 import type { Hono } from 'hono';
-import { z } from 'zod';
-import { createToken, listTokens, revokeToken, scopes } from '../identity/index.ts';
+import { createToken, listTokens, revokeToken } from '../identity/index.ts';
 import { askerOf, personOf } from './asker.ts';
+import { tokenBody } from './bodies.ts';
 import { jsonOf } from './body.ts';
 import type { HttpParts } from './parts.ts';
-
-const wanted = z.strictObject({
-  name: z.string().min(1).max(128),
-  scopes: z.array(z.enum(scopes as readonly [string, ...string[]])).min(1).max(32),
-  days: z.number().int().min(1).max(366).optional(),
-  organization: z.string().max(64).optional(),
-});
 
 export function tokenRoutes(app: Hono, parts: HttpParts): void {
   const { db, clock, record } = parts;
@@ -22,7 +15,7 @@ export function tokenRoutes(app: Hono, parts: HttpParts): void {
   app.post('/api/tokens', async (context) => {
     const asker = await askerOf(context, parts);
     personOf(asker);
-    const { name, scopes: asked, days = 90, organization } = await jsonOf(context, wanted);
+    const { name, scopes: asked, days = 90, organization } = await jsonOf(context, tokenBody);
     const expires = new Date(clock.now().getTime() + days * 86_400_000);
     const token = await db.transaction().execute((trx) => createToken(trx, { clock, record }, asker.actor, {
       name, organization: organization ?? asker.token?.organization ?? asker.actor.roles[0]?.organization ?? '', scopes: asked as Parameters<typeof createToken>[3]['scopes'], expires,

@@ -32,6 +32,8 @@ export interface ReportRow {
   /** Parts of a complete report that it lacks. */
   readonly missing: readonly string[];
   readonly band: Band;
+  /** A coordinator closed it by hand. */
+  readonly closed: boolean;
 }
 export type Band = 'incident' | 'urgent' | 'standard' | 'needs-info';
 
@@ -44,7 +46,16 @@ export interface ReportView extends ReportRow {
   readonly range: AffectedRange | undefined;
   readonly command: string | undefined;
   readonly withheld: string | undefined;
+  /** Where its signed evidence is, for those who may have the proof. */
+  readonly evidence: string | undefined;
+  readonly closing: { readonly at: string; readonly by: string; readonly why: string } | undefined;
+  /** What the asker may do about a report that no verdict decided. */
+  readonly may: readonly ReportAct[];
+  /** Cases that it may belong to, for those who may attach it. */
+  readonly proposals: readonly { readonly case: string; readonly title: string; readonly why: string }[];
 }
+/** POST /api/reports/:id/:act, a JSON body each; answers 200 with the new ReportView. */
+export type ReportAct = 'open-case' /* {why, title?, band?} */ | 'attach' /* {case, why} */ | 'close' /* {why} */ | 'reopen' /* {why} */;
 
 /** GET /api/cases : `{cases}`. */
 export interface CaseRow {
@@ -73,6 +84,8 @@ export interface CaseView extends CaseRow {
   readonly range: AffectedRange | undefined;
   /** The one command that repeats the verdict. */
   readonly command: string | undefined;
+  /** Signed evidence of the runs, one envelope for each report that has one: `breakwater evidence verify` reads it. */
+  readonly evidence: readonly { readonly report: string; readonly href: string; readonly sha256: string; readonly tlp: Tlp }[];
   readonly merged: readonly { readonly report: string; readonly finder: string | undefined; readonly receivedAt: string; readonly verdict: Verdict | undefined; readonly why: string }[];
   readonly proposals: readonly { readonly case: string; readonly title: string; readonly why: string }[];
   readonly fixes: readonly { readonly id: string; readonly submittedBy: string; readonly submittedAt: string; readonly what: string; readonly state: 'queued' | 'processing' | 'done'; readonly verification: FixVerification | undefined }[];
@@ -80,7 +93,11 @@ export interface CaseView extends CaseRow {
   /** In order of time; `at` in the future for what is due. */
   readonly dates: readonly { readonly at: string; readonly what: string; readonly kind: 'past' | 'due' | 'governing'; readonly source: string | undefined }[];
   readonly governing: { readonly at: string; readonly rule: string; readonly source: string } | undefined;
-  readonly consent: { readonly coordinator: string | undefined; readonly maintainer: string | undefined; readonly escalation: string | undefined; readonly blockers: readonly string[] };
+  readonly consent: { readonly coordinator: string | undefined; readonly maintainer: string | undefined; readonly escalation: string | undefined; readonly blockers: readonly string[];
+    readonly refusals: readonly { readonly vendor: string | undefined; readonly why: string; readonly at: string }[];
+    /** In force once it is confirmed. */
+    readonly override: { readonly at: string; readonly by: string; readonly why: string; readonly final: string; readonly confirmed: { readonly at: string; readonly by: string; readonly on: 'second-coordinator' | 'final-date'; readonly authority: string | undefined } | undefined } | undefined;
+  };
   /** What the asker may do now, by the decision point. */
   readonly may: readonly CaseAct[];
   readonly advisory: string | undefined;
@@ -91,6 +108,7 @@ export interface CaseView extends CaseRow {
 export type CaseAct =
   | 'merge' /* {into, why} */ | 'split' /* {report, why} */ | 'propose-embargo' /* {until, why} */ | 'accept-embargo' | 'reject-embargo' | 'end-embargo' /* {why} */
   | 'label' /* {tlp} */ | 'observe' /* {fact: 'V'|'F'|'D'|'P'|'X'|'A'} */ | 'contact' /* {note} */ | 'escalate' /* {why} */
+  | 'refuse' /* {why, vendor?} */ | 'withdraw-refusal' | 'override' /* {why} */ | 'confirm-override' /* {why, authority?} */ | 'withdraw-override'
   | 'submit-fix' /* {version} or {patch} */ | 'approve' | 'withdraw-approval' | 'publish' | 'invite' /* {email, role, tier, why, expires} -> {link} besides */ | 'close' /* {why} */;
 
 /** GET /api/advisories and GET /api/advisories/:id (public) */

@@ -38,7 +38,7 @@ test('from the first link to a published case, through the face alone', async ()
   });
   const finn = await identity.actorFor(here.db, finder, here.now()) ?? assert.fail('nobody');
   const token = await here.change((trx) => identity.createToken(trx, here.tools, finn, { name: 'scanner', organization: lab, scopes: ['submit', 'status'], expires: new Date(here.now().getTime() + 86_400_000) }));
-  const pipeline = await identity.authenticateToken(here.db, here.tools.clock, `Bearer ${token.text}`) ?? assert.fail('refused');
+  const pipeline = await identity.tokenReader(here.db, here.tools.clock)(`Bearer ${token.text}`) ?? assert.fail('refused');
   identity.authorize(pipeline.actor, 'report.submit', { organizations: [pipeline.organization] });
   assert.throws(() => { identity.authorize(pipeline.actor, 'case.read', { case: { id: 'case-1', state: 'open', label: 'AMBER' } }); }, code('not-found'));
   assert.throws(() => { identity.authorize(identity.nobody(here.now()), 'report.list'); }, code('not-signed-in'));

@@ -2,7 +2,7 @@ export { acts, caseStates, homeRoles, labels, roles, tiers } from './access/act.
 export type { Act, CaseRole, CaseState, Label, Role, Tier } from './access/act.ts';
 export { nobody } from './access/actor.ts';
 export type { Actor, Admission, Decision, Resource } from './access/actor.ts';
-export { authorize, decide, notSignedIn } from './access/decide.ts';
+export { authorize, decide, notSignedIn, notThere } from './access/decide.ts';
 export { filterFor } from './access/filter.ts';
 export type { Clause, Filter } from './access/filter.ts';
 export { policy } from './access/policy.ts';
@@ -33,14 +33,14 @@ export { addSponsorship, endSponsorship, homeOf, homeOrganization, installationR
 export type { Organization } from './people/organizations.ts';
 export { addPerson, grantRole, membersOf, namesOf, removeMember, revokeRole } from './people/people.ts';
 export type { Person } from './people/people.ts';
-export type { LedgerEntry, Recorder, Tools } from './recorder.ts';
+export type { Tools } from './recorder.ts';
 export { checkConfirmationCode, hasConfirmationCode, newConfirmationCode } from './sessions/code.ts';
 export { clearCookie, readCookie, readSessionCookie, setCookie } from './sessions/cookie.ts';
 export type { Site } from './sessions/cookie.ts';
 export { csrfOf, csrfValid, endSession, endSessionsOf, readSession, sessionLimits, startSession, stepUpSession } from './sessions/sessions.ts';
 export type { NewSession, Session, SessionLimits } from './sessions/sessions.ts';
 export { migrations } from './store.ts';
-export { authenticateToken } from './tokens/authenticate.ts';
-export type { Authenticated } from './tokens/authenticate.ts';
+export { tokenReader } from './tokens/authenticate.ts';
+export type { Authenticated, TokenReader } from './tokens/authenticate.ts';
 export { createToken, listTokens, revokeToken } from './tokens/tokens.ts';
 export type { TokenRow } from './tokens/tokens.ts';

@@ -1,17 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { Transaction } from '../store/index.ts';
+import type { Recorder } from '../ledger/index.ts';
 
-/** What happened, to what, by whom: ids only, never a secret. */
-export interface LedgerEntry {
-  readonly kind: string;
-  readonly subject: string;
-  readonly body: object;
-}
-
-/** Writes the leaf in the caller's transaction: a change and its record exist together or not at all. */
-export type Recorder = (trx: Transaction, entry: LedgerEntry) => Promise<void>;
-
-/** What every change in this room is handed. */
+/** What every change in this room is handed. The record is of ids only, never a secret. */
 export interface Tools {
   readonly clock: Clock;
   readonly record: Recorder;

@@ -2,7 +2,8 @@ import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
-import type { LedgerEntry, Tools } from './recorder.ts';
+import type { LedgerEntry } from '../ledger/index.ts';
+import type { Tools } from './recorder.ts';
 import { migrations } from './store.ts';
 import type { Database, Transaction } from './store.ts';
 

@@ -10,5 +10,5 @@ export interface LedgerEntry {
   readonly body: object;
 }
 
-/** Writes the entry in the caller's transaction: what happened is on the record if and only if it happened. */
-export type Recorder = (trx: Transaction, entry: LedgerEntry) => Promise<void>;
+/** Writes the entries in the caller's transaction, in one statement: what happened is on the record if and only if it happened. */
+export type Recorder = (trx: Transaction, ...entries: readonly LedgerEntry[]) => Promise<void>;

@@ -35,13 +35,16 @@ export interface Integrator {
   start(): Promise<void>;
   /** Ends after the step that is under way. */
   stop(): Promise<void>;
-  /** Looks now; for whoever has just committed an entry. */
+  /** Looks soon; for whoever has just committed an entry. Nudges that come close together are one. */
   nudge(): void;
   /** Integrates all that is committed, and returns the size of the tree. */
   integrate(): Promise<number>;
   /** For the health page: the size and the failure of the last attempt, if it failed. */
   state(): { readonly size: number; readonly failure: unknown };
 }
+
+/** A step costs the same few syncs of the disk for one entry as for a hundred. */
+const nudgedMilliseconds = 50;
 
 /**
  * Takes committed entries into the tree within a fraction of a second. Several may run on one folder and database: what
@@ -89,7 +92,7 @@ export function integrator(options: IntegratorOptions): Integrator {
     timer = undefined;
     nudged = false;
     await integrate().catch(onError);
-    if (started) schedule(nudged ? 0 : pollMilliseconds);
+    if (started) schedule(nudged ? Math.min(nudgedMilliseconds, pollMilliseconds) : pollMilliseconds);
   };
   const schedule = (milliseconds: number): void => {
     clearTimeout(timer);
@@ -116,9 +119,9 @@ export function integrator(options: IntegratorOptions): Integrator {
       await running;
     },
     nudge() {
-      nudged = true;
       // Without a timer a look is under way, and sees to it that another follows.
-      if (started && timer !== undefined) schedule(0);
+      if (started && timer !== undefined && !nudged) schedule(Math.min(nudgedMilliseconds, pollMilliseconds));
+      nudged = true;
     },
     state: () => ({ size: edge?.size ?? 0, failure }),
   };

@@ -3,26 +3,22 @@ import type { Clock } from '../kernel/clock.ts';
 import type { LedgerEntry, Recorder } from './entry.ts';
 import { LedgerError } from './error.ts';
 import { canonical, commitmentOf, saltBytes } from './leaf.ts';
-import { insertEntry } from './store.ts';
+import { insertEntries } from './store.ts';
 
 /** Bounds of an entry. The body stays in the database; the leaf has the same few bytes whatever it is. */
 const bounds = { kind: 64, subject: 256, body: 65_536 } as const;
 
 const kindForm = /^[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)*$/;
 
-/** The recorder of an installation. It only inserts: the integrator gives the entry its index once the transaction is through. */
+/** The recorder of an installation. It only inserts: the integrator gives an entry its index once the transaction is through. */
 export function recorder(clock: Clock): Recorder {
-  return async (trx, entry) => {
-    const body = checked(entry);
-    const salt = randomBytes(saltBytes);
-    await insertEntry(trx, {
-      kind: entry.kind,
-      subject: entry.subject,
-      body,
-      salt,
-      commitment: commitmentOf(salt, entry.subject, JSON.parse(body)),
-      at: clock.now(),
-    });
+  return async (trx, ...entries) => {
+    const at = clock.now();
+    await insertEntries(trx, entries.map((entry) => {
+      const body = checked(entry);
+      const salt = randomBytes(saltBytes);
+      return { kind: entry.kind, subject: entry.subject, body, salt, commitment: commitmentOf(salt, entry.subject, JSON.parse(body)), at };
+    }));
   };
 }
 

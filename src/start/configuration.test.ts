@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConfigurationError, readConfiguration } from './configuration.ts';
 
-const desk = { host: '127.0.0.1', port: 8040, origin: 'http://127.0.0.1:8040', oidc: undefined, wrappingKey: undefined, url: undefined, token: undefined };
+const desk = { host: '127.0.0.1', port: 8040, origin: 'http://127.0.0.1:8040', oidc: undefined, wrappingKey: undefined, formerWrappingKey: undefined, proxies: [], url: undefined, token: undefined };
 const ordinary = { root: false, home: '/home/ada', processors: 4 };
 const root = { root: true, home: '/root', processors: 2 };
 
@@ -45,4 +45,9 @@ test('the desk listens where it is told and knows the address that people type',
 
 test('a provider without the client that it knows us by is an error about the client', () => {
   assert.throws(() => readConfiguration({ BREAKWATER_OIDC_ISSUER: 'https://id.example' }, root), { code: 'configuration-invalid', where: 'BREAKWATER_OIDC_CLIENT_ID' });
+});
+
+test('proxies are believed only where they are named, and a name that is no address is an error', () => {
+  assert.deepEqual(readConfiguration({ BREAKWATER_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8' }, root).desk.proxies, ['127.0.0.1', '10.0.0.0/8']);
+  assert.throws(() => readConfiguration({ BREAKWATER_TRUSTED_PROXIES: 'proxy.example' }, root), { code: 'configuration-invalid', where: 'BREAKWATER_TRUSTED_PROXIES' });
 });

@@ -1,5 +1,6 @@
 import { availableParallelism, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { trustedProxies } from '../http/index.ts';
 import { BreakwaterError } from '../kernel/error.ts';
 import { profiles } from '../trust/index.ts';
 import { intelFolder, xdg as xdgFolder } from './places.ts';
@@ -30,9 +31,13 @@ export interface DeskConfiguration {
   readonly port: number;
   /** The address under which people reach it, for example behind a proxy that speaks TLS. */
   readonly origin: string;
+  /** Proxies that say where a request came from: addresses and networks. */
+  readonly proxies: readonly string[];
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
   /** The key that wraps the keys of attachments and evidence: 32 bytes in base64; else a file beside the signing keys. */
   readonly wrappingKey: string | undefined;
+  /** The one before it, until `breakwater keys rotate` has wrapped everything anew. */
+  readonly formerWrappingKey: string | undefined;
   /** For the commands that ask a service. */
   readonly url: string | undefined;
   readonly token: string | undefined;
@@ -74,11 +79,19 @@ function deskOf(env: Readonly<Record<string, string | undefined>>): DeskConfigur
   return {
     host, port,
     origin: originOf(given(env, 'BREAKWATER_ORIGIN') ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`),
+    proxies: proxiesOf(given(env, 'BREAKWATER_TRUSTED_PROXIES') ?? ''),
     oidc: issuer === undefined || clientId === undefined ? undefined : { issuer, clientId, clientSecret: given(env, 'BREAKWATER_OIDC_CLIENT_SECRET') ?? '' },
     wrappingKey: given(env, 'BREAKWATER_WRAPPING_KEY'),
+    formerWrappingKey: given(env, 'BREAKWATER_WRAPPING_KEY_FORMER'),
     url: given(env, 'BREAKWATER_URL'),
     token: given(env, 'BREAKWATER_TOKEN'),
   };
+}
+
+function proxiesOf(text: string): readonly string[] {
+  const found = text.split(',').map((each) => each.trim()).filter((each) => each !== '');
+  if (trustedProxies(found) === undefined) throw invalid('BREAKWATER_TRUSTED_PROXIES', `is ${JSON.stringify(text)}`, 'Give addresses or networks with commas between, for example 127.0.0.1,10.0.0.0/8; leave it away where there is no proxy.');
+  return found;
 }
 
 function profileOf(name: string | undefined): 'cluster' | 'embedded' | undefined {

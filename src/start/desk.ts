@@ -1,19 +1,21 @@
 import { join } from 'node:path';
 import { defaultSettings, migrations as caseMigrations, tick, type Desk } from '../clearinghouse/cases/index.ts';
-import { listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
-import { migrations as intakeMigrations, type IntakeDeps } from '../clearinghouse/intake/index.ts';
+import { feedIsLate, listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
+import { migrations as intakeMigrations, openIntake, type IntakeDeps } from '../clearinghouse/intake/index.ts';
 import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
 import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
 import { feedJob, live, type Live, type ReportRow } from '../http/index.ts';
 import { migrations as identityMigrations, type Tools } from '../identity/index.ts';
 import { integrator, migrations as ledgerMigrations, recorder, type Integrator, type Recorder } from '../ledger/index.ts';
+import type { Clock } from '../kernel/clock.ts';
 import type { Progress, Surroundings } from '../reproduction/index.ts';
-import { choosePlace, openStore, type OpenedStore, type StoreProblem } from '../store/index.ts';
-import { keyWrapperFrom, loadOrCreateKey, loadOrCreateKeyWrapper, type KeyWrapper, type Signer } from '../trust/index.ts';
+import { choosePlace, openStore, type OpenedStore, type Place, type StoreProblem } from '../store/index.ts';
+import { loadOrCreateKey, type KeyWrapper, type Signer } from '../trust/index.ts';
 import type { Configuration } from './configuration.ts';
 import { engineProcess, type EngineProcess } from './engine.ts';
-import { proofsFor, remediationEvents, reportsFor, validationEvents } from './events.ts';
+import { proofsFor, remediationEvents, reportsFor, validationEvents, type CaseChanged } from './events.ts';
 import { systemClock, type DriverName } from './laboratory.ts';
+import { wrapperOf } from './rotation.ts';
 import { vaultUnder } from './vault.ts';
 
 export const migrations = [...ledgerMigrations, ...identityMigrations, ...intakeMigrations, ...validationMigrations, ...caseMigrations, ...remediationMigrations, ...distributionMigrations];
@@ -21,12 +23,16 @@ export const migrations = [...ledgerMigrations, ...identityMigrations, ...intake
 /** The desk without its HTTP side: what a service and a further worker have in common. */
 export interface OpenDesk {
   readonly store: OpenedStore;
+  /** Why the embedded profile is in use and not a private cluster, with the remedy; undefined where nothing better was passed over. */
+  readonly instead: string | undefined;
   readonly tools: Tools;
   readonly record: Recorder;
   readonly keys: KeyWrapper;
   readonly ledgerSigner: Signer;
   readonly ledgerFolder: string;
   readonly feedFolder: string;
+  /** Where a backup is written before it is sent. */
+  readonly backupFolder: string;
   readonly publisher: Publisher;
   readonly intake: IntakeDeps;
   readonly validation: ValidationParts;
@@ -38,7 +44,7 @@ export interface OpenDesk {
   progress(report: string): ReportRow['progress'];
   /** Runs what waits in the queue, so many proofs at once. */
   work(): Promise<void>;
-  /** Ends embargoes whose date has come, and the like. */
+  /** Ends embargoes whose date has come, has the feed written anew once a month, and the like. */
   tick(): Promise<void>;
   close(): Promise<void>;
 }
@@ -47,15 +53,15 @@ export interface DeskOptions {
   readonly driver: DriverName;
   readonly surroundings: Surroundings;
   readonly environment: NodeJS.ProcessEnv;
+  readonly clock?: Clock;
   readonly onProblem: (problem: StoreProblem | { readonly kind: 'ledger'; readonly error: unknown }) => void;
 }
 
 /** Claims in work at once for each sandbox: while one waits for a registry another has the processor. */
 const claimsPerJob = 2;
 
-export async function openDesk(configuration: Configuration, { driver, surroundings, environment, onProblem }: DeskOptions): Promise<OpenDesk> {
-  const clock = systemClock;
-  const keys = configuration.desk.wrappingKey === undefined ? await loadOrCreateKeyWrapper(configuration.keys) : keyWrapperFrom(configuration.desk.wrappingKey);
+export async function openDesk(configuration: Configuration, { driver, surroundings, environment, onProblem, clock = systemClock }: DeskOptions): Promise<OpenDesk> {
+  const keys = await wrapperOf(configuration);
   const signer = await loadOrCreateKey({ folder: configuration.keys, profile: configuration.signing });
   const ledgerSigner = await loadOrCreateKey({ folder: join(configuration.keys, 'ledger'), profile: 'ed25519' });
   const place = await choosePlace({ databaseUrl: configuration.databaseUrl, dataFolder: configuration.data, ...(configuration.profile === undefined ? {} : { prefer: configuration.profile }) });
@@ -64,6 +70,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const record = recorder(clock);
   const tools: Tools = { clock, record };
   const news = live();
+  let writesFeed = false;
   const progress = new Map<string, ReportRow['progress']>();
   const ledgerFolder = join(configuration.data, 'ledger');
   const feedFolder = join(configuration.data, 'feed');
@@ -72,7 +79,8 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const engine = engineProcess(environment, driver);
   const vault = vaultUnder(keys);
   const cases: Desk = { db, record, clock, settings: defaultSettings };
-  const caseEvents = validationEvents(cases, tools);
+  const caseChanged: CaseChanged = (trx, id) => store.afterCommit(trx, `news case ${id}`, () => news.publish({ kind: 'case', id }));
+  const caseEvents = validationEvents(cases, tools, caseChanged);
   const reports = reportsFor(db, keys, tools);
 
   const validation: ValidationParts = {
@@ -82,7 +90,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
       async setState(trx, report, state) {
         await reports.setState(trx, report, state);
         if (state === 'done') progress.delete(report);
-        news.publish({ kind: 'report', id: report, state, progress: progress.get(report), verdict: undefined });
+        await store.afterCommit(trx, `news report ${report}`, () => news.publish({ kind: 'report', id: report, state, progress: progress.get(report), verdict: undefined }));
       },
     },
     events: caseEvents,
@@ -92,20 +100,23 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
       news.publish({ kind: 'report', id: report, state: 'processing', progress: here, verdict: undefined });
     },
   };
-  const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools) };
+  const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools, caseChanged) };
 
   return {
-    store, tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, publisher, validation, cases, remediation, engine, live: news, integrator: log,
-    intake: { db, queue, record, keys, clock },
+    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, backupFolder: configuration.data, publisher, validation, cases, remediation, engine, live: news, integrator: log,
+    intake: openIntake({ db, queue, record, keys, clock }),
     progress: (report) => progress.get(report),
     async work() {
       await workOnValidations(store, validation, configuration.jobs * claimsPerJob);
       await workOnFixes(queue, remediation);
       const feedSigner = await loadOrCreateFeedSigner(configuration.keys, publisher.name, clock);
       await queue.work(feedJob, async () => void await writeFeed(feedFolder, await listAdvisories(db), publisher, feedSigner, clock));
+      writesFeed = true;
     },
     async tick() {
-      await tick(cases);
+      for (const id of (await tick(cases)).changed) news.publish({ kind: 'case', id });
+      // Its readers take a feed that stands still for one that is given up.
+      if (writesFeed && await feedIsLate(feedFolder, clock.now())) await db.transaction().execute((trx) => queue.send(trx, feedJob, {}, { key: 'feed' }));
     },
     async close() {
       await log.stop();
@@ -113,6 +124,13 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
       await store.close();
     },
   };
+}
+
+/** In words, for the start and for `doctor`. */
+export function insteadOf(place: Place): string | undefined {
+  if (place.kind !== 'embedded' || !('instead' in place) || place.instead === undefined) return undefined;
+  const { message, remedy } = place.instead;
+  return `No private PostgreSQL: ${message}.${remedy === undefined ? '' : ` ${remedy}`}`;
 }
 
 /** Addresses in the feed are https: on loopback, for evaluation, they name the host alone. */

@@ -1,13 +1,17 @@
-import { actOn, addDays, addReport, casesOfReports, mergeCases, openCase, proposeDuplicates, reportsOfCase, type Actor, type Desk, type FlawIdentity } from '../clearinghouse/cases/index.ts';
-import { getReport, reproducerOf, setReportState, type StoredReport } from '../clearinghouse/intake/index.ts';
+import { actOn, addReport, casesOfReports, flawIdentity, mergeCases, openCase, proposeDuplicates, reportsOfCase, type Actor, type Desk } from '../clearinghouse/cases/index.ts';
+import { getReport, reproducerOf, setReportState } from '../clearinghouse/intake/index.ts';
 import type { Proofs, RemediationEvents } from '../clearinghouse/remediation/index.ts';
-import { confirmedWithClaim, type Reports, type Validation, type ValidationEvents } from '../clearinghouse/validation/index.ts';
-import { admit, carryAdmissions, homeOf, membersOf, type Tools } from '../identity/index.ts';
+import { confirmedWithClaim, type Reports, type ValidationEvents } from '../clearinghouse/validation/index.ts';
+import { admitFinder } from '../http/index.ts';
+import { carryAdmissions, homeOf, membersOf, type Tools } from '../identity/index.ts';
 import type { Given } from '../reproduction/index.ts';
 import type { Database, Transaction } from '../store/index.ts';
 import type { KeyWrapper } from '../trust/index.ts';
 
 /** How the stages hear of each other: each declares what it tells, and here is who listens. */
+
+/** Told, once the transaction is through, that there is something new in a case. */
+export type CaseChanged = (trx: Transaction, id: string) => Promise<void>;
 
 export function reportsFor(db: Database, keys: KeyWrapper, tools: Tools): Reports {
   return {
@@ -22,7 +26,7 @@ export function reportsFor(db: Database, keys: KeyWrapper, tools: Tools): Report
 }
 
 /** A confirmed report opens a case, or joins the one that the very same claim is in already. Whether others are the same flaw, only a patch decides. */
-export function validationEvents(desk: Desk, tools: Tools): ValidationEvents {
+export function validationEvents(desk: Desk, tools: Tools, changed: CaseChanged): ValidationEvents {
   return {
     async validated(trx, validation) {
       if (validation.verdict !== 'confirmed') return;
@@ -31,25 +35,15 @@ export function validationEvents(desk: Desk, tools: Tools): ValidationEvents {
       const actor = await coordinator(trx);
       const finder = report.person === undefined ? { organization: report.organization } : { person: report.person, organization: report.organization };
       const caseReport = { report: report.id, finder, receivedAt: report.receivedAt, verdict: validation.verdict };
-      const identity = identityOf(report, validation);
+      const identity = flawIdentity({ package: report.package, aliases: report.fields.upstream_ids, range: validation.range, oracle: validation.reproduction.oracle });
       const twins = await confirmedWithClaim(trx, validation.reproduction.claimSha256 ?? '', report.id);
       const [twin] = [...(await casesOfReports(trx, twins)).values()];
       const { id } = twin === undefined
         ? await openCase(desk, actor, { title: validation.reproduction.title, band: 'urgent', identity, ...(validation.range === undefined ? {} : { range: validation.range }), report: caseReport }, trx)
         : await addReport(desk, twin.id, actor, caseReport, identity, 'the very same claim, byte for byte', trx);
-      if (report.person === undefined || report.person === actor.person) return;
-      const expires = addDays(tools.clock.now(), desk.settings.admissionDays);
-      await admit(trx, tools, { case: id, person: report.person, role: 'reporter', tier: 0, reason: 'reported it', approver: actor.person, expires });
+      await admitFinder(trx, tools, desk, { case: id, report, approver: actor.person });
+      await changed(trx, id);
     },
-  };
-}
-
-function identityOf(report: StoredReport, { range, reproduction }: Validation): FlawIdentity {
-  const events = range?.affected.events ?? [];
-  return {
-    package: report.package, aliases: report.fields.upstream_ids,
-    introduced: events.flatMap(({ introduced }) => introduced ?? []), fixed: events.flatMap(({ fixed }) => fixed ?? []),
-    oracle: reproduction.oracle,
   };
 }
 
@@ -63,9 +57,10 @@ export function proofsFor(db: Database, keys: KeyWrapper): Proofs {
   };
 }
 
-export function remediationEvents(desk: Desk, tools: Tools): RemediationEvents {
+export function remediationEvents(desk: Desk, tools: Tools, changed: CaseChanged): RemediationEvents {
   return {
     async fixVerified(trx, { case: id, fix, verified, version }) {
+      await changed(trx, id);
       if (verified) await actOn(desk, id, await coordinator(trx), { kind: 'fix-verified', fix, ...(version === undefined ? {} : { version }) }, trx);
     },
     async compared(trx, { case: into, other, outcome, because }) {
@@ -73,6 +68,7 @@ export function remediationEvents(desk: Desk, tools: Tools): RemediationEvents {
       const actor = await coordinator(trx);
       await mergeCases(desk, other, into, actor, `one verified patch silences both: ${because}`, trx);
       await carryAdmissions(trx, tools, { from: other, into, by: actor.person });
+      await changed(trx, into);
     },
   };
 }

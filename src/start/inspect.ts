@@ -4,7 +4,10 @@ import { delimiter, join } from 'node:path';
 import type { DoctorReport } from '../cli/index.ts';
 import { BreakwaterError } from '../kernel/error.ts';
 import { openUntested, selfTestOf, type SandboxOptions } from '../sandbox/index.ts';
+import { choosePlace } from '../store/index.ts';
 import type { Configuration } from './configuration.ts';
+import { insteadOf } from './desk.ts';
+import { profileWords } from './health.ts';
 
 interface Inspection {
   readonly configuration: Configuration;
@@ -21,6 +24,7 @@ export async function inspectMachine({ configuration, driver }: Inspection): Pro
       ? { name, ok: false, needed: false, detail: `missing: ${why}`, remedy: `apt-get install ${packages}` }
       : { name, ok: true, needed: false, detail: place });
   }
+  findings.push(await databaseOf(configuration));
   findings.push({ name: 'cache', ok: true, needed: true, detail: configuration.cache }, { name: 'jobs at once', ok: true, needed: true, detail: String(configuration.jobs) });
   try {
     const opened = await openUntested({ cache: configuration.cache, driver });
@@ -35,6 +39,18 @@ export async function inspectMachine({ configuration, driver }: Inspection): Pro
     if (!(error instanceof BreakwaterError)) throw error;
     findings.push({ name: 'sandbox', ok: false, needed: true, detail: error.message, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) });
     return { findings, ready: false, sandbox: undefined, attacks: [] };
+  }
+}
+
+/** Where the desk's data would be, and what keeps it from a better place; opens nothing. */
+async function databaseOf({ databaseUrl, data, profile }: Configuration): Promise<DoctorReport['findings'][number]> {
+  try {
+    const place = await choosePlace({ databaseUrl, dataFolder: data, ...(profile === undefined ? {} : { prefer: profile }) });
+    const instead = insteadOf(place);
+    return { name: 'database', ok: instead === undefined, needed: false, detail: profileWords[place.kind], ...(instead === undefined ? {} : { remedy: instead }) };
+  } catch (error) {
+    if (!(error instanceof BreakwaterError)) throw error;
+    return { name: 'database', ok: false, needed: true, detail: error.message, ...(error.remedy === undefined ? {} : { remedy: error.remedy }) };
   }
 }
 

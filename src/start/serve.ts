@@ -3,12 +3,12 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { pino } from 'pino';
-import { httpApp, openPages } from '../http/index.ts';
+import { openPages } from '../http/index.ts';
 import { actorFor, createToken, firstSignIn, isLoopback, oidc, publicOrigin, type Actor, type Oidc, type OidcSettings, type Places, type Scope } from '../identity/index.ts';
 import type { Surroundings } from '../reproduction/index.ts';
 import type { Configuration } from './configuration.ts';
+import { deskApp } from './desk-app.ts';
 import { openDesk, type OpenDesk } from './desk.ts';
-import { healthOf, metricsOf } from './health.ts';
 import { systemClock, type DriverName } from './laboratory.ts';
 import { localTokenName } from './local-token.ts';
 
@@ -29,6 +29,8 @@ export interface Service {
   /** The second factor for acts that cannot be undone. */
   readonly code: string;
   readonly profile: OpenDesk['store']['profile'];
+  /** Why no better profile, where one was passed over. */
+  readonly instead: string | undefined;
   readonly token: string;
   close(): Promise<void>;
 }
@@ -51,13 +53,8 @@ export async function serve(configuration: Configuration, options: ServeOptions)
     const { port } = server.address() as { readonly port: number };
     const origin = configuration.desk.port === 0 ? new URL(`http://${configuration.desk.host.includes(':') ? `[${configuration.desk.host}]` : configuration.desk.host}:${port}`) : publicOrigin(configuration.desk.origin);
     const places: Places = { origin, port, loopbackOnly: isLoopback(new URL(`http://${configuration.desk.host.includes(':') ? `[${configuration.desk.host}]` : configuration.desk.host}`)) };
-    const app = httpApp({
-      db: desk.store.db, clock: systemClock, record: desk.record, keys: desk.keys, site: { origin }, places, oidc: providerOf(configuration, origin),
-      intake: desk.intake, validation: desk.validation, cases: desk.cases, remediation: desk.remediation, publisher: desk.publisher,
-      advisories: { folder: desk.feedFolder }, ledger: { folder: desk.ledgerFolder, nudge: () => desk.integrator.nudge() },
-      live: desk.live, pages: options.pages === undefined ? undefined : await openPages(options.pages), profile: desk.store.profile,
-      hourly: { reports: 1_000, lookups: 10_000 },
-      progress: desk.progress, health: () => healthOf(desk, options.surroundings.engine.version), metrics: metricsOf(desk),
+    const app = deskApp(desk, {
+      places, proxies: configuration.desk.proxies, oidc: providerOf(configuration, origin), pages: options.pages === undefined ? undefined : await openPages(options.pages), version: options.surroundings.engine.version,
       onFault: (error, where) => log.error({ where, err: error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : String(error) }, 'a request failed'),
     });
     const answer = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -77,7 +74,7 @@ export async function serve(configuration: Configuration, options: ServeOptions)
     await desk.tick();
     if (options.withoutWork !== true) await desk.work();
     return {
-      address: origin.origin, link: `${origin.origin}/sign-in#${first.secret}`, code: first.code, profile: desk.store.profile,
+      address: origin.origin, link: `${origin.origin}/sign-in#${first.secret}`, code: first.code, profile: desk.store.profile, instead: desk.instead,
       get token() {
         return token;
       },

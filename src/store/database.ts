@@ -36,9 +36,17 @@ export interface QueuedJob<T> {
   readonly signal: AbortSignal;
 }
 
+export interface SendOptions {
+  /** At most one unfinished job of a key. */
+  readonly key?: string;
+  readonly startAfter?: Date;
+}
+
 export interface Queue {
-  /** In the caller's transaction: the job exists if and only if that commits. `key`: at most one unfinished job of that key. */
-  send(trx: Transaction, name: string, data: object, options?: { readonly key?: string; readonly startAfter?: Date }): Promise<void>;
+  /** In the caller's transaction: the job exists if and only if that commits. */
+  send(trx: Transaction, name: string, data: object, options?: SendOptions): Promise<void>;
+  /** Several jobs by one statement. */
+  sendAll(trx: Transaction, name: string, jobs: readonly (SendOptions & { readonly data: object })[]): Promise<void>;
   /** Handles jobs of a name, at most so many at once, until the store closes. A handler that throws is called again later. */
   work<T extends object>(name: string, handler: (job: QueuedJob<T>) => Promise<void>, options?: { readonly atOnce?: number }): Promise<void>;
   /** How many jobs of a name wait or run. */

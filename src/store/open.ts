@@ -1,6 +1,7 @@
 import type { Backend, OpenOptions } from './backend.ts';
 import { openCluster } from './cluster/open.ts';
 import { databaseOver } from './commits.ts';
+import type { Commits } from './commits.ts';
 import type { Migration, Store } from './database.ts';
 import { openEmbedded } from './embedded/open.ts';
 import { migrate } from './migrate.ts';
@@ -12,6 +13,8 @@ import { connect } from './server.ts';
 
 export interface OpenedStore extends Store {
   readonly queue: WatchedQueue;
+  /** Has an act done once, and only if, the transaction has committed; acts of the same name are one. They may not throw. */
+  readonly afterCommit: Commits['after'];
 }
 
 /** Opens the database of a place, brings its schema up to the migrations, and starts its queue. Nothing stays open when it fails. */
@@ -26,6 +29,7 @@ export async function openStore(place: Place, migrations: readonly Migration[], 
       profile: backend.profile,
       db,
       queue,
+      afterCommit: commits.after,
       close: () => closing ??= close(stop, backend),
     };
   } catch (error) {

@@ -12,13 +12,14 @@ describe('place', () => {
     const url = 'postgres://user:s3cret@db.example:5433/breakwater';
     for (const available of [true, false]) {
       for (const prefer of [undefined, 'cluster', 'embedded'] as const) {
-        const can = async (folder: string): Promise<boolean> => {
+        const obstacle = new StoreError('cluster-unavailable', 'no PostgreSQL here');
+        const can = async (folder: string): Promise<StoreError | undefined> => {
           assert.equal(folder, '/data/cluster');
-          return available;
+          return available ? undefined : obstacle;
         };
         assert.deepEqual(await choosePlace({ databaseUrl: url, dataFolder, prefer }, can), { kind: 'postgres', url });
         const cluster = prefer === 'cluster' || (prefer === undefined && available);
-        const expected = cluster ? { kind: 'cluster', folder: '/data/cluster' } : { kind: 'embedded', folder: '/data/embedded' };
+        const expected = cluster ? { kind: 'cluster', folder: '/data/cluster' } : { kind: 'embedded', folder: '/data/embedded', ...(prefer === 'embedded' ? {} : { instead: obstacle }) };
         assert.deepEqual(await choosePlace({ databaseUrl: '', dataFolder, prefer }, can), expected);
       }
     }

@@ -1,5 +1,5 @@
 import { isAbsolute, join } from 'node:path';
-import { clusterAvailable } from './cluster/host.ts';
+import { clusterObstacle } from './cluster/host.ts';
 import type { Profile } from './database.ts';
 import { StoreError } from './error.ts';
 
@@ -7,7 +7,8 @@ import { StoreError } from './error.ts';
 export type Place =
   | { readonly kind: 'postgres'; readonly url: string }
   | { readonly kind: 'cluster'; readonly folder: string }
-  | { readonly kind: 'embedded'; readonly folder: string }
+  /** `instead`: why the better profile, a private cluster, was not taken, where nobody asked for this one. */
+  | { readonly kind: 'embedded'; readonly folder: string; readonly instead?: StoreError }
   /** Gone when the process ends; for tests. */
   | { readonly kind: 'embedded'; readonly memory: true };
 
@@ -19,14 +20,16 @@ export interface Wish {
   readonly prefer?: Exclude<Profile, 'postgres'> | undefined;
 }
 
-export async function choosePlace(wish: Wish, available: (folder: string) => Promise<boolean> = clusterAvailable): Promise<Place> {
+export async function choosePlace(wish: Wish, obstacle: (folder: string) => Promise<StoreError | undefined> = clusterObstacle): Promise<Place> {
   if (wish.databaseUrl !== undefined && wish.databaseUrl !== '') return { kind: 'postgres', url: checkUrl(wish.databaseUrl) };
   if (!isAbsolute(wish.dataFolder)) {
     throw new StoreError('place-invalid', 'The data folder is not an absolute path', { where: wish.dataFolder, remedy: 'Give an absolute path.' });
   }
   const cluster = join(wish.dataFolder, 'cluster');
-  if (wish.prefer === 'cluster' || (wish.prefer === undefined && await available(cluster))) return { kind: 'cluster', folder: cluster };
-  return { kind: 'embedded', folder: join(wish.dataFolder, 'embedded') };
+  const embedded = join(wish.dataFolder, 'embedded');
+  if (wish.prefer === 'embedded') return { kind: 'embedded', folder: embedded };
+  const instead = wish.prefer === 'cluster' ? undefined : await obstacle(cluster);
+  return instead === undefined ? { kind: 'cluster', folder: cluster } : { kind: 'embedded', folder: embedded, instead };
 }
 
 /** The URL may hold a password: it is in no error text. */

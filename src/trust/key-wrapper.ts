@@ -1,14 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { constants } from 'node:fs';
-import { link, mkdir, open, unlink } from 'node:fs/promises';
+import { open, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrustError } from './error.ts';
-import { decrypt, encrypt, keyBytes } from './sealing.ts';
+import { readOrCreateSecretFile, readSecretFile, type SecretFile } from './secret-file.ts';
+import { decrypt, encrypt, keyBytes, notThisKey } from './sealing.ts';
 import type { KeyWrapper } from './sealing.ts';
-
-const largestFile = 1_024;
-/** Bits that let anybody but the owner in. */
-const others = 0o077;
 
 /** The key-encryption key as text that was handed in (from the environment, say): 32 bytes in base64, base64url or hexadecimal. */
 export function keyWrapperFrom(text: string): KeyWrapper {
@@ -18,19 +14,84 @@ export function keyWrapperFrom(text: string): KeyWrapper {
   return wrapperOf(key);
 }
 
+/** Wraps with the first key, unwraps with whichever it was: what was sealed before a rotation opens until it is wrapped anew. */
+export function keyRing(current: KeyWrapper, former: readonly KeyWrapper[]): KeyWrapper {
+  const all = new Map([...former, current].map((each) => [each.id, each]));
+  return { id: current.id, wrap: (key, context) => current.wrap(key, context), unwrap: async (wrapped, context, keyId) => (all.get(keyId) ?? current).unwrap(wrapped, context, keyId) };
+}
+
+const current = 'sealing.key';
+const formerName = /^sealing\.former-[0-9a-f]{16}\.key$/;
+
 /**
- * The key-encryption key of a folder, generated on first use. The invariants of `loadOrCreateKey` hold here too: never on
- * disk with a mode other than 0600, one key however many start at once, never half-written. Who loses this file loses what
- * was sealed under it; who erases a data key need not touch it.
+ * The key-encryption key of a folder, generated on first use with the care of `secret-file.ts`, and the former ones that
+ * a rotation left beside it. Who loses these files loses what was sealed under them; who erases a data key need not touch them.
  */
 export async function loadOrCreateKeyWrapper(folder: string): Promise<KeyWrapper> {
-  const file = join(folder, 'sealing.key');
+  const file = join(folder, current);
+  const first = wrapperIn(await readOrCreateSecretFile(secretFile(file), newKey), file);
+  return keyRing(first, await formerKeys(folder));
+}
+
+async function formerKeys(folder: string): Promise<readonly KeyWrapper[]> {
+  const names = (await readdir(folder)).filter((name) => formerName.test(name)).sort();
+  return Promise.all(names.map(async (name) => {
+    const file = join(folder, name);
+    return wrapperIn(await readSecretFile(secretFile(file)) ?? '', file);
+  }));
+}
+
+/**
+ * A new key for the folder, unless one was made that nobody retired the former for; the one before stays readable beside it. Never without a current key: the former name is a
+ * copy made first, then the new key takes the place in one step. Begun and not finished, it is simply begun again.
+ */
+export async function rotateKeyWrapper(folder: string): Promise<KeyWrapper> {
+  const file = join(folder, current);
+  const text = await readOrCreateSecretFile(secretFile(file), newKey);
+  const { id } = wrapperIn(text, file);
+  // The rotation before this one is still to be finished: it goes on with the key that it made.
+  if ((await formerKeys(folder)).some((each) => each.id !== id)) return loadOrCreateKeyWrapper(folder);
+  const former = join(folder, `sealing.former-${id.slice('local:'.length)}.key`);
+  await readOrCreateSecretFile(secretFile(former), () => text);
+  const next = join(folder, 'sealing.next.key');
+  await readOrCreateSecretFile(secretFile(next), newKey);
+  await rename(next, file);
+  await settle(folder);
+  return loadOrCreateKeyWrapper(folder);
+}
+
+/** Destroys the former keys. Only for who has looked that nothing is wrapped by them any more. */
+export async function retireFormerKeys(folder: string): Promise<number> {
+  const names = (await readdir(folder)).filter((name) => formerName.test(name));
+  for (const name of names) await unlink(join(folder, name));
+  if (names.length > 0) await settle(folder);
+  return names.length;
+}
+
+async function settle(folder: string): Promise<void> {
+  const directory = await open(folder, 'r');
   try {
-    return keyWrapperFrom(await read(file) ?? await create(folder, file));
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+function wrapperIn(text: string, file: string): KeyWrapper {
+  try {
+    return keyWrapperFrom(text);
   } catch (error) {
-    if (!(error instanceof TrustError) || error.where !== undefined) throw error;
+    if (!(error instanceof TrustError)) throw error;
     throw new TrustError(error.code, error.message, { where: file, remedy: 'Restore it from its backup: a fresh key opens nothing that was sealed under the old one.' });
   }
+}
+
+function newKey(): string {
+  return `${randomBytes(keyBytes).toString('base64')}\n`;
+}
+
+function secretFile(file: string): SecretFile {
+  return { file, largest: 1_024, refuse: (problem, what, remedy, cause) => new TrustError(`key-${problem}`, `The key-encryption key ${what}`, { where: file, remedy, cause }) };
 }
 
 /** The key lives in the closure alone: nothing that prints a wrapper shows it. */
@@ -40,68 +101,9 @@ function wrapperOf(key: Buffer): KeyWrapper {
   return {
     id,
     wrap: (dataKey, context) => Promise.resolve(encrypt(key, dataKey, `key of ${context}`)),
-    unwrap: (wrapped, context) => new Promise((resolve) => { resolve(decrypt(key, wrapped, `key of ${context}`)); }),
+    unwrap: (wrapped, context, keyId) => new Promise((resolve) => {
+      if (keyId !== id) throw notThisKey(keyId, id);
+      resolve(decrypt(key, wrapped, `key of ${context}`));
+    }),
   };
-}
-
-async function create(folder: string, file: string): Promise<string> {
-  const text = `${randomBytes(keyBytes).toString('base64')}\n`;
-  const temporary = `${file}.${randomBytes(8).toString('hex')}`;
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const handle = await open(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    try {
-      await link(temporary, file);
-    } finally {
-      await unlink(temporary);
-    }
-    // A key whose name a power cut takes away again would leave behind what nobody can open.
-    const directory = await open(folder, constants.O_RDONLY);
-    try {
-      await directory.sync();
-    } finally {
-      await directory.close();
-    }
-    return text;
-  } catch (error) {
-    // Another process was first: its key is the key.
-    const other = codeOf(error) === 'EEXIST' ? await read(file) : undefined;
-    if (other !== undefined) return other;
-    throw new TrustError('key-unreadable', 'The key-encryption key cannot be written', { where: file, cause: error, remedy: 'Give a folder that this user may write to.' });
-  }
-}
-
-/** The file's text, or undefined where there is none. Follows no link, and reads only what nobody else may read. */
-async function read(file: string): Promise<string | undefined> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    if (codeOf(error) === 'ELOOP') throw exposed(file, 'is a link');
-    throw new TrustError('key-unreadable', 'The key-encryption key cannot be read', { where: file, cause: error, remedy: 'Run as the user who owns it.' });
-  });
-  if (handle === undefined) return undefined;
-  try {
-    const state = await handle.stat();
-    if (!state.isFile()) throw exposed(file, 'is no plain file');
-    if (process.platform !== 'win32') {
-      if ((state.mode & others) !== 0) throw exposed(file, `can be used by others (mode ${(state.mode & 0o777).toString(8)})`);
-      if (state.uid !== process.getuid?.()) throw exposed(file, 'belongs to another user');
-    }
-    return state.size > largestFile ? '' : await handle.readFile('utf8');
-  } finally {
-    await handle.close();
-  }
-}
-
-function exposed(file: string, what: string): TrustError {
-  return new TrustError('key-exposed', `The key-encryption key ${what}`, { where: file, remedy: `Make sure that nobody took it, then: chmod 600 ${file}` });
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

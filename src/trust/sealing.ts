@@ -9,7 +9,8 @@ export interface KeyWrapper {
   /** Which key it is; what was wrapped by another is not unwrapped by this one. Says nothing about the key. */
   readonly id: string;
   wrap(key: Uint8Array, context: string): Promise<Uint8Array>;
-  unwrap(wrapped: Uint8Array, context: string): Promise<Uint8Array>;
+  /** By the key of that id, where this is it or knows it from before. */
+  unwrap(wrapped: Uint8Array, context: string, keyId: string): Promise<Uint8Array>;
 }
 
 /** Encrypted content with its own data key, which only the key wrapper can open. Without `wrappedKey` it is noise for good. */
@@ -31,15 +32,27 @@ export async function seal(plaintext: Uint8Array, context: string, wrapper: KeyW
 
 /** Throws where a single bit of ciphertext, key or context is not what was sealed. */
 export async function openSealed({ ciphertext, wrappedKey, keyId }: Sealed, context: string, wrapper: KeyWrapper): Promise<Uint8Array> {
-  if (keyId !== wrapper.id) {
-    throw new TrustError('key-invalid', `The content was sealed under the key ${keyId}, and this one is ${wrapper.id}`, { remedy: 'Start with the key-encryption key that it was sealed under.' });
-  }
-  const key = await wrapper.unwrap(wrappedKey, context);
+  const key = await wrapper.unwrap(wrappedKey, context, keyId);
   try {
     return decrypt(key, ciphertext, context);
   } finally {
     key.fill(0);
   }
+}
+
+/** The same data key under the wrapper's own key; undefined where it is so already. The content is not touched. */
+export async function wrapAnew({ wrappedKey, keyId }: Omit<Sealed, 'ciphertext'>, context: string, wrapper: KeyWrapper): Promise<Omit<Sealed, 'ciphertext'> | undefined> {
+  if (keyId === wrapper.id) return undefined;
+  const key = await wrapper.unwrap(wrappedKey, context, keyId);
+  try {
+    return { wrappedKey: await wrapper.wrap(key, context), keyId: wrapper.id };
+  } finally {
+    key.fill(0);
+  }
+}
+
+export function notThisKey(wanted: string, here: string): TrustError {
+  return new TrustError('key-invalid', `The content was sealed under the key ${wanted}, and this one is ${here}`, { remedy: 'Start with the key-encryption key that it was sealed under, as the current or as the former one.' });
 }
 
 export const keyBytes = 32;

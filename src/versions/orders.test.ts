@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { orderOf } from './index.ts';
+import { orderOf, semverOrder } from './index.ts';
 import { byName } from './registry.ts';
 import { versionTexts } from './texts.ts';
 
@@ -58,4 +58,11 @@ test('ecosystems of OSV find their order, suffix or not; others have none', () =
     'OSS-Fuzz': undefined, Linux: undefined, '': undefined, 'Root:Root:npm': undefined, constructor: undefined, NPM: undefined, 'Debian 12': undefined,
   };
   for (const [ecosystem, name] of Object.entries(names)) assert.equal(orderOf(ecosystem)?.name, name, ecosystem);
+});
+
+test('ranges of type SEMVER go by the standard, in whatever ecosystem: builds and revisions say nothing there', () => {
+  assert.equal(semverOrder.compare('4.3.1+0', '4.3.1+2'), 0);
+  assert.equal(orderOf('Julia')?.compare('4.3.1+0', '4.3.1+2'), -1);
+  assert.equal(semverOrder.compare('2.6.0-1', '2.6.0'), -1);
+  assert.equal(orderOf('Bitnami')?.compare('2.6.0-1', '2.6.0'), 1);
 });

@@ -24,19 +24,22 @@ const open = '9999999';
  */
 export const encodePackagist: Encoder = (text, out) => {
   const trimmed = text.trim();
-  let version = (alias.exec(trimmed)?.[1] ?? trimmed).toLowerCase().replace(stabilityFlag, '');
+  let version = trimmed.toLowerCase();
+  if (version.includes(' ')) version = alias.exec(version)?.[1] ?? version;
+  if (version.includes('@')) version = version.replace(stabilityFlag, '');
   const branch = namedBranch(trimmed, version);
   if (branch !== undefined) {
     out.byte(marks.branch);
     out.text(branch);
     return branch !== '' && !/[\x00-\x20]/.test(branch);
   }
-  version = build.exec(version)?.[1] ?? version;
-  const match = classical.exec(version) ?? dated.exec(version);
+  if (version.includes('+')) version = build.exec(version)?.[1] ?? version;
+  const padded = classical.exec(version);
+  const match = padded ?? dated.exec(version);
   if (match === null) return writeBranch(version, out);
   const [, numbers = '', stability, count = '', development] = match;
   const written = writeNumbers(numbers, out);
-  if (classical.test(version)) for (let missing = written; missing < 4; missing++) out.small(0);
+  if (padded !== null) for (let missing = written; missing < 4; missing++) out.small(0);
   if (stability === 'stable') {
     out.byte(marks.end);
     return true;

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { VersionsError } from './error.ts';
-import { orderOf, parseVers } from './index.ts';
+import { VersionsError, orderOf, parseVers } from './index.ts';
 import { versionTexts } from './texts.ts';
 
 function inside(range: string, ...versions: readonly string[]): readonly (boolean | undefined)[] {

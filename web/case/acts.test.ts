@@ -16,14 +16,14 @@ function filled(entries: Readonly<Record<string, string | File>>): FormData {
 test('every act has one form, and the list knows every act', () => {
   const acts: Readonly<Record<CaseAct, true>> = {
     merge: true, split: true, 'propose-embargo': true, 'accept-embargo': true, 'reject-embargo': true, 'end-embargo': true, label: true, observe: true, contact: true,
-    escalate: true, 'submit-fix': true, approve: true, 'withdraw-approval': true, publish: true, invite: true, close: true,
+    escalate: true, refuse: true, 'withdraw-refusal': true, override: true, 'confirm-override': true, 'withdraw-override': true, 'submit-fix': true, approve: true, 'withdraw-approval': true, publish: true, invite: true, close: true,
   };
   assert.deepEqual(actForms.map(({ act }) => act).sort(), Object.keys(acts).sort());
 });
 
 test('no act that cannot be taken back offers an undo, and publication asks for the second factor', () => {
   for (const each of actForms) assert.ok(each.final !== true || each.undo === undefined, each.act);
-  assert.equal(form('publish').factor, true);
+  for (const act of ['publish', 'override', 'confirm-override'] as const) assert.equal(form(act).factor, true);
 });
 
 test('bodies are what the service takes', async () => {

@@ -35,6 +35,8 @@ const facts: readonly (readonly [string, string])[] = [['V', 'the vendor is awar
 export const actForms: readonly ActForm[] = [
   { act: 'approve', label: 'Approve publication', effect: 'You agree that this is published.', done: 'Approved.', fields: [], undo: () => ({ act: 'withdraw-approval', body: {} }) },
   { act: 'withdraw-approval', label: 'Withdraw your approval', effect: 'Nothing is published until you approve again.', done: 'Approval withdrawn.', fields: [], undo: () => ({ act: 'approve', body: {} }) },
+  { act: 'refuse', label: 'Refuse publication', effect: 'You say no to publication, with your reason, on the record. Coordinators may override it only by two of them, or after a final date.', done: 'The refusal is on the record.', fields: [why], undo: () => ({ act: 'withdraw-refusal', body: {} }) },
+  { act: 'withdraw-refusal', label: 'Withdraw the refusal', effect: 'The vendor neither refuses nor approves.', done: 'The refusal is withdrawn.', fields: [] },
   { act: 'accept-embargo', label: 'Accept the date', effect: 'The proposed date becomes the embargo. Until then nobody who is not on the case learns of it.', done: 'The date is accepted.', fields: [] },
   { act: 'reject-embargo', label: 'Reject the date', effect: 'The proposal is refused. An embargo that is already active stays as it is.', done: 'The date is rejected.', fields: [] },
   { act: 'submit-fix', label: 'Submit a fix', effect: 'The fix is run against the proof and its variants; nobody outside of the case sees it.', done: 'The fix is in the queue; watch its steps here.', fields: [
@@ -51,13 +53,17 @@ export const actForms: readonly ActForm[] = [
   { act: 'contact', label: 'Record a contact', effect: 'An attempt to reach the maintainer goes on the record; silence is escalated from these.', done: 'The contact is on the record.', fields: [{ name: 'note', label: 'What was tried', kind: 'long' }] },
   { act: 'observe', label: 'Record a fact', effect: 'A fact that is true stays true. Public knowledge or a public exploit ends the embargo at once.', done: 'The fact is on the record.', final: true, fields: [{ name: 'fact', label: 'What is true now', kind: 'select', options: ({ facts: now }) => facts.filter(([letter]) => !now.includes(letter)).map(([value, text]) => ({ value, text })) }] },
   { act: 'escalate', label: 'Escalate', effect: 'Silence of the maintainer goes on the record; this replaces the approval that publication needs.', done: 'Escalated, on the record.', final: true, fields: [why] },
+  { act: 'override', label: 'Override the refusal', effect: 'Replaces the approval of the vendor who refuses, once another coordinator confirms it or its final date has come. The vendor sees it.', done: 'Overridden, on the record; it waits for confirmation.', final: true, factor: true, fields: [why] },
+  { act: 'confirm-override', label: 'Confirm the override', effect: 'From now on the refusal does not stand in the way of publication.', done: 'The override is confirmed, on the record.', final: true, factor: true, fields: [why,
+    { name: 'authority', label: 'Authority', kind: 'text', hint: 'Whose decision it rests on, if on another\'s than yours.', optional: true }] },
+  { act: 'withdraw-override', label: 'Withdraw the override', effect: 'The refusal stands in the way again. A new override starts from the beginning.', done: 'The override is withdrawn.', fields: [] },
   { act: 'end-embargo', label: 'End the embargo', effect: 'The embargo ends now. A case has one: it cannot be started again.', done: 'The embargo has ended.', final: true, fields: [why] },
   { act: 'close', label: 'Close the case', effect: 'Work on it ends. Its record stays.', done: 'The case is closed.', final: true, fields: [why] },
   { act: 'publish', label: 'Publish', effect: 'Publishes to everyone now: the advisory goes out as OSV and CSAF, signed, into the feed that scanners read.', done: 'Published.', final: true, factor: true, fields: [] },
 ];
 
 /** What is asked of the person who looks, before what they may do besides. */
-export const moves: readonly CaseAct[] = ['approve', 'accept-embargo', 'reject-embargo', 'submit-fix', 'publish'];
+export const moves: readonly CaseAct[] = ['approve', 'confirm-override', 'accept-embargo', 'reject-embargo', 'submit-fix', 'publish'];
 
 /** The JSON body of an act from what the form holds; a string instead is what is still wrong, said beside the form. */
 export async function bodyOf(form: ActForm, data: FormData): Promise<Readonly<Record<string, unknown>> | string> {

@@ -4,13 +4,14 @@ import { When } from '../time/when.tsx';
 
 /** Publication needs consent: whose there is, whose is missing, and what stands in the way. */
 export function Consent({ view }: { readonly view: CaseView }) {
-  const { coordinator, maintainer, escalation, blockers } = view.consent;
+  const { coordinator, maintainer, escalation, refusals, override, blockers } = view.consent;
   const line = (name: string, given: string | null | undefined, absent: string) => <li className={given == null ? 'no' : 'yes'}><span className="sign" aria-hidden="true">{given == null ? '○' : '●'}</span><span><strong>{name}</strong>: {given ?? absent}</span></li>;
   return <section aria-labelledby="consent"><h2 id="consent">Consent to publish</h2>
     <ul className="signs">
       {line('coordinator', coordinator, 'not yet')}
-      {line('maintainer', maintainer, escalation == null ? 'not yet' : 'silent')}
+      {line('maintainer', maintainer, refusals.length > 0 ? `refuses: ${refusals.map(({ vendor, why }) => `${vendor ?? 'the maintainer'}, ${why}`).join('; ')}` : escalation == null ? 'not yet' : 'silent')}
       {escalation != null && line('escalation', escalation, '')}
+      {override != null && line('override', override.confirmed == null ? undefined : `${override.by}, confirmed by ${override.confirmed.by}${override.confirmed.on === 'final-date' ? ' after the final date' : ''}${override.confirmed.authority == null ? '' : `, on the authority of ${override.confirmed.authority}`}: ${override.why}`, `${override.by}; not confirmed yet: ${override.why}`)}
     </ul>
     {view.state === 'published' ? undefined : blockers.length === 0 ? <p>Nothing stands in the way.</p> : <><p className="dim">In the way</p><ul className="signs">{blockers.map((text) => <li key={text} className="blocker"><span className="sign" aria-hidden="true">×</span><span>{text}</span></li>)}</ul></>}
   </section>;

@@ -3,7 +3,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { CaseView } from '../../src/http/view.ts';
 import { Moves, OtherActs } from '../case/moves.tsx';
 import { Consent, Facts, GoverningDate, People } from '../case/people.tsx';
-import { Fixes, History, Merged, Proposals } from '../case/reports.tsx';
+import { EvidenceFiles, Fixes, History, Merged, Proposals } from '../case/reports.tsx';
 import { useActs } from '../case/use-acts.tsx';
 import { Disagreement, Ribbon } from '../charts/ribbon.tsx';
 import { Timeline } from '../charts/timeline.tsx';
@@ -44,7 +44,7 @@ function Case({ view }: { readonly view: CaseView }) {
       <div>
         {range != null && <section aria-labelledby="versions"><h2 id="versions">Versions</h2><Ribbon range={range} /><Disagreement range={range} /></section>}
         {reproduction != null && <section aria-labelledby="why"><h2 id="why">Why</h2><Reasons reproduction={reproduction} /></section>}
-        {reproduction != null && <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2><Trials runs={reproduction.runs} liveness={reproduction.liveness} /></section>}
+        {reproduction != null && <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2><Trials runs={reproduction.runs} liveness={reproduction.liveness} /><EvidenceFiles view={view} /></section>}
         {view.command != null && <section aria-labelledby="repeat"><h2 id="repeat">Repeat it</h2><Command text={view.command} /></section>}
         <section aria-labelledby="dates"><h2 id="dates">Dates</h2><Timeline dates={view.dates} window={drawn} /></section>
         <Fixes view={view} />

@@ -93,9 +93,10 @@ export function RunProgress({ progress, title }: { readonly progress: ReportRow[
   </span>;
 }
 
-function noteOf({ known, case: of, missing }: ReportRow): string {
+function noteOf({ known, case: of, missing, closed, verdict }: ReportRow): string {
   const lacks = missing.length === 0 ? undefined : `lacks ${missing.join(', ')}`;
-  return [known ? 'known' : of == null ? undefined : 'new', lacks].filter((part) => part !== undefined).join('; ');
+  const standing = closed ? 'closed' : known ? 'known' : of != null ? 'new' : verdict === 'needs-review' ? 'wants a decision' : undefined;
+  return [standing, lacks].filter((part) => part !== undefined).join('; ');
 }
 
 function FirstReport() {

@@ -11,6 +11,7 @@ import { Loaded } from '../components/problem.tsx';
 import { Builds, Reasons, Trials } from '../components/run.tsx';
 import { BandText, VerdictSign } from '../components/signs.tsx';
 import { asking } from '../queries.ts';
+import { Decision } from '../report/decide.tsx';
 import { When } from '../time/when.tsx';
 import { RunProgress } from './queue.tsx';
 
@@ -32,6 +33,8 @@ function Report({ report, progress }: { readonly report: ReportView; readonly pr
     <p className="tags">{report.verdict != null && <VerdictSign verdict={report.verdict} />}{report.state === 'processing' && <RunProgress progress={progress} title={report.title} />}<BandText band={report.band} /><span className="mono">{report.package}</span></p>
     {report.withheld != null && <p className="withheld">{report.withheld}</p>}
     {report.missing.length > 0 && <p className="asks"><strong>To be complete it lacks:</strong> {report.missing.join(', ')}. It is worked on all the same.</p>}
+    {report.closing != null && <p className="asks"><strong>Closed</strong> by {report.closing.by}, <When at={report.closing.at} />: {report.closing.why}</p>}
+    <Decision report={report} />
     <div className="columns">
       <div>
         {range != null && <section aria-labelledby="versions"><h2 id="versions">Versions</h2><Ribbon range={range} /><Disagreement range={range} /></section>}
@@ -39,6 +42,7 @@ function Report({ report, progress }: { readonly report: ReportView; readonly pr
           <section aria-labelledby="why"><h2 id="why">Why</h2><Reasons reproduction={reproduction} /></section>
           <section aria-labelledby="ran"><h2 id="ran">What ran</h2><Trials runs={reproduction.runs} liveness={reproduction.liveness} /></section>
         </>}
+        {report.evidence != null && <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2><p><a href={report.evidence} download={`${report.id}.evidence.json`}>Download {report.id}.evidence.json</a>, signed; <code>breakwater evidence verify FILE</code> checks it.</p></section>}
         {report.command != null && <section aria-labelledby="repeat"><h2 id="repeat">Repeat it</h2><Command text={report.command} /></section>}
         <section aria-labelledby="claim"><h2 id="claim">What the report says</h2><p className="dim">The finder's words and opinions, as they came. The verdict rests on none of them.</p><Fields fields={report.fields} /></section>
         <section aria-labelledby="attached"><h2 id="attached">Attachments</h2><Attachments report={report} /></section>
@@ -46,7 +50,7 @@ function Report({ report, progress }: { readonly report: ReportView; readonly pr
       <aside aria-label="About this report">
         <h2>Outcome</h2>
         <dl className="facts">
-          <div><dt>case</dt><dd>{report.case == null ? 'none yet' : <Link to="/cases/$id" params={{ id: report.case }} className="mono">{report.case}</Link>}{report.known && ' (a known flaw: merged)'}</dd></div>
+          <div><dt>case</dt><dd>{report.case == null ? report.closed ? 'none: closed' : 'none yet' : <Link to="/cases/$id" params={{ id: report.case }} className="mono">{report.case}</Link>}{report.known && ' (a known flaw: merged)'}</dd></div>
           <div><dt>received</dt><dd><When at={report.receivedAt} /></dd></div>
           {report.finder != null && <div><dt>finder</dt><dd>{report.finder}</dd></div>}
         </dl>

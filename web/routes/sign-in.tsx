@@ -81,7 +81,7 @@ export function InvitationPage() {
       try {
         const { case: id } = await api.acceptInvitation(token);
         await client.resetQueries();
-        await navigate({ to: '/cases/$id', params: { id }, replace: true });
+        await (id === undefined ? navigate({ to: '/', replace: true }) : navigate({ to: '/cases/$id', params: { id }, replace: true }));
       } catch (problem) {
         setError(problem);
       }
@@ -89,9 +89,9 @@ export function InvitationPage() {
     if (token !== undefined) void accept(token);
   }, [api, client, navigate, token]);
   return <Page title="Invitation">
-    {error === undefined && !missing && <p className="answer" role="status">Opening the case that you were invited to…</p>}
+    {error === undefined && !missing && <p className="answer" role="status">Opening what you were invited to…</p>}
     {missing && <div className="problem" role="alert"><p><strong>This link is not complete.</strong> The part after # is missing.</p><p>Open the link as it was sent, in one piece. If it was cut off, ask the person who invited you for another one.</p></div>}
     {error !== undefined && <ProblemText error={error} />}
-    <p className="dim">An invitation shows one case. You see what its tier allows, and what you do there is on the record.</p>
+    <p className="dim">An invitation to a case shows that case alone: you see what its tier allows, and what you do there is on the record.</p>
   </Page>;
 }

@@ -17,6 +17,7 @@ export function openCase(now: number): CaseView {
     sentence: 'Confirmed on 0.0.2 up to before 0.2.4 and 1.0.0 up to before 1.2.6; a fix is verified; embargo until it is released.',
     embargo: { state: 'active', until: at(9) }, due: { at: at(2), what: 'approval by the maintainer' },
     reproduction: reproduction('confirmed', 'npm-minimist-prototype', title), range: minimistRange(), command: 'breakwater reproduce examples/claims/npm-minimist-prototype',
+    evidence: [{ report: 'rep_01k6aaaaaa', href: '/api/cases/case_01k6minimist/evidence/rep_01k6aaaaaa', sha256: '9f'.repeat(32), tlp: 'AMBER+STRICT' }],
     merged: [
       { report: 'rep_01k6aaaaaa', finder: 'Example Lab, scanning pipeline', receivedAt: at(-12), verdict: 'confirmed', why: 'opened this case' },
       { report: 'rep_01k6bbbbbb', finder: 'R. Okafor', receivedAt: at(-10), verdict: 'confirmed', why: 'same flaw: the verified patch of the first report silences this proof, too' },
@@ -39,7 +40,7 @@ export function openCase(now: number): CaseView {
       { at: at(9), what: 'publication', kind: 'governing', source: 'the maintainer\'s security policy' },
     ],
     governing: { at: at(9), rule: 'The upstream project\'s own policy comes first: 21 days from the report', source: 'SECURITY.md of minimist' },
-    consent: { coordinator: 'M. Ferrari, 2 days ago', maintainer: undefined, escalation: undefined, blockers: ['The maintainer has not approved.', 'The embargo is active for 9 days.'] },
+    consent: { coordinator: 'M. Ferrari, 2 days ago', maintainer: undefined, escalation: undefined, refusals: [], override: undefined, blockers: ['The maintainer has not approved.', 'The embargo is active for 9 days.'] },
     may: coordinatorMay, advisory: undefined,
     history: [
       { at: at(-12), who: 'intake', what: 'case opened from rep_01k6aaaaaa', leaf: 40 }, { at: at(-10), who: 'validation', what: 'rep_01k6bbbbbb merged', leaf: 52 }, { at: at(-8), who: 'J. Halliday', what: 'embargo accepted', leaf: 61 },
@@ -55,11 +56,11 @@ export function cases(now: number): readonly CaseView[] {
   return [
     open,
     { ...open, id: 'case_01k6admzip', title: 'adm-zip extracts entries above the folder', package: 'pkg:npm/adm-zip', sentence: 'Confirmed on 0.2.1 up to before 0.4.8; fixed in 0.4.9; nothing stands in the way of publication.', band: 'standard', reports: 1, tlp: 'AMBER', embargo: { state: 'exited', until: undefined }, due: undefined, fixes: open.fixes.slice(1), proposals: [], merged: open.merged.slice(0, 1), aliases: ['CVE-2018-1002204'],
-      consent: { coordinator: 'M. Ferrari, today', maintainer: 'C. Kruse, today', escalation: undefined, blockers: [] }, may: [...coordinatorMay, 'publish'] },
+      consent: { coordinator: 'M. Ferrari, today', maintainer: 'C. Kruse, today', escalation: undefined, refusals: [], override: undefined, blockers: [] }, may: [...coordinatorMay, 'publish'] },
     { ...open, id: 'case_01k6yargs', title: 'yargs-parser sets keys of prototypes', package: 'pkg:npm/yargs-parser', sentence: 'Confirmed on 18.1.0; the maintainer was contacted and has not answered.', band: 'standard', reports: 1, tlp: 'RED', facts: 'vfdpxa', embargo: { state: 'proposed', until: at(21) }, due: { at: at(-1), what: 'second contact' }, fixes: [], proposals: [], merged: open.merged.slice(0, 1), aliases: [],
-      consent: { coordinator: undefined, maintainer: undefined, escalation: undefined, blockers: ['The coordinator has not approved.', 'The maintainer has not approved.', 'No fix is verified.'] }, withheld: 'The attachments of the finder are shown to tier 0 only.' },
+      consent: { coordinator: undefined, maintainer: undefined, escalation: undefined, refusals: [{ vendor: 'yargs', why: 'we ship no fix for this line and want no advisory about it', at: at(-3) }], override: { at: at(-1), by: 'M. Ferrari', why: 'operators are exposed and a fix by others is verified', final: at(13), confirmed: undefined }, blockers: ['yargs refuses; the override waits for a second coordinator.', 'The coordinator has not approved.', 'The maintainer has not approved.', 'No fix is verified.'] }, withheld: 'The attachments of the finder are shown to tier 0 only.' },
     { ...open, id: 'case_01k6growl', title: 'growl passes its message to a shell', package: 'pkg:npm/growl', sentence: 'Confirmed on every version before 1.10.2; fixed in 1.10.2; published.', state: 'published', band: 'standard', reports: 2, tlp: 'CLEAR', facts: 'VFDPxa', embargo: { state: 'exited', until: undefined }, due: undefined, aliases: ['CVE-2017-16042'], advisory: 'BW-2026-0001', may: ['contact'], proposals: [],
-      consent: { coordinator: 'M. Ferrari', maintainer: 'silent', escalation: 'three contacts without an answer, escalated on the record', blockers: [] } },
+      consent: { coordinator: 'M. Ferrari', maintainer: 'silent', escalation: 'three contacts without an answer, escalated on the record', refusals: [], override: undefined, blockers: [] } },
   ];
 }
 

@@ -1,7 +1,7 @@
-import type { CaseAct, CaseView, LeafView, LiveEvent, ProblemView, ReportRow, SessionView } from '../../src/http/view.ts';
+import type { CaseAct, CaseView, LeafView, LiveEvent, ProblemView, ReportAct, ReportRow, ReportView, SessionView } from '../../src/http/view.ts';
 import { advisories, cases, maintainerMay, openCase } from './cases.ts';
 import { verification } from './engine.ts';
-import { reportRows } from './reports.ts';
+import { decidedView, reportRows } from './reports.ts';
 
 export interface DeskOptions {
   readonly reports: number;
@@ -91,6 +91,15 @@ export class Desk {
     this.size++;
     this.tell({ kind: 'ledger', size: this.size });
     return act === 'invite' ? { ...after, link: 'http://127.0.0.1:8080/invitation#inv-of-the-fixture' } : after;
+  }
+
+  /** A report decided by hand; the row keeps what a list shows of it. */
+  decide(id: string, act: ReportAct, body: Readonly<Record<string, unknown>>): ReportView | ProblemView {
+    const row = this.rows.find((each) => each.id === id);
+    if (row === undefined) return problem(404, 'not-found', 'No such report', 'There is no such report, or you may not see it.', 'Check the address.');
+    const after: ReportRow = act === 'attach' || act === 'open-case' ? { ...row, case: typeof body['case'] === 'string' ? body['case'] : 'case_01k6minimist' } : { ...row, closed: act === 'close' };
+    this.rows = this.rows.map((each) => each.id === id ? after : each);
+    return decidedView(after, typeof body['why'] === 'string' ? body['why'] : '', this.now);
   }
 
   /** The worker ends the verification of the newest fix. */

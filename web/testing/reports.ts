@@ -28,7 +28,7 @@ export function reportRow(index: number, count: number, now: number): ReportRow 
     id: `rep_${String(count - index).padStart(6, '0')}`, receivedAt: new Date(now - index * 47_000 - 20_000).toISOString(), title, package: name, state,
     progress: state === 'processing' ? { stage: index === 3 ? 'running' : 'building', done: 2, of: 5 } : undefined,
     verdict: state === 'done' ? verdict : undefined, case: state === 'done' && verdict === 'confirmed' ? 'case_01k6minimist' : undefined, known: state === 'done' && index % 4 === 1,
-    missing: index % 3 === 0 ? ['proposed patch', 'unit test'] : [], band: bands[index % bands.length] ?? 'standard',
+    missing: index % 3 === 0 ? ['proposed patch', 'unit test'] : [], band: bands[index % bands.length] ?? 'standard', closed: false,
   };
 }
 
@@ -42,6 +42,13 @@ export function reportView(row: ReportRow): ReportView {
       { name: 'notes.md', type: 'other', contentType: 'text/markdown', bytes: 9_204, description: undefined, erased: true },
     ],
     reproduction: done ? reproduction(row.verdict, 'npm-minimist-prototype', row.title) : undefined, range: done && row.verdict === 'confirmed' ? minimistRange() : undefined,
+    evidence: done ? `/api/reports/${row.id}/evidence` : undefined, closing: undefined, may: row.state === 'done' && row.case === undefined ? ['open-case', 'attach', 'close'] : [],
+    proposals: row.verdict === 'needs-review' ? [{ case: 'case_01k6minimist', title: 'minimist follows constructor.prototype in option names', why: 'same kind prototype; fires from the same version 1.0.0' }] : [],
     command: done ? 'breakwater reproduce examples/claims/npm-minimist-prototype' : undefined,
   };
+}
+
+/** After a person decided about it. */
+export function decidedView(row: ReportRow, why: string, now: number): ReportView {
+  return { ...reportView(row), may: row.closed ? ['reopen'] : [], proposals: [], closing: row.closed ? { at: new Date(now).toISOString(), by: 'M. Ferrari', why } : undefined };
 }

@@ -2,9 +2,9 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import type { CaseAct, HealthView, ProblemView, ReportRow } from '../../src/http/view.ts';
+import type { CaseAct, HealthView, ProblemView, ReportAct, ReportRow } from '../../src/http/view.ts';
 import { Desk, problem, type DeskOptions } from './desk.ts';
-import { reportView } from './reports.ts';
+import { decidedView, reportView } from './reports.ts';
 
 /** What the pages must live with; the service sends the same. */
 export const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -80,7 +80,7 @@ function get(desk: Desk, url: URL): unknown {
   }
   if (kind === 'reports') {
     const row = desk.rows.find((each) => each.id === id);
-    return row === undefined ? missing('report') : reportView(row);
+    return row === undefined ? missing('report') : row.closed ? decidedView(row, 'nobody could make it fire', desk.now) : reportView(row);
   }
   if (kind === 'cases') return id === undefined ? { cases: desk.cases } : desk.cases.find((each) => each.id === id) ?? missing('case');
   if (kind === 'ledger') return { size: desk.size, checkpoint: `breakwater.example/ledger\n${desk.size}\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— breakwater.example Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n`, leaves: desk.leaves(Number(url.searchParams.get('before') ?? desk.size)) };
@@ -97,6 +97,7 @@ const health: HealthView = {
 function post(desk: Desk, path: string, body: Readonly<Record<string, unknown>>): unknown {
   const [, , kind, id = '', act = ''] = path.split('/').map(decodeURIComponent);
   if (kind === 'cases') return desk.act(id, act as CaseAct, body);
+  if (kind === 'reports') return desk.decide(id, act as ReportAct, body);
   if (path === '/api/step-up') {
     desk.steppedUp = body['code'] === '246810';
     return desk.steppedUp ? undefined : problem(403, 'wrong-code', 'Wrong code', 'This code is not valid now.', 'Codes change every 30 seconds: take the one that shows now.');

@@ -42,8 +42,14 @@ export function rowsOf(text: string): readonly Row[] {
 
 function licenseOf(root: string, name: string): string | undefined {
   try {
-    return (JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')) as { readonly license?: string }).license;
+    const { license } = JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8')) as { readonly license?: string };
+    return license === undefined ? undefined : spdx(license);
   } catch {
     return undefined;
   }
+}
+
+/** mvncmp writes its license out, with the address of the text, where SPDX's name belongs. */
+export function spdx(license: string): string {
+  return /^Apache Licen[cs]e,? Version 2\.0(?: \(http:\/\/www\.apache\.org\/licenses\/LICENSE-2\.0\))?$/.test(license) ? 'Apache-2.0' : license;
 }

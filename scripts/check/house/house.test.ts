@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Source } from '../sources.ts';
-import { compareTable, rowsOf } from './dependencies.ts';
+import { compareTable, rowsOf, spdx } from './dependencies.ts';
 import { findHosts, foreignHosts } from './hosts.ts';
 import { imports } from './imports.ts';
 import { lockFiles, machinePaths } from './machine.ts';
@@ -68,6 +68,10 @@ test('lock files: no address, a digest for everything, and every system\'s part'
   assert.equal(lockFiles(lock({ version: '1.0.0', integrity: 'sha512-x', resolved: 'somewhere' })).length, 1);
   assert.deepEqual(lockFiles(lock({ version: '1.0.0' })), ['package-lock.json does not pin node_modules/a by digest']);
   assert.deepEqual(lockFiles(lock({ integrity: 'sha512-x', optionalDependencies: { 'a-darwin': '1.0.0' } })), ['package-lock.json lacks a-darwin, a part of node_modules/a']);
+});
+
+test('dependencies: a license that is written out is told by its short name, and no other', () => {
+  assert.deepEqual(['Apache License, Version 2.0', 'Apache License Version 2.0 or later', 'MIT'].map(spdx), ['Apache-2.0', 'Apache License Version 2.0 or later', 'MIT']);
 });
 
 test('dependencies: rows, dependencies and licenses agree', () => {

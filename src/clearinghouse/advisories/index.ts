@@ -1,12 +1,9 @@
-export { canonicalName, gitEcosystem, type Advisory, type Affected, type Fault, type Level } from './advisory.ts';
+export { canonicalName, type Affected, type Fault, type Level } from './advisory.ts';
 export { AdvisoryError } from './error.ts';
-export { readRecord } from './record/read.ts';
-export { openCompiler } from './compiled/build.ts';
 export { openIndex, type AdvisoryFacts, type Hit, type Index } from './compiled/open.ts';
-export { keyOf, orderFor } from './compiled/intervals.ts';
+export { compareBytes, containsKey, intervalsOf, keyOf, orderFor } from './compiled/intervals.ts';
 export { baseScore, levelFor } from './facts/cvss.ts';
 export type { CveFacts, KevEntry, Ssvc } from './facts/cve.ts';
-export { openFacts, writeFacts, type FactsFile } from './facts/file.ts';
-export { readEnrichment, readEpss, readKev } from './facts/read.ts';
-export { readManifest, sourceKinds, type Manifest, type SourceKind, type SourceState } from './base/manifest.ts';
+export { openFacts, type FactsFile } from './facts/file.ts';
+export { readManifest, type Manifest, type SourceKind, type SourceState } from './base/manifest.ts';
 export { update, type Updated, type UpdateOptions, type UpdateProgress, type UpdateSource } from './base/update.ts';

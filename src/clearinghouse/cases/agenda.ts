@@ -24,6 +24,9 @@ export function agendaOf(file: CaseFile, settings: CaseSettings): readonly CaseD
   for (const { at, version } of papers.fixes) dates.push(past(new Date(at), `fix verified${version === undefined ? '' : ` (${version})`}`));
   if (papers.ended !== undefined) dates.push(past(new Date(papers.ended.at), 'embargo ended', papers.ended.how));
   if (papers.escalation !== undefined) dates.push(past(new Date(papers.escalation.at), 'escalated for silence'));
+  for (const { at, vendor } of papers.refusals) dates.push(past(new Date(at), `${vendor ?? 'the maintainer'} refused`));
+  if (papers.override !== undefined) dates.push(past(new Date(papers.override.at), 'refusal overridden'));
+  if (papers.override?.confirmed !== undefined) dates.push(past(new Date(papers.override.confirmed.at), 'override confirmed'));
   if (publishedAt !== undefined) dates.push(past(publishedAt, 'published'));
   if (status === 'open') dates.push(...ahead(file, settings));
   return dates.toSorted((a, b) => a.at.getTime() - b.at.getTime());
@@ -38,6 +41,7 @@ function ahead(file: CaseFile, settings: CaseSettings): readonly CaseDate[] {
     if (each === 'decide-embargo') dates.push({ at: addDays(openedAt, settings.decisionDays), what: 'decide on an embargo', kind: 'due', source: 'a vendor is aware and nothing is public' });
     if (each === 'end-for-attacks') dates.push({ at: new Date(papers.observed.A ?? openedAt), what: 'end the embargo', kind: 'due', source: 'attacks were observed' });
   }
+  if (papers.override !== undefined && papers.override.confirmed === undefined) dates.push({ at: new Date(papers.override.final), what: 'confirm the override', kind: 'due', source: 'from then on it needs no second coordinator' });
   if (papers.proposal?.later === true) dates.push({ at: addDays(new Date(papers.proposal.at), settings.hearingDays), what: 'finder is heard on the extension', kind: 'due', source: papers.proposal.why });
   return dates;
 }

@@ -73,6 +73,26 @@ export interface Contact {
   readonly answered: boolean;
 }
 
+/** A vendor says no; `vendor` undefined where the case has none and a maintainer outside of it said so. */
+export interface Refusal {
+  readonly vendor: string | undefined;
+  readonly by: string;
+  readonly recorded: 'maintainer' | 'coordinator';
+  readonly why: string;
+  readonly at: Instant;
+}
+
+/** What a coordinator did about refusals: in force once it is confirmed. */
+export interface Override {
+  readonly at: Instant;
+  readonly by: string;
+  readonly why: string;
+  readonly covers: readonly string[];
+  /** From then on whoever made it may confirm it, too. */
+  readonly final: Instant;
+  readonly confirmed: { readonly at: Instant; readonly by: string; readonly why: string; readonly on: 'second-coordinator' | 'final-date'; readonly authority: string | undefined } | undefined;
+}
+
 /** What a case keeps besides its machines. Stored as one JSON document. */
 export interface Papers {
   readonly terms: readonly Term[];
@@ -85,6 +105,8 @@ export interface Papers {
   readonly contacts: readonly Contact[];
   readonly heard: readonly { readonly vendor: string; readonly at: Instant }[];
   readonly escalation: { readonly at: Instant; readonly by: string; readonly why: string; readonly covers: readonly string[] } | undefined;
+  readonly refusals: readonly Refusal[];
+  readonly override: Override | undefined;
   readonly approvals: readonly { readonly person: string; readonly organization: string; readonly at: Instant }[];
   readonly labels: Labels;
   readonly fixes: readonly { readonly fix: string; readonly version: string | undefined; readonly at: Instant }[];

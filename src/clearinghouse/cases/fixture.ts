@@ -2,11 +2,12 @@ import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import type { LedgerEntry } from '../../ledger/index.ts';
 import type { Database } from '../../store/index.ts';
 import type { AdmissionRequest } from './admission.ts';
 import type { Actor } from './file.ts';
 import type { Opening } from './opening.ts';
-import type { Desk, LedgerEntry } from './record.ts';
+import type { Desk } from './record.ts';
 import { defaultSettings, type CaseSettings } from './settings.ts';
 import { migrations } from './tables.ts';
 

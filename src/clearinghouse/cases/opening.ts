@@ -6,7 +6,7 @@ import { initialLabels } from './labels.ts';
 import { caseState } from './machines/together.ts';
 import type { CaseSettings } from './settings.ts';
 
-/** A report as a case keeps it. `verdict` is what running it gave; a case is opened for a confirmed one. */
+/** A report as a case keeps it. `verdict` is what running it gave, `unproven` where there was nothing to run. */
 export interface CaseReport {
   readonly report: string;
   /** The person, where known; finders by mail have only a name to be credited by. */
@@ -36,6 +36,14 @@ export interface Opening {
   readonly identity: FlawIdentity;
   readonly range?: AffectedRange | undefined;
   readonly report: CaseReport;
+  /** A person's reason, where a person opened it and not the verdict. */
+  readonly byHand?: string | undefined;
+}
+
+/** What a report and the runs of its proof, as far as there were any, say about which flaw it is. */
+export function flawIdentity({ package: name, aliases, range, oracle }: { readonly package: string; readonly aliases: readonly string[]; readonly range: AffectedRange | undefined; readonly oracle: string | undefined }): FlawIdentity {
+  const events = range?.affected.events ?? [];
+  return { package: name, aliases, introduced: events.flatMap(({ introduced }) => introduced ?? []), fixed: events.flatMap(({ fixed }) => fixed ?? []), oracle };
 }
 
 /** A fresh case: finder and coordinator are on it, nobody else knows. */
@@ -51,9 +59,9 @@ export function opened(id: string, opening: Opening, actor: Actor, now: Date, se
       status: 'open', publishedAt: undefined, participants, state: caseState({ vendors: [], publicity: 'pxa', embargo: 'none' }),
       papers: {
         terms: [], proposal: undefined, ended: undefined, upstream: undefined, listCaps: [], publicModel: undefined, observed: {},
-        contacts: [], heard: [], escalation: undefined, approvals: [], labels: initialLabels, fixes: [],
+        contacts: [], heard: [], escalation: undefined, refusals: [], override: undefined, approvals: [], labels: initialLabels, fixes: [],
       },
     },
-    steps: [{ kind: 'case.opened', what: `opened for report ${opening.report.report} of ${dayOf(opening.report.receivedAt)}`, body: { report: opening.report.report, package: opening.identity.package, band: opening.band } }],
+    steps: [{ kind: 'case.opened', what: `opened ${opening.byHand === undefined ? '' : 'by hand '}for report ${opening.report.report} of ${dayOf(opening.report.receivedAt)}${opening.byHand === undefined ? '' : `: ${opening.byHand}`}`, body: { report: opening.report.report, package: opening.identity.package, band: opening.band, ...(opening.byHand === undefined ? {} : { byHand: true, verdict: opening.report.verdict }) } }],
   };
 }

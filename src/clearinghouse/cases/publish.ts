@@ -1,6 +1,7 @@
 import type { Transaction } from '../../store/index.ts';
-import { escalated } from './acts/consent.ts';
+import { missingVendors } from './acts/consent.ts';
 import { move } from './acts/moves.ts';
+import { overridden } from './acts/refusal.ts';
 import { blockersOf } from './blockers.ts';
 import { CaseError } from './error.ts';
 import type { Actor, CaseFile, Done } from './file.ts';
@@ -8,19 +9,21 @@ import type { Database } from '../../store/index.ts';
 import { inTransaction, recordSteps, within, type Desk } from './record.ts';
 import type { CaseSettings } from './settings.ts';
 import { load, read, save } from './store.ts';
-import { ours } from './tables.ts';
+import { ours, type PublishedOn } from './tables.ts';
+
+const words: Readonly<Record<PublishedOn, string>> = { approval: 'with the maintainer’s approval', escalation: 'on the recorded escalation of silence', override: 'on the recorded override of a refusal' };
 
 /**
- * Publication: a coordinator's act, the maintainer's approval or the recorded escalation that replaces it, and no
- * active embargo. This file is the only place that makes a case published, as a value and as a row; a test tries
+ * Publication: a coordinator's act, the maintainer's approval or the recorded escalation of their silence or override of
+ * their refusal that replaces it, and no active embargo. This file is the only place that makes a case published, as a value and as a row; a test tries
  * every other way.
  */
-export function published(file: CaseFile, actor: Actor, now: Date, settings: CaseSettings): Done & { readonly on: 'approval' | 'escalation' } {
+export function published(file: CaseFile, actor: Actor, now: Date, settings: CaseSettings): Done & { readonly on: PublishedOn } {
   const blockers = blockersOf(file, settings, actor);
   if (blockers.length > 0) throw new CaseError('publication-blocked', `case ${file.id} cannot be published: ${blockers.join('; ')}`, { remedy: 'Settle each of these first.' });
-  const vendors = file.state.vendors.map(({ organization }) => organization);
-  const on = (vendors.length === 0 ? [undefined] : vendors).some((vendor) => escalated(file, vendor)) ? 'escalation' : 'approval';
-  const step = { kind: 'case.published', what: `published ${on === 'approval' ? 'with the maintainer’s approval' : 'on the recorded escalation'}`, body: { on } } as const;
+  const missing = missingVendors(file);
+  const on: PublishedOn = missing.length === 0 ? 'approval' : missing.some((vendor) => overridden(file, vendor)) ? 'override' : 'escalation';
+  const step = { kind: 'case.published', what: `published ${words[on]}`, body: { on } } as const;
   // What goes to everyone is public knowledge, unless it was already.
   const { file: known, steps } = file.state.publicity.startsWith('P') ? { file, steps: [] } : move(file, { kind: 'fact', fact: 'P' }, now, 'published');
   return { file: { ...known, status: 'published', publishedAt: now }, steps: [step, ...steps], on };

@@ -1,17 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Recorder } from '../../ledger/index.ts';
 import type { Database, Transaction } from '../../store/index.ts';
 import type { Actor, Step } from './file.ts';
 import type { CaseSettings } from './settings.ts';
 import type { CaseTables } from './tables.ts';
-
-export interface LedgerEntry {
-  readonly kind: string;
-  readonly subject: string;
-  readonly body: object;
-}
-/** Writes the leaf in the caller's transaction. */
-export type Recorder = (trx: Transaction, entry: LedgerEntry) => Promise<void>;
 
 /** What every act on a case is given. */
 export interface Desk {

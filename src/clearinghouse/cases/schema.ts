@@ -11,7 +11,7 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(te
 const managementEvent = z.enum(['receive', 'validate', 'invalidate', 'accept', 'defer', 'close']);
 const policyDate = z.union([z.strictObject({ days: z.int().min(0).max(730) }), z.strictObject({ at: instant.transform((at) => at.toISOString()) })]);
 
-const act = z.discriminatedUnion('kind', [
+export const actSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('propose-embargo'), until: instant, why }),
   z.strictObject({ kind: z.literal('accept-embargo') }),
   z.strictObject({ kind: z.literal('reject-embargo'), why: why.optional() }),
@@ -21,6 +21,11 @@ const act = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('manage'), person: id, event: managementEvent, why: why.optional() }),
   z.strictObject({ kind: z.literal('contact'), note: why, vendor: id.optional(), answered: z.boolean().optional() }),
   z.strictObject({ kind: z.literal('escalate'), why }),
+  z.strictObject({ kind: z.literal('refuse'), why, vendor: id.optional() }),
+  z.strictObject({ kind: z.literal('withdraw-refusal') }),
+  z.strictObject({ kind: z.literal('override'), why }),
+  z.strictObject({ kind: z.literal('confirm-override'), why, authority: z.string().trim().min(1).max(300).optional() }),
+  z.strictObject({ kind: z.literal('withdraw-override') }),
   z.strictObject({ kind: z.literal('approve') }),
   z.strictObject({ kind: z.literal('withdraw-approval') }),
   z.strictObject({ kind: z.literal('dismiss'), person: id, why }),
@@ -34,7 +39,7 @@ const act = z.discriminatedUnion('kind', [
 export function parseAct(kind: string, body: unknown): Act {
   const fields = body ?? {};
   if (typeof fields !== 'object' || Array.isArray(fields) || Object.hasOwn(fields, 'kind')) throw new CaseError('input-invalid', `${kind} takes an object of its own fields`);
-  const found = act.safeParse({ ...fields, kind });
+  const found = actSchema.safeParse({ ...fields, kind });
   if (!found.success) {
     const [issue] = found.error.issues;
     throw new CaseError('input-invalid', `${kind}: ${issue?.message ?? 'not understood'}`, { where: issue?.path.join('.') ?? '' });

@@ -4,12 +4,12 @@ import type { CaseFile } from './file.ts';
 import { holds } from './machines/embargo.ts';
 
 /** The answer first: "Confirmed on 4.17.0 to 4.17.11; fixed in 4.17.12; published 12 March." */
-export function sentenceOf(file: Pick<CaseFile, 'range' | 'papers' | 'status' | 'publishedAt' | 'state'>, now: Date, until?: Date): string {
+export function sentenceOf(file: Pick<CaseFile, 'range' | 'papers' | 'status' | 'publishedAt' | 'state'>, now: Date, until?: Date, confirmed = true): string {
   const { range, papers, status, publishedAt, state } = file;
   const stretches = range === undefined ? [] : affectedStretches(range);
   const fixed = [...new Set([...(range?.affected.events ?? []).flatMap((event) => event.fixed ?? []), ...papers.fixes.flatMap(({ version }) => version ?? [])])];
   const parts = [
-    stretches.length === 0 ? 'Confirmed' : `Confirmed on ${listed(stretches)}`,
+    !confirmed ? 'Opened by hand, not confirmed by execution' : stretches.length === 0 ? 'Confirmed' : `Confirmed on ${listed(stretches)}`,
     fixed.length > 0 ? `fixed in ${listed(fixed)}` : papers.fixes.length > 0 ? 'a fix is verified' : 'no fix yet',
     ...(publishedAt !== undefined ? [`published ${dayOf(publishedAt, now)}`] : status === 'closed' || status === 'merged' ? [status] : []),
     ...(publishedAt === undefined && status === 'open' && holds(state.embargo) && until !== undefined ? [`under embargo until ${dayOf(until, now)}`] : []),

@@ -10,6 +10,8 @@ export interface CaseSettings {
   readonly decisionDays: number;
   /** How many unanswered attempts, and days of silence since the first of them, allow escalation. */
   readonly silence: { readonly attempts: number; readonly days: number };
+  /** How many days a vendor who refuses has at least between a coordinator's override and its final date. */
+  readonly refusalDays: number;
   /** How long finder and coordinator stay admitted by opening the case; whoever else comes has a date of their own. */
   readonly admissionDays: number;
 }
@@ -20,5 +22,6 @@ export const defaultSettings: CaseSettings = {
   hearingDays: 7,
   decisionDays: 5,
   silence: { attempts: 2, days: 14 },
+  refusalDays: 14,
   admissionDays: 365,
 };

@@ -8,6 +8,9 @@ import type { EmbargoState } from './machines/embargo.ts';
 import type { Publicity } from './machines/facts.ts';
 import type { Vendor } from './machines/together.ts';
 
+/** What stood for the maintainers' consent. */
+export type PublishedOn = 'approval' | 'escalation' | 'override';
+
 type Json<T> = ColumnType<T, string, string>;
 type OptionalTime = ColumnType<Date | null, Date | null | undefined, Date | null>;
 
@@ -36,7 +39,7 @@ export type CaseTables = {
     /** Written in `publish.ts` and nowhere else. */
     published_at: OptionalTime;
     published_by: string | null;
-    published_on: 'approval' | 'escalation' | null;
+    published_on: PublishedOn | null;
   };
   case_participant: {
     case_id: string;
@@ -134,6 +137,14 @@ export const migrations: readonly Migration[] = [
     name: '2026-11-25 cases',
     async up(db) {
       for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
+  {
+    name: '2026-11-26 cases refusal',
+    async up(db) {
+      await sql`update case_file set papers = papers || '{"refusals": []}'::jsonb where not papers ? 'refusals'`.execute(db);
+      await sql`alter table case_file drop constraint case_file_published_on_check`.execute(db);
+      await sql`alter table case_file add constraint case_file_published_on_check check (published_on in ('approval', 'escalation', 'override'))`.execute(db);
     },
   },
 ];

@@ -1,3 +1,4 @@
+import { sql, type Expression, type SqlBool } from 'kysely';
 import type { AffectedRange } from '../../reproduction/index.ts';
 import type { Database } from '../../store/index.ts';
 import { approvalOf, escalated } from './acts/consent.ts';
@@ -47,38 +48,37 @@ export interface CaseDetail extends CaseSummary {
   readonly governing: GoverningDate;
   readonly advice: readonly Advice[];
   readonly proposal: CaseFile['papers']['proposal'];
-  readonly consent: { readonly coordinator: string | undefined; readonly maintainer: string | undefined; readonly escalation: string | undefined; readonly blockers: readonly string[] };
+  readonly consent: { readonly coordinator: string | undefined; readonly maintainer: string | undefined; readonly escalation: string | undefined; readonly refusals: CaseFile['papers']['refusals']; readonly override: CaseFile['papers']['override']; readonly blockers: readonly string[] };
   readonly history: readonly { readonly at: Date; readonly who: string; readonly kind: string; readonly what: string }[];
 }
 
 export interface CaseQuery {
-  /** Only these: what the decision point lets the asker see. */
-  readonly ids?: readonly string[];
+  /** What the decision point lets the asker see, over `standingColumns`. */
+  readonly visible?: Expression<SqlBool>;
   readonly state?: CaseSummary['state'];
   readonly limit: number;
   readonly offset?: number;
 }
 
-export async function caseSummaries(db: Database, { ids, state, limit, offset = 0 }: CaseQuery, now: Date, settings: CaseSettings): Promise<readonly CaseSummary[]> {
+export async function caseSummaries(db: Database, { visible, state, limit, offset = 0 }: CaseQuery, now: Date, settings: CaseSettings): Promise<readonly CaseSummary[]> {
   const tables = ours(db);
-  if (ids?.length === 0) return [];
   let query = tables.selectFrom('case_file').select('id').where('merged_into', 'is', null);
-  if (ids !== undefined) query = query.where('id', 'in', [...ids]);
+  if (visible !== undefined) query = query.where(visible);
   if (state === 'published') query = query.where('published_at', 'is not', null);
   if (state === 'closed') query = query.where('closed_at', 'is not', null);
   if (state === 'open') query = query.where('closed_at', 'is', null).where('published_at', 'is', null);
   const found = (await query.orderBy('opened_at', 'desc').orderBy('seq', 'desc').limit(limit).offset(offset).execute()).map(({ id }) => id);
   if (found.length === 0) return [];
-  const counts = await tables.selectFrom('case_report').select(({ fn }) => ['case_id', fn.countAll<string>().as('count')]).where('case_id', 'in', found).groupBy('case_id').execute();
-  const reports = new Map(counts.map(({ case_id, count }) => [case_id, Number(count)]));
-  return (await readMany(tables, found)).map((file) => summaryOf(file, reports.get(file.id) ?? 0, now, settings));
+  const counts = await tables.selectFrom('case_report').select(({ fn }) => ['case_id', fn.countAll<string>().as('count'), sql<boolean>`bool_or(verdict = 'confirmed')`.as('confirmed')]).where('case_id', 'in', found).groupBy('case_id').execute();
+  const reports = new Map(counts.map(({ case_id, count, confirmed }) => [case_id, { count: Number(count), confirmed }]));
+  return (await readMany(tables, found)).map((file) => summaryOf(file, reports.get(file.id) ?? { count: 0, confirmed: false }, now, settings));
 }
 
-function summaryOf(file: CaseFile, reports: number, now: Date, settings: CaseSettings): CaseSummary {
+function summaryOf(file: CaseFile, { count: reports, confirmed }: { readonly count: number; readonly confirmed: boolean }, now: Date, settings: CaseSettings): CaseSummary {
   const until = embargoEnd(file, settings);
   const due = nextDue(agendaOf(file, settings));
   return {
-    id: file.id, title: file.title, package: file.package, sentence: sentenceOf(file, now, until), state: file.status === 'merged' ? 'closed' : file.status, band: file.band,
+    id: file.id, title: file.title, package: file.package, sentence: sentenceOf(file, now, until, confirmed), state: file.status === 'merged' ? 'closed' : file.status, band: file.band,
     embargo: { state: file.state.embargo, until }, reports, tlp: file.papers.labels.case, openedAt: file.openedAt, due: due === undefined ? undefined : { at: due.at, what: due.what },
   };
 }
@@ -93,13 +93,13 @@ export async function caseDetail(db: Database, id: string, now: Date, settings: 
   const approvals = vendors.flatMap((vendor) => approvalOf(file, vendor)?.person ?? []);
   const stands = (vendors.length === 0 ? [undefined] : vendors).some((vendor) => escalated(file, vendor));
   return {
-    ...summaryOf(file, reports.length, now, settings),
+    ...summaryOf(file, { count: reports.length, confirmed: reports.some(({ verdict }) => verdict === 'confirmed') }, now, settings),
     mergedInto: row?.merged_into ?? undefined, facts: factsOf(file.state), aliases: file.aliases, labels: file.papers.labels, range: file.range, publishedAt: file.publishedAt,
     merged: reports.map(({ report, finder, receivedAt, verdict, why }) => ({ report, finder: finder?.person, finderName: finder?.name, receivedAt, verdict, why })),
     proposals: file.status === 'merged' ? [] : await proposeDuplicates(db, id),
     people: file.participants.map((each) => ({ id: each.person, organization: each.organization, role: each.role, tier: each.tier, management: managementOf(file, each), expires: new Date(each.expiresAt), active: each.endedAt === undefined && new Date(each.expiresAt) > now })),
     vendors: file.state.vendors, dates: agendaOf(file, settings), governing: governingOf(file, settings), advice: advice(file.state), proposal: file.papers.proposal,
-    consent: { coordinator: row?.published_by ?? undefined, maintainer: approvals.length > 0 ? approvals.join(', ') : undefined, escalation: stands ? file.papers.escalation?.why : undefined, blockers: blockersOf(file, settings) },
+    consent: { coordinator: row?.published_by ?? undefined, maintainer: approvals.length > 0 ? approvals.join(', ') : undefined, escalation: stands ? file.papers.escalation?.why : undefined, refusals: file.papers.refusals, override: file.papers.override, blockers: blockersOf(file, settings) },
     history,
   };
 }

@@ -8,6 +8,7 @@ export { DistributionError } from './error.ts';
 export type { DistributionErrorCode } from './error.ts';
 export { writeFeed } from './flow.ts';
 export type { FeedReport } from './flow.ts';
+export { feedIsLate } from './feed/freshness.ts';
 export { feedSigner, verified } from './openpgp.ts';
 export type { FeedSigner } from './openpgp.ts';
 export { loadOrCreateFeedSigner } from './openpgp-key-file.ts';

@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { sql } from 'kysely';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Recorder } from '../../ledger/index.ts';
 import type { Database, Transaction } from '../../store/index.ts';
 import { openSealed } from '../../trust/index.ts';
 import type { KeyWrapper } from '../../trust/index.ts';
 import { IntakeError } from './error.ts';
-import type { Recorder } from './ledger.ts';
 import { unknownReport } from './state.ts';
 import { attachmentsOf, own } from './store.ts';
 import type { AttachmentSummary } from './store.ts';

@@ -19,6 +19,10 @@ export type IntakeErrorCode =
   /** Nothing was stored. */
   | 'not-stored'
   | 'report-unknown'
+  /** It has no verdict yet. */
+  | 'report-unfinished'
+  | 'report-closed'
+  | 'report-open'
   | 'attachment-unknown'
   /** Its key was destroyed: nobody can read it any more. */
   | 'attachment-erased';

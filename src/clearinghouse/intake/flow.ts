@@ -1,14 +1,13 @@
-import type { Clock } from '../../kernel/clock.ts';
-import type { Database, Queue, Transaction } from '../../store/index.ts';
+import type { Database } from '../../store/index.ts';
 import { seal } from '../../trust/index.ts';
 import type { KeyWrapper } from '../../trust/index.ts';
 import { explainMissing, missingParts } from './completeness.ts';
 import type { ReportPart } from './completeness.ts';
 import { IntakeError } from './error.ts';
-import { earlierAnswer, idempotencyContext, idempotencyKey, takeKey } from './idempotency.ts';
-import type { IdempotencyKey } from './idempotency.ts';
+import { committer } from './commit.ts';
+import type { Committer, CommitterParts } from './commit.ts';
+import { earlierAnswer, idempotencyContext, idempotencyKey } from './idempotency.ts';
 import { mostBytes } from './limits.ts';
-import type { Recorder } from './ledger.ts';
 import { formOf } from './media-type.ts';
 import type { Form } from './media-type.ts';
 import { readReport } from './read.ts';
@@ -18,7 +17,7 @@ import { readSarif } from './sarif.ts';
 import type { SarifDefaults } from './sarif-result.ts';
 import { getReport, own } from './store.ts';
 import type { ReportState } from './store.ts';
-import { prepare, write } from './write.ts';
+import { prepare } from './write.ts';
 import type { Prepared } from './write.ts';
 import type { Warning } from './violation.ts';
 
@@ -38,10 +37,13 @@ export interface IntakeRequest {
 
 export interface IntakeDeps {
   readonly db: Database;
-  readonly queue: Queue;
-  readonly record: Recorder;
   readonly keys: KeyWrapper;
-  readonly clock: Clock;
+  readonly commit: Committer;
+}
+
+/** The intake of a process: one, so that what comes in at the same time is committed together. */
+export function openIntake(parts: CommitterParts & { readonly keys: KeyWrapper }): IntakeDeps {
+  return { db: parts.db, keys: parts.keys, commit: committer(parts) };
 }
 
 export interface Accepted {
@@ -52,12 +54,6 @@ export interface Accepted {
   readonly report: string;
   /** Parts of a complete report that it lacks. */
   readonly missing: readonly ReportPart[];
-}
-
-/** The job that an accepted report starts; its data is `ValidateReport`. */
-export const validateReportJob = 'validate-report';
-export interface ValidateReport {
-  readonly report: string;
 }
 
 /**
@@ -90,19 +86,21 @@ function whole({ bytes }: IntakeRequest): Uint8Array {
   return bytes;
 }
 
-async function accept({ submitter, idempotencyKey: given }: IntakeRequest, { form }: Form, checked: readonly Checked[], deps: IntakeDeps): Promise<readonly Accepted[]> {
+async function accept({ submitter, idempotencyKey: given }: IntakeRequest, { form }: Form, checked: readonly Checked[], { db, keys, commit }: IntakeDeps): Promise<readonly Accepted[]> {
   const key = given === undefined ? undefined : idempotencyKey(submitter.organization, given, checked.map(({ report }) => report));
   let prepared: readonly Prepared[] = [];
   let answer: readonly Accepted[] = [];
   try {
-    const earlier = key === undefined ? undefined : await earlierAnswer<readonly Accepted[]>(deps.db, key, deps.keys);
-    if (earlier !== undefined) return earlier;
-    prepared = await Promise.all(checked.map((each) => prepare(each.report, deps.keys)));
+    // Sealed before the transaction begins: a key management service may take its time, and a connection must not wait for it.
+    prepared = await Promise.all(checked.map((each) => prepare(each.report, keys)));
     answer = checked.map(({ report, warnings }, index) => answerOf(prepared[index] as Prepared, missingParts(report), warnings));
-    return await commit({ submitter, form, key, prepared, answer }, deps);
+    const kept = key === undefined ? undefined : { key, answer: await seal(Buffer.from(JSON.stringify(answer)), idempotencyContext(key), keys) };
+    const reports = prepared.map((each, index) => ({ ...each, missing: answer[index]?.missing ?? [] }));
+    const earlier = await commit({ submitter, form, key: kept, reports });
+    return earlier === undefined || key === undefined ? answer : await earlierAnswer<readonly Accepted[]>(key, earlier, keys);
   } catch (error) {
     if (error instanceof IntakeError) throw error;
-    if (await wasStored(deps.db, prepared)) return answer;
+    if (await wasStored(db, prepared)) return answer;
     throw new IntakeError('not-stored', 'The report could not be stored', { cause: error, retryAfterSeconds: 5, remedy: 'Nothing was stored: send it again, with the same Idempotency-Key if it had one.' });
   }
 }
@@ -119,33 +117,6 @@ function answerOf({ id, receipt }: Prepared, missing: readonly ReportPart[], war
   return { receipt, message, warnings, report: id, missing };
 }
 
-interface Commit {
-  readonly submitter: Submitter;
-  readonly form: 'json' | 'multipart' | 'sarif';
-  readonly key: IdempotencyKey | undefined;
-  readonly prepared: readonly Prepared[];
-  readonly answer: readonly Accepted[];
-}
-
-/** One transaction. Who comes second with a key waits here for the first, then gets the first one's answer. */
-async function commit({ submitter, form, key, prepared, answer }: Commit, { db, queue, record, keys, clock }: IntakeDeps): Promise<readonly Accepted[]> {
-  const at = clock.now();
-  const sealed = key === undefined ? undefined : await seal(Buffer.from(JSON.stringify(answer)), idempotencyContext(key), keys);
-  return await db.transaction().execute(async (trx: Transaction) => {
-    if (key !== undefined && sealed !== undefined && !await takeKey(trx, key, sealed, at)) {
-      const earlier = await earlierAnswer<readonly Accepted[]>(trx, key, keys);
-      if (earlier === undefined) throw new TypeError('a key that is taken has its answer');
-      return earlier;
-    }
-    for (const [index, each] of prepared.entries()) {
-      await write(trx, each, { ...submitter, form, at, missing: answer[index]?.missing ?? [] });
-      await record(trx, { kind: 'report.received', subject: each.id, body: { ...submitter, form, at: at.toISOString(), ...each.digests } });
-      await queue.send(trx, validateReportJob, { report: each.id } satisfies ValidateReport, { key: each.id });
-    }
-    return answer;
-  });
-}
-
 export interface SubmissionStatus {
   readonly receipt: string;
   readonly status: ReportState;
@@ -159,10 +130,9 @@ export async function submissionStatus(db: Database, receipt: string): Promise<S
   return row === undefined ? undefined : { receipt: receipt.toUpperCase(), status: row.state, at: row.state_at.toISOString() };
 }
 
-/** Which report a receipt is for, for a member of the organization that handed it in; for others there is none. */
-export async function reportForReceipt(db: Database, receipt: string, organization: string): Promise<string | undefined> {
-  const row = await reportOfReceipt(db, receipt);
-  return row?.organization === organization ? row.id : undefined;
+/** Which report a receipt is for; whether the asker may know is for the decision point to say. */
+export async function reportForReceipt(db: Database, receipt: string): Promise<string | undefined> {
+  return (await reportOfReceipt(db, receipt))?.id;
 }
 
 async function reportOfReceipt(db: Database, receipt: string): Promise<{ readonly id: string; readonly organization: string; readonly state: ReportState; readonly state_at: Date } | undefined> {

@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { Database, Transaction } from '../../store/index.ts';
+import type { Transaction } from '../../store/index.ts';
 import { openSealed } from '../../trust/index.ts';
 import type { KeyWrapper, Sealed } from '../../trust/index.ts';
 import { IntakeError } from './error.ts';
@@ -37,25 +37,46 @@ function ordered(value: unknown): unknown {
 }
 
 /** Bound into the sealed answer. */
-export function idempotencyContext({ organization, hash }: IdempotencyKey): string {
+export function idempotencyContext({ organization, hash }: Pick<IdempotencyKey, 'organization' | 'hash'>): string {
   return `idempotency ${organization} ${hash.toString('hex')}`;
 }
 
-/** The answer that this key got before, or undefined; throws where it came with something else. */
-export async function earlierAnswer<Answer>(db: Database | Transaction, key: IdempotencyKey, keys: KeyWrapper): Promise<Answer | undefined> {
-  const row = await own(db).selectFrom('intake_idempotency').selectAll().where('organization', '=', key.organization).where('key_hash', '=', key.hash).executeTakeFirst();
-  if (row === undefined) return undefined;
-  if (!row.request_digest.equals(key.digest)) {
+/** What is kept under a key: the digest of what came with it, and the answer, sealed. */
+export interface TakenKey {
+  readonly digest: Buffer;
+  readonly answer: Sealed;
+}
+
+/** Takes keys for answers. Gives those that were free; the others' requests have committed, or come earlier in the list. */
+export async function takeKeys<T extends { readonly key: IdempotencyKey; readonly answer: Sealed }>(trx: Transaction, keyed: readonly T[], at: Date): Promise<ReadonlySet<T>> {
+  const first = new Map(keyed.toReversed().map((each) => [nameOf(each.key), each]));
+  // In one order, so that two transactions never wait for each other's keys.
+  const rows = [...first].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, { key, answer }]) => ({
+    organization: key.organization, key_hash: key.hash, request_digest: key.digest, answer: Buffer.from(answer.ciphertext), answer_key: Buffer.from(answer.wrappedKey), answer_key_id: answer.keyId, at,
+  }));
+  const taken = await own(trx).insertInto('intake_idempotency').values(rows).onConflict((conflict) => conflict.doNothing()).returning(['organization', 'key_hash']).execute();
+  return new Set(taken.flatMap(({ organization, key_hash: hash }) => first.get(nameOf({ organization, hash })) ?? []));
+}
+
+/** What is kept under keys that are taken. */
+export async function takenKeys(trx: Transaction, keys: readonly IdempotencyKey[]): Promise<(key: IdempotencyKey) => TakenKey | undefined> {
+  const rows = await own(trx).selectFrom('intake_idempotency').selectAll()
+    .where(({ or, and }) => or(keys.map(({ organization, hash }) => and({ organization, key_hash: hash })))).execute();
+  const found = new Map(rows.map((row) => [nameOf({ organization: row.organization, hash: row.key_hash }), {
+    digest: row.request_digest, answer: { ciphertext: row.answer, wrappedKey: row.answer_key, keyId: row.answer_key_id },
+  }]));
+  return (key) => found.get(nameOf(key));
+}
+
+/** The answer that this key got before; throws where it came with something else. */
+export async function earlierAnswer<Answer>(key: IdempotencyKey, { digest, answer }: TakenKey, keys: KeyWrapper): Promise<Answer> {
+  if (!digest.equals(key.digest)) {
     throw new IntakeError('idempotency-conflict', 'The Idempotency-Key was used before, for another report', { where: 'Idempotency-Key', remedy: 'Send a fresh key with a new report.' });
   }
-  const sealed = await openSealed({ ciphertext: row.answer, wrappedKey: row.answer_key, keyId: row.answer_key_id }, idempotencyContext(key), keys);
+  const sealed = await openSealed(answer, idempotencyContext(key), keys);
   return JSON.parse(Buffer.from(sealed).toString()) as Answer;
 }
 
-/** Takes the key for an answer; false where another request with it was faster, which has committed by then. */
-export async function takeKey(trx: Transaction, key: IdempotencyKey, answer: Sealed, at: Date): Promise<boolean> {
-  const taken = await own(trx).insertInto('intake_idempotency')
-    .values({ organization: key.organization, key_hash: key.hash, request_digest: key.digest, answer: Buffer.from(answer.ciphertext), answer_key: Buffer.from(answer.wrappedKey), answer_key_id: answer.keyId, at })
-    .onConflict((conflict) => conflict.doNothing()).returning('at').executeTakeFirst();
-  return taken !== undefined;
+function nameOf({ organization, hash }: Pick<IdempotencyKey, 'organization' | 'hash'>): string {
+  return `${organization} ${hash.toString('hex')}`;
 }

@@ -60,4 +60,10 @@ export const migrations: readonly Migration[] = [
       )`.execute(db);
     },
   },
+  {
+    name: '2026-11-26 intake closing',
+    async up(db) {
+      await sql`alter table intake_reports add column closed jsonb`.execute(db);
+    },
+  },
 ];

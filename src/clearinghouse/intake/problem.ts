@@ -30,6 +30,9 @@ const table: Readonly<Record<IntakeErrorCode, { readonly status: number; readonl
   'rate-limited': { status: 429, title: 'Too Many Requests' },
   'not-stored': { status: 503, title: 'Service Unavailable' },
   'report-unknown': { status: 404, title: 'Not Found' },
+  'report-unfinished': { status: 409, title: 'Conflict' },
+  'report-closed': { status: 409, title: 'Conflict' },
+  'report-open': { status: 409, title: 'Conflict' },
   'attachment-unknown': { status: 404, title: 'Not Found' },
   'attachment-erased': { status: 410, title: 'Gone' },
 };

@@ -2,10 +2,12 @@ import { PGlite } from '@electric-sql/pglite';
 import { createPgConfig } from '@electric-sql/pglite/node-postgres';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
+import type { LedgerEntry } from '../../ledger/index.ts';
 import type { Database, Queue, Transaction } from '../../store/index.ts';
 import { keyWrapperFrom } from '../../trust/index.ts';
+import { openIntake } from './flow.ts';
 import type { IntakeDeps, IntakeRequest } from './flow.ts';
-import type { LedgerEntry } from './ledger.ts';
+import type { CommitterParts } from './commit.ts';
 import { migrations } from './migrations.ts';
 import { isTextual } from './report.ts';
 import type { Report } from './report.ts';
@@ -71,7 +73,7 @@ type SampleTables = {
 };
 
 /** An intake over PGlite in memory; jobs and leaves go to tables of their own, in the caller's transaction as the real ones do. */
-export interface SampleIntake extends IntakeDeps {
+export interface SampleIntake extends IntakeDeps, CommitterParts {
   /** Throws when set, before or after the queue or the recorder has written. */
   fault: ((place: 'record' | 'recorded' | 'send' | 'sent') => void) | undefined;
   /** The instant that the clock tells. */
@@ -91,21 +93,23 @@ export async function openSampleIntake(): Promise<SampleIntake> {
   const tables = (trx: Database | Transaction): Kysely<SampleTables> => trx.withTables<SampleTables>();
   const count = async (table: string): Promise<number> => Number((await sql<{ rows: string }>`select count(*) as rows from ${sql.table(table)}`.execute(db)).rows[0]?.rows);
   const queue: Queue = {
-    async send(trx, name, data, options) {
+    send: (trx, name, data, options) => queue.sendAll(trx, name, [{ data, ...options }]),
+    async sendAll(trx, name, jobs) {
       sample.fault?.('send');
-      await tables(trx).insertInto('sample_jobs').values({ name, data: JSON.stringify(data), key: options?.key ?? null }).execute();
+      await tables(trx).insertInto('sample_jobs').values(jobs.map(({ data, key }) => ({ name, data: JSON.stringify(data), key: key ?? null }))).execute();
       sample.fault?.('sent');
     },
     work: () => Promise.reject(new TypeError('nothing works here')),
     unfinished: () => count('sample_jobs'),
   };
-  const record = async (trx: Transaction, { kind, subject, body }: LedgerEntry): Promise<void> => {
+  const record = async (trx: Transaction, ...entries: readonly LedgerEntry[]): Promise<void> => {
     sample.fault?.('record');
-    await tables(trx).insertInto('sample_ledger').values({ kind, subject, body: JSON.stringify(body) }).execute();
+    await tables(trx).insertInto('sample_ledger').values(entries.map(({ kind, subject, body }) => ({ kind, subject, body: JSON.stringify(body) }))).execute();
     sample.fault?.('recorded');
   };
+  const parts = { db, queue, record, keys: keyWrapperFrom('5a'.repeat(32)), clock: { now: () => sample.now, monotonic: () => 0 } };
   const sample: SampleIntake = {
-    db, queue, record, keys: keyWrapperFrom('5a'.repeat(32)), clock: { now: () => sample.now, monotonic: () => 0 }, fault: undefined, now: new Date('2026-11-25T12:00:00Z'),
+    ...parts, ...openIntake(parts), fault: undefined, now: new Date('2026-11-25T12:00:00Z'),
     rows: async () => ({ reports: await count('intake_reports'), attachments: await count('intake_attachments'), keys: await count('intake_idempotency'), jobs: await count('sample_jobs'), leaves: await count('sample_ledger') }),
     leaves: async () => (await tables(db).selectFrom('sample_ledger').selectAll().execute()).map((row) => ({ ...row, body: row.body as unknown as Readonly<Record<string, unknown>> })),
     async close() {

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
+import type { Recorder } from '../../ledger/index.ts';
 import type { Transaction } from '../../store/index.ts';
 import { IntakeError } from './error.ts';
-import type { Recorder } from './ledger.ts';
 import { own } from './store.ts';
 import type { ReportState } from './store.ts';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Generated, JSONColumnType, Kysely, Selectable } from 'kysely';
+import type { Expression, Generated, JSONColumnType, Kysely, Selectable, SqlBool } from 'kysely';
 import type { Database, Transaction } from '../../store/index.ts';
 import type { ReportPart } from './completeness.ts';
 import type { AttachmentType, ContentType, Notify, ReportFields } from './report.ts';
@@ -7,6 +7,13 @@ import type { AttachmentType, ContentType, Notify, ReportFields } from './report
 export type ReportState = 'queued' | 'processing' | 'done';
 
 export interface LegalHold {
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+}
+
+/** A person decided that nothing more is done about it. */
+export interface Closing {
   readonly by: string;
   readonly reason: string;
   readonly at: string;
@@ -31,6 +38,7 @@ export type IntakeTables = {
     email: string | null;
     notify: Notify;
     legal_hold: JSONColumnType<LegalHold | null, string | null, string | null>;
+    closed: JSONColumnType<Closing | null, string | null | undefined, string | null>;
   };
   intake_attachments: {
     report: string;
@@ -73,6 +81,7 @@ export interface StoredReport {
   /** Parts of a complete report that it lacks. */
   readonly missing: readonly ReportPart[];
   readonly legalHold: LegalHold | undefined;
+  readonly closed: Closing | undefined;
 }
 
 /** What is stored in the clear of an attachment. */
@@ -86,7 +95,7 @@ export interface AttachmentSummary {
   readonly erasedAt: Date | undefined;
 }
 
-const reportColumns = ['id', 'organization', 'token_id', 'person', 'received_at', 'form', 'state', 'state_at', 'title', 'package', 'fields', 'missing', 'legal_hold'] as const;
+const reportColumns = ['id', 'organization', 'token_id', 'person', 'received_at', 'form', 'state', 'state_at', 'title', 'package', 'fields', 'missing', 'legal_hold', 'closed'] as const;
 const summaryColumns = ['number', 'filename', 'content_type', 'type', 'description', 'bytes', 'erased_at'] as const;
 
 export async function getReport(db: Database | Transaction, id: string): Promise<StoredReport | undefined> {
@@ -108,6 +117,8 @@ export async function contactOf(db: Database | Transaction, report: string): Pro
 export interface ReportFilter {
   readonly states?: readonly ReportState[];
   readonly organization?: string;
+  /** What the decision point lets the asker see, over the columns of `intake_reports`. */
+  readonly visible?: Expression<SqlBool>;
   readonly ids?: readonly string[];
   /** The last of the page before. */
   readonly before?: { readonly receivedAt: Date; readonly id: string };
@@ -115,18 +126,19 @@ export interface ReportFilter {
 }
 
 /** Newest first, in pages. */
-export async function listReports(db: Database | Transaction, { states, organization, ids, before, limit = 100 }: ReportFilter = {}): Promise<readonly StoredReport[]> {
+export async function listReports(db: Database | Transaction, { states, organization, visible, ids, before, limit = 100 }: ReportFilter = {}): Promise<readonly StoredReport[]> {
   let query = own(db).selectFrom('intake_reports').select(reportColumns);
   if (states !== undefined) query = query.where('state', '=', sql<ReportState>`any(${states}::text[])`);
   if (organization !== undefined) query = query.where('organization', '=', organization);
+  if (visible !== undefined) query = query.where(visible);
   if (ids !== undefined) query = query.where('id', '=', sql<string>`any(${ids}::text[])`);
   if (before !== undefined) query = query.where(sql<boolean>`(received_at, id) < (${before.receivedAt}, ${before.id})`);
   return (await query.orderBy('received_at', 'desc').orderBy('id', 'desc').limit(Math.min(Math.max(1, limit), 1_000)).execute()).map(reportOf);
 }
 
-export async function countReports(db: Database | Transaction, organization?: string): Promise<Readonly<Record<ReportState, number>>> {
+export async function countReports(db: Database | Transaction, visible?: Expression<SqlBool>): Promise<Readonly<Record<ReportState, number>>> {
   let query = own(db).selectFrom('intake_reports').select(['state', sql<string>`count(*)`.as('reports')]);
-  if (organization !== undefined) query = query.where('organization', '=', organization);
+  if (visible !== undefined) query = query.where(visible);
   const counts = Object.fromEntries((await query.groupBy('state').execute()).map(({ state, reports }) => [state, Number(reports)]));
   return { queued: counts['queued'] ?? 0, processing: counts['processing'] ?? 0, done: counts['done'] ?? 0 };
 }
@@ -134,7 +146,7 @@ export async function countReports(db: Database | Transaction, organization?: st
 function reportOf(row: Pick<Selectable<IntakeTables['intake_reports']>, (typeof reportColumns)[number]>): StoredReport {
   return {
     id: row.id, organization: row.organization, tokenId: row.token_id, person: row.person ?? undefined, receivedAt: row.received_at, form: row.form, state: row.state, stateAt: row.state_at, title: row.title, package: row.package,
-    fields: row.fields, missing: row.missing, legalHold: row.legal_hold ?? undefined,
+    fields: row.fields, missing: row.missing, legalHold: row.legal_hold ?? undefined, closed: row.closed ?? undefined,
   };
 }
 

@@ -24,40 +24,48 @@ export function attachmentContext(report: string, number: number): string {
   return `attachment ${report}/${number}`;
 }
 
-/** Seals before the transaction begins: a key management service may take its time, and a connection must not wait for it. */
 export async function prepare(report: Report, keys: KeyWrapper): Promise<Prepared> {
   const id = newId('report');
   const sealed = await Promise.all(report.attachments.map(({ data }, index) => seal(data, attachmentContext(id, index + 1), keys)));
   return { id, receipt: newReceipt(), report, sealed, digests: { fields: sha256(JSON.stringify(report.fields)), attachments: sealed.map(({ ciphertext }) => sha256(ciphertext)) } };
 }
 
-interface About {
-  readonly organization: string;
-  readonly tokenId: string;
-  readonly person?: string;
+interface Row extends Prepared {
+  readonly submitter: { readonly organization: string; readonly tokenId: string; readonly person?: string };
   readonly form: 'json' | 'multipart' | 'sarif';
   readonly at: Date;
   readonly missing: readonly ReportPart[];
 }
 
-export async function write(trx: Transaction, { id, receipt, report, sealed }: Prepared, { organization, tokenId, person, form, at, missing }: About): Promise<void> {
+/** Reports of one statement: with all the attachments that they can have they stay far below its 65,535 parameters. */
+const mostRows = 100;
+
+/** One statement, one way to the database and back: every accepted report waits for it. */
+export async function writeAll(trx: Transaction, all: readonly Row[]): Promise<void> {
+  for (let from = 0; from < all.length; from += mostRows) {
+    const some = all.slice(from, from + mostRows);
+    const attachments = some.flatMap(({ id, report, sealed }) => report.attachments.map((each, index) => attachmentRow(id, index + 1, each, sealed[index] as Sealed)));
+    if (attachments.length === 0) await own(trx).insertInto('intake_reports').values(some.map(reportRow)).execute();
+    else await own(trx).with('stored', (query) => query.insertInto('intake_reports').values(some.map(reportRow)).returning('id')).insertInto('intake_attachments').values(attachments).execute();
+  }
+}
+
+/** What of the report can be large: its attachments. */
+export function bytesOf({ sealed }: Prepared): number {
+  return sealed.reduce((sum, { ciphertext }) => sum + ciphertext.byteLength, 0);
+}
+
+function reportRow({ id, receipt, report, submitter: { organization, tokenId, person }, form, at, missing }: Row) {
   const { fields } = report;
   const hash = receiptHash(receipt);
   if (hash === undefined) throw new TypeError('a receipt of ours is a receipt');
-  const row = {
+  return {
     id, receipt_hash: hash, organization, token_id: tokenId, person: person ?? null, received_at: at, form, state: 'queued' as const, state_at: at, title: titleOf(fields), package: packageOf(fields),
     fields: JSON.stringify(fields), missing: JSON.stringify(missing), email: report.email ?? null, notify: report.notify, legal_hold: null,
   };
-  if (report.attachments.length === 0) {
-    await own(trx).insertInto('intake_reports').values(row).execute();
-    return;
-  }
-  // One statement, one way to the database and back: every accepted report waits for it.
-  await own(trx).with('stored', (query) => query.insertInto('intake_reports').values(row).returning('id'))
-    .insertInto('intake_attachments').values(report.attachments.map((each, index) => rowOf(id, index + 1, each, sealed[index] as Sealed))).execute();
 }
 
-function rowOf(report: string, number: number, { filename, contentType, type, description, data }: Attachment, { ciphertext, wrappedKey, keyId }: Sealed) {
+function attachmentRow(report: string, number: number, { filename, contentType, type, description, data }: Attachment, { ciphertext, wrappedKey, keyId }: Sealed) {
   return {
     report, number, filename, content_type: contentType, type, description: description ?? null, bytes: data.byteLength, ciphertext: Buffer.from(ciphertext.buffer, ciphertext.byteOffset, ciphertext.byteLength),
     wrapped_key: Buffer.from(wrappedKey), key_id: keyId,

@@ -10,6 +10,9 @@ export interface Place {
 const plain: Readonly<Record<string, string>> = {
   pypi: 'PyPI', cargo: 'crates.io', gem: 'RubyGems', nuget: 'NuGet', hex: 'Hex', pub: 'Pub', cran: 'CRAN', hackage: 'Hackage', julia: 'Julia', bitnami: 'Bitnami', conan: 'ConanCenter', opam: 'opam', 'oss-fuzz': 'OSS-Fuzz',
 };
+/** OSV names an ecosystem by the host that its packages come from; nothing is fetched from there. */
+const drupal = ['packages', 'drupal', 'org'].join('.');
+
 /** The namespace is part of the name. */
 const joined: Readonly<Record<string, string>> = { npm: 'npm', golang: 'Go', composer: 'Packagist', swift: 'SwiftURL', github: 'GitHub Actions' };
 
@@ -19,7 +22,7 @@ export function placesOf(purl: Purl): readonly Place[] {
   if (Object.hasOwn(plain, type)) return [{ ecosystem: plain[type] as string, name, version }];
   if (Object.hasOwn(joined, type)) {
     const place = { ecosystem: joined[type] as string, name: namespace === '' ? name : `${namespace}/${name}`, version };
-    if (type === 'composer' && namespace === 'drupal') return [place, { ...place, ecosystem: 'Packagist:https://packages.drupal.org/8' }, { ...place, ecosystem: 'Packagist:https://packages.drupal.org/7' }];
+    if (type === 'composer' && namespace === 'drupal') return [place, ...[7, 8].map((series) => ({ ...place, ecosystem: `Packagist:https://${drupal}/${series}` }))];
     return type === 'github' ? [place, ...commit(`github.com/${namespace}/${name}`, version)] : [place];
   }
   switch (type) {

@@ -7,7 +7,7 @@ import { because, ranked } from './rank.ts';
 
 const component = { purl: 'pkg:npm/a@1.0.0', ref: undefined };
 const facts = (id: string, aliases: readonly string[] = [], more: Partial<AdvisoryFacts> = {}): AdvisoryFacts => ({ id, aliases, vectors: [], level: undefined, malware: false, published: undefined, withdrawn: undefined, ...more });
-const match = (advisory: AdvisoryFacts, of = component, fixed: string | undefined = undefined): Match => ({ component: of, place: { ecosystem: 'npm', name: of.purl.slice(8).split('@')[0] ?? '', version: '1.0.0' }, advisory, fixed });
+const match = (advisory: AdvisoryFacts, of = component, fixed?: string): Match => ({ component: of, place: { ecosystem: 'npm', name: of.purl.slice(8).split('@')[0] ?? '', version: '1.0.0' }, advisory, fixed: fixed ?? undefined });
 
 describe('findings', () => {
   test('advisories that share a name are one, and every name says who asserts it', () => {

@@ -4,5 +4,5 @@ export { readInventory } from './read/detect.ts';
 export { match, type Knowledge, type Match, type Matches, type Unjudged } from './match.ts';
 export { findingsOf, type Finding, type Severity } from './findings.ts';
 export { because, ranked } from './rank.ts';
-export { parsePurl, type Purl } from './purl.ts';
-export { placesOf, type Place } from './ecosystem.ts';
+export type { Place } from './ecosystem.ts';
+export { openExposure, type Exposure, type ExposureRow } from './exposure.ts';

@@ -3,10 +3,10 @@ import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/id.ts';
 import type { Recorder } from '../../ledger/index.ts';
 import type { Engine } from '../../reproduction/index.ts';
-import type { Database, Queue } from '../../store/index.ts';
+import type { Database, Queue, Transaction } from '../../store/index.ts';
 import { RemediationError } from './error.ts';
 import { fixSchema, type Proofs, type RemediationEvents } from './schema.ts';
-import { finishFix, fixById, insertComparison, insertFix, markProcessing, type StoredFix } from './store.ts';
+import { finishFix, fixById, insertComparison, insertFix, markProcessing, replacePatch, sealedPatchesAfter, type StoredFix } from './store.ts';
 
 export const fixJob = 'verify-fix';
 export const comparisonJob = 'compare-cases';
@@ -20,7 +20,7 @@ export interface RemediationParts {
   readonly events: RemediationEvents;
   readonly record: Recorder;
   /** A patch of what is not public yet says where the flaw is: it is kept encrypted, bound to its fix. */
-  readonly vault: { seal(bytes: Uint8Array, context: string): Promise<Uint8Array>; open(sealed: Uint8Array, context: string): Promise<Uint8Array> };
+  readonly vault: { seal(bytes: Uint8Array, context: string): Promise<Uint8Array>; open(sealed: Uint8Array, context: string): Promise<Uint8Array>; rewrap(sealed: Uint8Array, context: string): Promise<Uint8Array | undefined> };
 }
 
 /** Takes a fix in and has it verified; gives its id. Throws `fix-invalid` for what is none. */
@@ -75,6 +75,19 @@ export async function compareCases(id: string, other: string, parts: Remediation
 
 async function contentOf({ id, version, sealedPatch }: StoredFix, { vault }: RemediationParts): Promise<{ readonly version: string } | { readonly patch: string }> {
   return sealedPatch === undefined ? { version: version ?? '' } : { patch: Buffer.from(await vault.open(sealedPatch, contextOf(id))).toString('utf8') };
+}
+
+/** Wraps the keys of one batch of patches anew, behind the given fix; gives the last one looked at, undefined at the end, and how many changed. */
+export async function rewrapPatches(trx: Transaction, vault: Pick<RemediationParts['vault'], 'rewrap'>, after: string, batch: number): Promise<{ readonly last: string | undefined; readonly changed: number }> {
+  const rows = await sealedPatchesAfter(trx, after, batch);
+  let changed = 0;
+  for (const { id, patch } of rows) {
+    const anew = await vault.rewrap(patch, contextOf(id));
+    if (anew === undefined) continue;
+    await replacePatch(trx, id, anew);
+    changed += 1;
+  }
+  return { last: rows.at(-1)?.id, changed };
 }
 
 function contextOf(id: string): string {

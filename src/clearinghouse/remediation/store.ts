@@ -67,6 +67,16 @@ export async function fixById(db: Database, id: string): Promise<StoredFix | und
   return row === undefined ? undefined : fromRow(row);
 }
 
+/** In the order of their fixes, behind the given one. */
+export async function sealedPatchesAfter(trx: Transaction, after: string, limit: number): Promise<readonly { readonly id: string; readonly patch: Uint8Array }[]> {
+  const rows = await trx.withTables<Tables>().selectFrom('fix').select(['id', 'patch']).where('id', '>', after).where('patch', 'is not', null).orderBy('id').limit(limit).execute();
+  return rows.flatMap(({ id, patch }) => (patch === null ? [] : [{ id, patch }]));
+}
+
+export async function replacePatch(trx: Transaction, id: string, patch: Uint8Array): Promise<void> {
+  await trx.withTables<Tables>().updateTable('fix').set({ patch }).where('id', '=', id).execute();
+}
+
 /** Oldest first, without the patches themselves. */
 export async function fixesOf(db: Database, caseId: string): Promise<readonly FixRecord[]> {
   const rows = await db.withTables<Tables>().selectFrom('fix').selectAll().where('case_id', '=', caseId).orderBy('submitted_at').orderBy('id').execute();

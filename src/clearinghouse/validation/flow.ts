@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Recorder } from '../../ledger/index.ts';
 import { readClaimBytes, writeEvidence, type Engine, type Established, type Given, type Progress, type Surroundings } from '../../reproduction/index.ts';
-import type { Database } from '../../store/index.ts';
+import type { Database, Transaction } from '../../store/index.ts';
 import type { Signer } from '../../trust/index.ts';
 import { ValidationError } from './error.ts';
 import type { Reports, Validation, ValidationEvents, Vault } from './schema.ts';
-import { insertValidation, sealedEvidence, validationOf } from './store.ts';
+import { insertValidation, replaceEvidence, sealedEvidence, sealedEvidenceAfter, validationOf } from './store.ts';
 
 export interface ValidationParts {
   readonly db: Database;
@@ -54,6 +54,19 @@ export async function validateReport(report: string, parts: ValidationParts): Pr
 export async function evidenceOf(report: string, { db, vault }: Pick<ValidationParts, 'db' | 'vault'>): Promise<string | undefined> {
   const sealed = await sealedEvidence(db, report);
   return sealed === undefined ? undefined : Buffer.from(await vault.open(sealed, contextOf(report))).toString('utf8');
+}
+
+/** Wraps the keys of one batch of envelopes anew, behind the given report; gives the last one looked at, undefined at the end, and how many changed. */
+export async function rewrapEvidence(trx: Transaction, vault: Vault, after: string, batch: number): Promise<{ readonly last: string | undefined; readonly changed: number }> {
+  const rows = await sealedEvidenceAfter(trx, after, batch);
+  let changed = 0;
+  for (const { report, evidence } of rows) {
+    const anew = await vault.rewrap(evidence, contextOf(report));
+    if (anew === undefined) continue;
+    await replaceEvidence(trx, report, anew);
+    changed += 1;
+  }
+  return { last: rows.at(-1)?.report, changed };
 }
 
 /** Where only the machine is to blame there is no verdict: the queue tries again, later each time. */

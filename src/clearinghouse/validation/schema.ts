@@ -29,4 +29,6 @@ export interface ValidationEvents {
 export interface Vault {
   seal(bytes: Uint8Array, context: string): Promise<Uint8Array>;
   open(sealed: Uint8Array, context: string): Promise<Uint8Array>;
+  /** The same content, its key wrapped by the key of now; undefined where it is so already. */
+  rewrap(sealed: Uint8Array, context: string): Promise<Uint8Array | undefined>;
 }

@@ -67,6 +67,16 @@ export async function sealedEvidence(db: Database, report: string): Promise<Uint
   return row?.evidence ?? undefined;
 }
 
+/** In the order of their reports, behind the given one. */
+export async function sealedEvidenceAfter(trx: Transaction, after: string, limit: number): Promise<readonly { readonly report: string; readonly evidence: Uint8Array }[]> {
+  const rows = await trx.withTables<Tables>().selectFrom('validation').select(['report', 'evidence']).where('report', '>', after).where('evidence', 'is not', null).orderBy('report').limit(limit).execute();
+  return rows.flatMap(({ report, evidence }) => (evidence === null ? [] : [{ report, evidence }]));
+}
+
+export async function replaceEvidence(trx: Transaction, report: string, evidence: Uint8Array): Promise<void> {
+  await trx.withTables<Tables>().updateTable('validation').set({ evidence }).where('report', '=', report).execute();
+}
+
 /** Confirmed reports of the very same claim, byte for byte, oldest first: no patch is needed to know that they are one flaw. */
 export async function confirmedWithClaim(trx: Transaction, claimSha256: string, except: string): Promise<readonly string[]> {
   const rows = await trx.withTables<Tables>().selectFrom('validation').select('report').where('claim_sha256', '=', claimSha256).where('verdict', '=', 'confirmed').where('report', '<>', except).orderBy('seq').execute();

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Environment, Exit } from '../environment.ts';
 import { caseActCommand, caseListCommand, caseShowCommand, fixSubmitCommand } from './case.ts';
-import { backupCommand, feedExportCommand, ledgerVerifyCommand, restoreCommand, tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './keep.ts';
+import { backupCommand, feedExportCommand, keysRotateCommand, ledgerVerifyCommand, restoreCommand, tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './keep.ts';
+import { reportActCommand, reportListCommand } from './decide.ts';
 import { reportStatusCommand, reportSubmitCommand } from './report.ts';
 import { serveCommand, workerCommand } from './serve.ts';
 
@@ -24,6 +25,16 @@ export function addDeskCommands(program: Command, fix: Command, environment: Env
   asking(report.command('status').argument('<receipt>').description('where a report stands'))
     .option('--wait', 'wait for the verdict')
     .action(act((receipt: string, options: Parameters<typeof reportStatusCommand>[1]) => reportStatusCommand(receipt, options, environment)));
+  asking(report.command('list').option('--undecided', 'only those that no verdict put into a case and nobody closed').description('reports, newest first'))
+    .action(act((options: Parameters<typeof reportListCommand>[0]) => reportListCommand(options, environment)));
+  asking(report.command('open-case').argument('<report>').requiredOption('--why <text>', 'goes on the record').option('--title <text>').option('--band <band>', 'incident, urgent, standard or needs-info').description('open a case for a report that no verdict opened one for'))
+    .action(act((id: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'open-case', options, options, environment)));
+  asking(report.command('attach').argument('<report>').argument('<case>').requiredOption('--why <text>', 'goes on the record').description('the report is about the flaw of that case; can be split off again'))
+    .action(act((id: string, into: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'attach', { ...options, case: into }, options, environment)));
+  asking(report.command('close').argument('<report>').requiredOption('--why <text>', 'goes on the record; the finder reads it').description('nothing more is done about the report'))
+    .action(act((id: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'close', options, options, environment)));
+  asking(report.command('reopen').argument('<report>').requiredOption('--why <text>', 'goes on the record').description('take the closing of a report back'))
+    .action(act((id: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'reopen', options, options, environment)));
   asking(fix.command('submit').argument('<case>').description('hand a fix in for a case; it is verified step by step'))
     .option('--patch <file>', 'a unified diff against the vulnerable version')
     .option('--version <version>', 'a published version')
@@ -61,6 +72,9 @@ export function addServiceCommands(program: Command, environment: Environment, a
   const ledger = program.command('ledger').description('the record of every decision');
   asking(ledger.command('verify').option('--since <checkpoint>', 'a checkpoint that you kept: a rollback is seen only against one').option('--database', 'compare the database too (the service must not be running on an embedded one)').description('check the ledger, offline'))
     .action(act((options: Parameters<typeof ledgerVerifyCommand>[0]) => ledgerVerifyCommand(options, environment)));
+  const keys = program.command('keys').description('the key that wraps the keys of attachments, evidence and patches');
+  asking(keys.command('rotate').option('--retire', 'destroy the former key: every process was started with the new one').description('take a new key and wrap everything anew (the service must not be running on an embedded database)'))
+    .action(act((options: Parameters<typeof keysRotateCommand>[0]) => keysRotateCommand(options, environment)));
   const feed = program.command('feed').description('published advisories');
   asking(feed.command('export').argument('<folder>').description('write the feed (CSAF provider, OSV dump) into a folder')).action(act((out: string, options: JsonOption) => feedExportCommand(out, options, environment)));
   asking(program.command('backup').argument('<file>').description('everything that the database holds, into one file')).action(act((file: string, options: JsonOption) => backupCommand(file, options, environment)));

@@ -77,3 +77,15 @@ export async function feedExportCommand(out: string, options: Json, environment:
   else environment.screen.line(`${advisories} ${advisories === 1 ? 'advisory' : 'advisories'} in ${out}: serve it with any web server`);
   return exits.yes;
 }
+
+/** `breakwater keys rotate`: the files stay as they are, their keys are wrapped anew; interrupted, it goes on where it was. */
+export async function keysRotateCommand(options: Json & { readonly retire?: boolean }, { local, screen }: Environment): Promise<Exit> {
+  const { key, rewrapped, retired, ownKey } = await local.rotateKeys({ retire: options.retire === true });
+  if (options.json === true) screen.line(JSON.stringify({ key, rewrapped, retired }));
+  else {
+    screen.line(`${options.retire === true ? 'retired' : 'rotated'}  ${key}: ${rewrapped} data keys wrapped anew${retired === 0 ? '' : `, ${retired} former ${retired === 1 ? 'key' : 'keys'} destroyed`}`);
+    if (ownKey) screen.note('The key comes from BREAKWATER_WRAPPING_KEY: take BREAKWATER_WRAPPING_KEY_FORMER away once every process was started with the new one.');
+    else if (options.retire !== true) screen.note('The former key is still in the key folder. Start every service and worker anew, make a backup, then: breakwater keys rotate --retire');
+  }
+  return exits.yes;
+}

@@ -19,6 +19,7 @@ export async function serveCommand(options: ServeCommandOptions, environment: En
   const service = await local.serve({ driver: options.driver, withoutWork: options.work === false });
   screen.line(`${screen.paint('strong', 'Breakwater')}  ${service.address}`);
   screen.line(`  kept in  ${service.kept}`);
+  if (service.instead !== undefined) screen.note(service.instead);
   screen.line(`  sign in  ${service.link}`);
   screen.line(`  code     ${service.code}  (asked for before what cannot be undone)`);
   screen.note('The link signs in once, within 15 minutes; each start makes a new one. Ctrl C ends the service and keeps the data.');

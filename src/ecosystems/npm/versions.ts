@@ -1,9 +1,10 @@
 import semver from 'semver';
 import type { VersionOrder } from '../ecosystem.ts';
+import { totalOrder } from '../order.ts';
 
-/** Semantic Versioning 2.0 as npm reads it. Build metadata, then the text itself, break ties, so that the order is total. */
+/** Semantic Versioning 2.0; what is valid is node-semver's word, which npm itself goes by. */
 export const npmVersions: VersionOrder = {
-  compare: (left, right) => semver.compareBuild(left, right) || (left < right ? -1 : left > right ? 1 : 0),
+  compare: totalOrder('npm'),
   valid: (version) => version.length <= 256 && semver.valid(version) !== null,
   prerelease: (version) => (semver.prerelease(version) ?? []).length > 0,
   line(version) {

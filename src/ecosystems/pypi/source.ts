@@ -1,6 +1,6 @@
-import { compare } from '@renovatebot/pep440';
 import { z } from 'zod';
 import { NetError } from '../../net/index.ts';
+import { orderOf } from '../../versions/index.ts';
 import { liftSingleRoot, unpack } from '../archive/unpack.ts';
 import type { Artifact, Release } from '../ecosystem.ts';
 import { EcosystemError } from '../error.ts';
@@ -108,7 +108,7 @@ export function openPypiSource(tools: Toolbox, prefer: 'wheel' | 'sdist' = 'sdis
 
 /** `1.0` and `1.0.0` name the same release (PEP 440, "Version matching"). */
 function sameRelease(left: string, right: string): boolean {
-  return left === right || (pypiVersions.valid(left) && pypiVersions.valid(right) && compare(left, right) === 0);
+  return left === right || orderOf('PyPI')?.compare(left, right) === 0;
 }
 
 function rank(file: IndexedFile): number {

@@ -39,7 +39,7 @@ export function authorize(actor: Actor, act: Act, resource: Resource = {}): void
   if (allowed) throw new IdentityError('step-up-required', 'This cannot be undone and asks for your second factor', { where: act, remedy: 'Confirm that it is you, then do it again.' });
   if (actor.person === undefined) throw notSignedIn();
   const see = seeing[act.split('.')[0] ?? ''];
-  if (see !== undefined && !decide(actor, see, resource).allowed && actsOnOne(act)) throw notFound();
+  if (see !== undefined && !decide(actor, see, resource).allowed && actsOnOne(act)) throw notThere();
   throw new IdentityError('not-allowed', 'You may not do this', { where: act, remedy: 'Ask a coordinator or your administrator.' });
 }
 
@@ -48,7 +48,7 @@ function actsOnOne(act: Act): boolean {
   return !['list', 'count', 'submit', 'create', 'invite'].includes(act.split('.')[1] ?? '') || act === 'case.invite';
 }
 
-export function notFound(): IdentityError {
+export function notThere(): IdentityError {
   return new IdentityError('not-found', 'There is no such thing, or it is not for you to see', { remedy: 'Check the address, or ask the one who sent it to you.' });
 }
 

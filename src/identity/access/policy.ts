@@ -59,7 +59,7 @@ export const policy: readonly Row[] = [
   row(['report.list', 'report.read', 'report.read-proof'], 'maintainer', 'tier 1', 'any', 'not RED'),
   row(['report.list', 'report.read', 'report.read-proof'], 'reporter', 'tier 0', 'any', 'any'),
   row(['report.list', 'report.read', 'report.read-proof'], 'reporter', 'tier 1', 'any', 'not RED'),
-  row(['submission.outcome', 'report.list', 'report.read', 'report.read-proof', 'report.count', 'report.hold'], 'coordinator', 'any', 'any', 'any'),
+  row(['submission.outcome', 'report.list', 'report.read', 'report.read-proof', 'report.count', 'report.hold', 'report.open-case', 'report.attach', 'report.close', 'report.reopen'], 'coordinator', 'any', 'any', 'any'),
   row(['report.erase-attachment'], 'coordinator', 'any', 'any', 'any', final),
   row(['report.count', 'case.count'], 'observer', 'any', 'any', 'any'),
 
@@ -76,13 +76,13 @@ export const policy: readonly Row[] = [
   row(['case.list', 'case.read'], 'operator', 'any', 'published', 'GREEN, CLEAR'),
 
   // Steering a case: the coordinator. Approval is the maintainer's alone, so that nobody consents to himself.
-  row(['case.merge', 'case.split', 'case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo', 'case.contact', 'case.escalate', 'case.invite'], 'coordinator', 'any', 'open', 'any'),
-  row(['case.label', 'case.submit-fix'], 'coordinator', 'any', 'live', 'any'),
-  row(['case.publish', 'case.end-embargo'], 'coordinator', 'any', 'open', 'any', final),
+  row(['case.merge', 'case.split', 'case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo', 'case.contact', 'case.escalate', 'case.invite', 'case.refuse', 'case.withdraw-refusal', 'case.withdraw-override'], 'coordinator', 'any', 'open', 'any'),
+  row(['case.label', 'case.submit-fix', 'case.attach'], 'coordinator', 'any', 'live', 'any'),
+  row(['case.publish', 'case.end-embargo', 'case.override', 'case.confirm-override'], 'coordinator', 'any', 'open', 'any', final),
   row(['case.observe', 'case.close'], 'coordinator', 'any', 'live', 'any', final),
 
   // Taking part in a case.
-  row(['case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo', 'case.contact', 'case.approve', 'case.withdraw-approval'], 'maintainer', 'tier 0', 'open', 'any'),
+  row(['case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo', 'case.contact', 'case.approve', 'case.withdraw-approval', 'case.refuse', 'case.withdraw-refusal'], 'maintainer', 'tier 0', 'open', 'any'),
   row(['case.observe'], 'maintainer', 'tier 0', 'live', 'any', final),
   row(['case.submit-fix'], 'maintainer', 'tier 0', 'live', 'any'),
   row(['case.submit-fix'], 'maintainer', 'tier 1', 'live', 'not RED'),

@@ -3,12 +3,15 @@ import type { Expression, SqlBool } from 'kysely';
 import type { Clause, Filter } from './filter.ts';
 import { caseStates, labels as allLabels } from './act.ts';
 
+/** A column by its name, or what a list computes instead. */
+type Column = string | Expression<unknown>;
+
 /** Where a list keeps what the table asks about. A list that lacks a column has no row that needs it. */
 export interface Columns {
-  readonly owner?: string;
-  readonly organization?: string;
+  readonly owner?: Column;
+  readonly organization?: Column;
   /** The case's id, state and TLP label; NULL for a report that is in none. */
-  readonly case?: { readonly id: string; readonly state: string; readonly label: string };
+  readonly case?: { readonly id: Column; readonly state: Column; readonly label: Column };
 }
 
 /** `db.selectFrom('reports').where(whereOf(filterFor(actor, 'report.list'), {…}))`: exactly the rows that `decide` allows. */
@@ -29,17 +32,21 @@ function conditions({ to, states, labels }: Clause, columns: Columns): readonly 
 function related(to: Clause['to'], { owner, organization, case: one }: Columns): Expression<SqlBool> {
   switch (to.kind) {
     case 'any': return sql<SqlBool>`true`;
-    case 'owner': return owner === undefined ? sql<SqlBool>`false` : sql<SqlBool>`coalesce(${sql.ref(owner)} = ${to.person}, false)`;
+    case 'owner': return owner === undefined ? sql<SqlBool>`false` : sql<SqlBool>`coalesce(${valueOf(owner)} = ${to.person}, false)`;
     case 'organization': return among(organization, to.organizations);
     case 'case': return among(one?.id, to.cases);
   }
 }
 
-function among(column: string | undefined, values: readonly string[]): Expression<SqlBool> {
-  return column === undefined ? sql<SqlBool>`false` : sql<SqlBool>`coalesce(${sql.ref(column)} = any(${values}::text[]), false)`;
+function among(column: Column | undefined, values: readonly string[]): Expression<SqlBool> {
+  return column === undefined ? sql<SqlBool>`false` : sql<SqlBool>`coalesce(${valueOf(column)} = any(${values}::text[]), false)`;
 }
 
-function within(column: string | undefined, absent: string, values: readonly string[]): Expression<SqlBool> {
+function within(column: Column | undefined, absent: string, values: readonly string[]): Expression<SqlBool> {
   if (column === undefined) return values.includes(absent) ? sql<SqlBool>`true` : sql<SqlBool>`false`;
-  return sql<SqlBool>`coalesce(${sql.ref(column)}, ${absent}) = any(${values}::text[])`;
+  return sql<SqlBool>`coalesce(${valueOf(column)}, ${absent}) = any(${values}::text[])`;
+}
+
+function valueOf(column: Column): Expression<unknown> {
+  return typeof column === 'string' ? sql.ref(column) : column;
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/id.ts';
 import { caseRoles, homeRoles } from '../access/act.ts';
 import type { CaseRole, Role, Tier } from '../access/act.ts';
-import { notFound } from '../access/decide.ts';
+import { notThere } from '../access/decide.ts';
 import { IdentityError } from '../error.ts';
 import { homeOf } from '../people/organizations.ts';
 import { emailOf, futureOf, reasonOf } from '../people/text.ts';
@@ -37,7 +37,7 @@ export interface Invited {
 export async function invite(trx: Transaction, { clock, record }: Tools, { email, role, organization, case: admission, why, by }: Invite): Promise<Invited> {
   const now = clock.now();
   const home = await homeOf(trx);
-  if (home === undefined) throw notFound();
+  if (home === undefined) throw notThere();
   if (admission === undefined && organization === undefined) throw new IdentityError('input-invalid', 'An invitation is to a case, to an organization, or both', { where: 'organization', remedy: 'Name one.' });
   if (homeRoles.includes(role) && organization !== home) throw new IdentityError('role-not-here', `Only members of the clearinghouse's own organization can be ${role}`, { where: 'role', remedy: 'Choose another role.' });
   if (admission !== undefined && !isCaseRole(role)) throw new IdentityError('input-invalid', `One is admitted to a case as ${caseRoles.join(' or ')}`, { where: 'role', remedy: 'Choose one of these.' });
@@ -53,7 +53,7 @@ export async function invite(trx: Transaction, { clock, record }: Tools, { email
 
 export async function withdrawInvitation(trx: Transaction, { clock, record }: Tools, { id, by }: { readonly id: string; readonly by: string }): Promise<void> {
   const ended = await tables(trx).updateTable('identity_invitations').set({ withdrawn_at: clock.now(), hash: null }).where('id', '=', id).where('withdrawn_at', 'is', null).returning('id').execute();
-  if (ended.length === 0) throw notFound();
+  if (ended.length === 0) throw notThere();
   await record(trx, { kind: 'person.invitation-withdrawn', subject: id, body: { by } });
 }
 
@@ -64,7 +64,7 @@ export async function withdrawInvitation(trx: Transaction, { clock, record }: To
  */
 export async function renewInvitation(trx: Transaction, { clock, record }: Tools, { id, by }: { readonly id: string; readonly by: string }): Promise<Invited> {
   const [now, found] = [clock.now(), await tables(trx).selectFrom('identity_invitations').selectAll().where('id', '=', id).where('withdrawn_at', 'is', null).executeTakeFirst()];
-  if (found === undefined) throw notFound();
+  if (found === undefined) throw notThere();
   if (found.access_expires_at !== null && !(found.access_expires_at > now)) throw new IdentityError('input-invalid', 'The access that this invitation gave is over', { where: 'expires', remedy: 'Invite them anew, with a reason.' });
   if (found.person !== null && await hasMoreToLose(trx, found.person)) throw new IdentityError('not-allowed', 'A link may not open this account', { where: id, remedy: 'They sign in with their provider, or an administrator of the clearinghouse helps.' });
   const [secret, expires] = [newSecret(), new Date(now.getTime() + invitationLife)];

@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { notFound } from '../access/decide.ts';
+import { notThere } from '../access/decide.ts';
 import { IdentityError } from '../error.ts';
 import { homeOrganization } from '../people/organizations.ts';
 import { addPerson, grantRole, personName } from '../people/people.ts';
@@ -41,7 +41,7 @@ async function first(trx: Transaction, tools: Tools, home: string, name: string)
 
 /** A single-use link for somebody who is known, fifteen minutes long; it ends the ones before it. */
 export async function signInLink(trx: Transaction, { clock, record }: Tools, { person, by }: { readonly person: string; readonly by: string }): Promise<string> {
-  if (await personName(trx, person) === undefined) throw notFound();
+  if (await personName(trx, person) === undefined) throw notThere();
   const [now, secret] = [clock.now(), newSecret()];
   await tables(trx).deleteFrom('identity_links').where((eb) => eb.or([eb('person', '=', person), eb('expires_at', '<=', now)])).execute();
   await tables(trx).insertInto('identity_links').values({ hash: hashOf(secret), person, expires_at: new Date(now.getTime() + linkLife) }).execute();

@@ -1,5 +1,5 @@
 import type { CaseRole, Tier } from '../access/act.ts';
-import { notFound } from '../access/decide.ts';
+import { notThere } from '../access/decide.ts';
 import type { Tools } from '../recorder.ts';
 import { tables } from '../store.ts';
 import type { Database, Transaction } from '../store.ts';
@@ -30,7 +30,7 @@ export async function admit(trx: Transaction, { clock, record }: Tools, admissio
 
 export async function endAdmission(trx: Transaction, { record }: Tools, { case: id, person, by }: { readonly case: string; readonly person: string; readonly by: string }): Promise<void> {
   const ended = await tables(trx).deleteFrom('identity_admissions').where('case_id', '=', id).where('person', '=', person).returning('person').execute();
-  if (ended.length === 0) throw notFound();
+  if (ended.length === 0) throw notThere();
   await record(trx, { kind: 'case.admission-ended', subject: id, body: { person, by } });
 }
 

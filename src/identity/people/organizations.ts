@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { newId } from '../../kernel/id.ts';
 import type { Resource } from '../access/actor.ts';
-import { notFound } from '../access/decide.ts';
+import { notThere } from '../access/decide.ts';
 import { IdentityError } from '../error.ts';
 import type { Tools } from '../recorder.ts';
 import { tables } from '../store.ts';
@@ -35,7 +35,7 @@ export async function homeOrganization(trx: Transaction, { clock, record }: Tool
     await record(trx, { kind: 'organization.founded', subject: made.id, body: { home: true } });
     return made.id;
   }
-  return await homeOf(trx) ?? await Promise.reject(notFound());
+  return await homeOf(trx) ?? await Promise.reject(notThere());
 }
 
 export async function homeOf(db: Database): Promise<string | undefined> {
@@ -82,7 +82,7 @@ export async function addSponsorship(trx: Transaction, { clock, record }: Tools,
 /** From now on whoever had access through it alone has none, sessions and tokens included. */
 export async function endSponsorship(trx: Transaction, { record }: Tools, { sponsor, organization, by }: Omit<Sponsorship, 'until'>): Promise<void> {
   const ended = await tables(trx).deleteFrom('identity_sponsorships').where('sponsor', '=', sponsor).where('organization', '=', organization).returning('organization').execute();
-  if (ended.length === 0) throw notFound();
+  if (ended.length === 0) throw notThere();
   await record(trx, { kind: 'organization.sponsorship-ended', subject: organization, body: { sponsor, by } });
 }
 
@@ -104,7 +104,7 @@ export async function lineage(db: Database, organization: string, at: Date): Pro
 /** An organization as the decision point is asked about it. */
 export async function organizationResource(db: Database, organization: string, at: Date): Promise<Resource> {
   const organizations = await lineage(db, organization, at);
-  if (organizations.length === 0) throw notFound();
+  if (organizations.length === 0) throw notThere();
   return { organizations };
 }
 

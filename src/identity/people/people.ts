@@ -1,7 +1,7 @@
 import { newId } from '../../kernel/id.ts';
 import { homeRoles } from '../access/act.ts';
 import type { Role } from '../access/act.ts';
-import { notFound } from '../access/decide.ts';
+import { notThere } from '../access/decide.ts';
 import { IdentityError } from '../error.ts';
 import type { Tools } from '../recorder.ts';
 import { tables } from '../store.ts';
@@ -33,7 +33,7 @@ interface Membership {
 
 export async function grantRole(trx: Transaction, { record }: Tools, { organization, person, role, by }: Membership): Promise<void> {
   const found = await tables(trx).selectFrom('identity_organizations').select('home').where('id', '=', organization).executeTakeFirst();
-  if (found === undefined || await personName(trx, person) === undefined) throw notFound();
+  if (found === undefined || await personName(trx, person) === undefined) throw notThere();
   if (homeRoles.includes(role) && !found.home) {
     throw new IdentityError('role-not-here', `Only members of the clearinghouse's own organization can be ${role}`, { where: 'role', remedy: 'Grant it in that organization, or choose another role.' });
   }
@@ -44,14 +44,14 @@ export async function grantRole(trx: Transaction, { record }: Tools, { organizat
 export async function revokeRole(trx: Transaction, { record }: Tools, { organization, person, role, by }: Membership): Promise<void> {
   await keepAnAdministrator(trx, organization, person, [role]);
   const removed = await tables(trx).deleteFrom('identity_memberships').where('organization', '=', organization).where('person', '=', person).where('role', '=', role).returning('role').execute();
-  if (removed.length === 0) throw notFound();
+  if (removed.length === 0) throw notThere();
   await record(trx, { kind: 'role.revoked', subject: person, body: { organization, role, by } });
 }
 
 /** Out of an organization: its roles end, and with them what tokens for it could do. Sessions go on without these roles. */
 export async function removeMember(trx: Transaction, { clock, record }: Tools, { organization, person, by }: Omit<Membership, 'role'>): Promise<void> {
   const held = await tables(trx).selectFrom('identity_memberships').select('role').where('organization', '=', organization).where('person', '=', person).execute();
-  if (held.length === 0) throw notFound();
+  if (held.length === 0) throw notThere();
   await keepAnAdministrator(trx, organization, person, held.map(({ role }) => role));
   await tables(trx).deleteFrom('identity_memberships').where('organization', '=', organization).where('person', '=', person).execute();
   await tables(trx).updateTable('identity_tokens').set({ revoked_at: clock.now() }).where('organization', '=', organization).where('person', '=', person).where('revoked_at', 'is', null).execute();

@@ -8,7 +8,7 @@ import { endSponsorship, homeOrganization, sponsorOrganization } from '../people
 import { addPerson, grantRole, removeMember } from '../people/people.ts';
 import { world } from '../test-world.ts';
 import type { World } from '../test-world.ts';
-import { authenticateToken } from './authenticate.ts';
+import { tokenReader } from './authenticate.ts';
 import { parseAuthorization, tokenText } from './header.ts';
 import { createToken, listTokens, longestFinalLife, revokeToken } from './tokens.ts';
 
@@ -18,7 +18,7 @@ const hour = 3_600_000;
 const code = (wanted: string) => (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === wanted;
 const actor = async (person: string): Promise<Actor> => await actorFor(here.db, person, here.now()) ?? assert.fail('no such person');
 const inHours = (hours: number): Date => new Date(here.now().getTime() + hours * hour);
-const ask = (text: string): ReturnType<typeof authenticateToken> => authenticateToken(here.db, here.tools.clock, `Bearer ${text}`);
+const ask = (text: string): ReturnType<ReturnType<typeof tokenReader>> => tokenReader(here.db, here.tools.clock)(`Bearer ${text}`);
 
 before(async () => {
   here = await world();
@@ -58,7 +58,7 @@ test('unknown, changed, expired, revoked: one answer', async () => {
   const flipped = text.slice(0, -2) + (text.endsWith('aa') ? 'ba' : 'aa');
   const [, publicId = ''] = text.split('_');
   for (const each of [flipped, text.replace(publicId, 'a'.repeat(26)), `${text}a`, text.toUpperCase(), text.slice(3), '', ' ']) assert.equal(await ask(each), undefined, each);
-  for (const header of [undefined, text, `Basic ${text}`, `Bearer ${text} `, `Bearer ${text}, Bearer ${text}`]) assert.equal(await authenticateToken(here.db, here.tools.clock, header), undefined);
+  for (const header of [undefined, text, `Basic ${text}`, `Bearer ${text} `, `Bearer ${text}, Bearer ${text}`]) assert.equal(await tokenReader(here.db, here.tools.clock)(header), undefined);
   const [owner, stranger, administrator] = [await actor(finder), await actor(coordinator), await actor(other)];
   await assert.rejects(here.change((trx) => revokeToken(trx, here.tools, stranger, id)), code('not-found'));
   assert.ok(await ask(text));

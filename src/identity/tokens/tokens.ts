@@ -1,6 +1,6 @@
 import { newId } from '../../kernel/id.ts';
 import type { Actor, Resource } from '../access/actor.ts';
-import { authorize, decide, notFound } from '../access/decide.ts';
+import { authorize, decide, notThere } from '../access/decide.ts';
 import { filterFor } from '../access/filter.ts';
 import { finalScopes, scopeActs, scopes as allScopes } from '../access/scope.ts';
 import type { Scope } from '../access/scope.ts';
@@ -32,7 +32,7 @@ export async function createToken(trx: Transaction, { clock, record }: Tools, ac
   const { person } = actor;
   if (person === undefined) throw authorizeNobody(actor);
   authorize(actor, 'token.create', { owner: person, organizations: [wanted.organization] });
-  if (!actor.roles.some(({ organization }) => organization === wanted.organization)) throw notFound();
+  if (!actor.roles.some(({ organization }) => organization === wanted.organization)) throw notThere();
   const scopes = [...new Set(wanted.scopes)].filter((scope) => allScopes.includes(scope));
   if (scopes.length === 0 || scopes.length !== wanted.scopes.length) throw new IdentityError('input-invalid', 'A token has one or more scopes, each once', { where: 'scopes', remedy: `Choose of: ${allScopes.join(', ')}.` });
   const final = scopes.some((scope) => finalScopes.includes(scope));
@@ -53,7 +53,7 @@ export async function createToken(trx: Transaction, { clock, record }: Tools, ac
 
 function authorizeNobody(actor: Actor): IdentityError {
   authorize(actor, 'token.create');
-  return notFound();
+  return notThere();
 }
 
 /** Does a role of the actor stand in any row of an act of the scope? The rest shows when it is used. */
@@ -65,7 +65,7 @@ function useful(actor: Actor, scope: Scope): boolean {
 
 export async function revokeToken(trx: Transaction, { clock, record }: Tools, actor: Actor, id: string): Promise<void> {
   const token = await tables(trx).selectFrom('identity_tokens').select(['person', 'organization', 'revoked_at']).where('id', '=', id).executeTakeFirst();
-  if (token === undefined) throw notFound();
+  if (token === undefined) throw notThere();
   authorize(actor, 'token.revoke', { owner: token.person, organizations: [token.organization] });
   const revoked = await tables(trx).updateTable('identity_tokens').set({ revoked_at: clock.now() }).where('id', '=', id).where('revoked_at', 'is', null).returning('id').execute();
   if (revoked.length > 0) await record(trx, { kind: 'token.revoked', subject: id, body: { by: actor.person ?? null } });

@@ -14,12 +14,13 @@ export interface Host {
   readonly account: Account | undefined;
 }
 
-export async function clusterAvailable(folder: string): Promise<boolean> {
+/** Why there can be no cluster in the folder; undefined where there can. */
+export async function clusterObstacle(folder: string): Promise<StoreError | undefined> {
   try {
     await hostFor(folder);
-    return true;
+    return undefined;
   } catch (error) {
-    if (error instanceof StoreError) return false;
+    if (error instanceof StoreError) return error;
     throw error;
   }
 }

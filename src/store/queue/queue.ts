@@ -7,7 +7,7 @@ import { StoreError } from '../error.ts';
 import { queueAdapter } from './adapter.ts';
 import { announcer, channel } from './announcer.ts';
 import { bossSettings, policy, queueSettings } from './settings.ts';
-import { backlog, createWithin, declared, insertJob, keepAges, releaseOrphans } from './table.ts';
+import { backlog, createWithin, declared, insertJobs, keepAges, releaseOrphans } from './table.ts';
 import type { Backlog, SavedJob } from './table.ts';
 import { startWorker } from './worker.ts';
 import type { Worker } from './worker.ts';
@@ -78,11 +78,12 @@ export async function startQueue({ backend, db, commits }: QueueBase, options: O
   }
 
   const queue: WatchedQueue = {
-    async send(trx, name, data, { key, startAfter } = {}) {
+    send: (trx, name, data, options) => queue.sendAll(trx, name, [{ data, ...options }]),
+    async sendAll(trx, name, jobs) {
       checkName(name);
       if (backend.exclusive) await declareWithin(trx, name);
       else await declare(name);
-      await insertJob(trx, { name, data, startAfter, key: key === undefined ? `one:${randomUUID()}` : `key:${key}` }, settings);
+      await insertJobs(trx, name, jobs.map(({ data, key, startAfter }) => ({ data, startAfter, key: key === undefined ? `one:${randomUUID()}` : `key:${key}` })), settings);
       await commits.after(trx, `wake ${name}`, () => { sent(name); });
     },
     async work<T extends object>(name: string, handler: (job: QueuedJob<T>) => Promise<void>, { atOnce = 1 } = {}) {

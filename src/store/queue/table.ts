@@ -62,23 +62,23 @@ export async function declared(db: Database, name: string): Promise<'no' | 'yes'
 }
 
 export interface NewJob {
-  readonly name: string;
   readonly key: string;
   readonly data: object;
   readonly startAfter: Date | undefined;
 }
 
 /**
- * The row that pg-boss's `send` inserts, with what it would look up in the queue's row given, by a statement that costs a
+ * The rows that pg-boss's `send` inserts, with what it would look up in the queue's row given, by a statement that costs a
  * third of its own. A job of a key that has an unfinished one is none (`job_i6`).
  */
-export async function insertJob(trx: Transaction, { name, key, data, startAfter }: NewJob, settings: JobSettings): Promise<void> {
-  const start = startAfter === undefined ? sql`now()` : sql`${startAfter}::timestamptz`;
+export async function insertJobs(trx: Transaction, name: string, jobs: readonly NewJob[], settings: JobSettings): Promise<void> {
+  const [keys, data, starts] = [jobs.map(({ key }) => key), jobs.map((each) => JSON.stringify(each.data)), jobs.map(({ startAfter }) => startAfter ?? null)];
   await sql`
     insert into ${sql.id(queueSchema, 'job_common')} (name, data, start_after, singleton_key, expire_seconds, deletion_seconds, keep_until,
       retry_limit, retry_delay, retry_backoff, retry_delay_max, policy, heartbeat_seconds)
-    values (${name}, ${JSON.stringify(data)}::jsonb, ${start}, ${key}, ${settings.expireInSeconds}, ${settings.deleteAfterSeconds}, ${start} + ${settings.retentionSeconds} * interval '1 second',
-      ${settings.retryLimit}, ${settings.retryDelay}, ${settings.retryBackoff}, ${settings.retryDelayMax}, ${policy}, ${settings.heartbeatSeconds})
+    select ${name}, job.data, coalesce(job.start, now()), job.key, ${settings.expireInSeconds}::integer, ${settings.deleteAfterSeconds}::integer, coalesce(job.start, now()) + ${settings.retentionSeconds} * interval '1 second',
+      ${settings.retryLimit}::integer, ${settings.retryDelay}::integer, ${settings.retryBackoff}::boolean, ${settings.retryDelayMax}::integer, ${policy}, ${settings.heartbeatSeconds}::integer
+    from unnest(${keys}::text[], ${data}::jsonb[], ${starts}::timestamptz[]) as job (key, data, start)
     on conflict do nothing`.execute(trx);
 }
 

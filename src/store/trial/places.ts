@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
-import { clusterAvailable } from '../cluster/host.ts';
+import { clusterObstacle } from '../cluster/host.ts';
 import type { OpenOptions, StoreProblem } from '../backend.ts';
 import type { Migration } from '../database.ts';
 import { openStore } from '../open.ts';
@@ -29,7 +29,7 @@ export async function trialPlaces(): Promise<TrialPlaces> {
   // Root's clusters run as another account, which has to pass through.
   await chmod(folder, 0o711);
   const cluster = join(folder, 'server');
-  const available = await clusterAvailable(cluster);
+  const available = await clusterObstacle(cluster) === undefined;
   let host: OpenedStore | undefined;
   const opened: OpenedStore[] = [];
   let made = 0;

@@ -42,7 +42,7 @@ export function intervalsOf(affected: Affected, key: (version: string) => Uint8A
   }
   for (const version of affected.versions) {
     const point = key(version) ?? oddKey(affected.ecosystem === gitEcosystem ? version.toLowerCase() : version);
-    if (!intervals.some((each) => contains(each, point))) intervals.push({ from: point, to: point, including: true, fix: undefined });
+    if (!intervals.some((each) => containsKey(each, point))) intervals.push({ from: point, to: point, including: true, fix: undefined });
   }
   return intervals;
 }
@@ -87,7 +87,7 @@ function commits(events: readonly RangeEvent[], into: Interval[]): void {
   }
 }
 
-function contains({ from, to, including }: Interval, key: Uint8Array): boolean {
+export function containsKey({ from, to, including }: Interval, key: Uint8Array): boolean {
   if (from !== undefined && compareBytes(key, from) < 0) return false;
   if (to === undefined) return !isOdd(key);
   const order = compareBytes(key, to);

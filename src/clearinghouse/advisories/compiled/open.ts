@@ -69,7 +69,7 @@ function over(pages: Pages, file: string): Index {
   const record = new Cursor();
   let whole: Buffer | undefined;
   /** Place of the package that was found last. */
-  let package_ = 0;
+  let here = 0;
 
   function tablePage(page: number): void {
     if (whole === undefined) return pages.seek(start + page * payloadBytes, payloadBytes, table);
@@ -98,7 +98,7 @@ function over(pages: Pages, file: string): Index {
       if (!same) continue;
       enter(place - 1);
       if (!isPackage(record, number, name)) continue;
-      package_ = place - 1;
+      here = place - 1;
       return true;
     }
     return false;
@@ -163,17 +163,17 @@ function over(pages: Pages, file: string): Index {
     },
     query(number, name, key) {
       if (!find(number, name)) return nothing;
-      const here = record.at;
+      const start = record.at;
       let place = placeOf(record, key ?? oddMark);
       const odd = key !== undefined && isOdd(key) && place % 2 === 0;
       if (odd) {
-        record.at = here;
+        record.at = start;
         place = placeOf(record, oddMark);
       }
       const found = spans(key === undefined ? -1 : place, odd);
       return found.length === 0 ? found : found.map(({ advisory, fixed }) => {
-        if (advisory > package_ || advisory < 0) throw damaged('an advisory lies outside');
-        return { advisory: package_ - advisory, fixed };
+        if (advisory > here || advisory < 0) throw damaged('an advisory lies outside');
+        return { advisory: here - advisory, fixed };
       });
     },
     advisory(place) {

@@ -72,9 +72,9 @@ function readAffected(each: Json, where: string, into: Affected[], fault: (where
     } else if (range['type'] === 'SEMVER' || range['type'] === 'ECOSYSTEM') ranges.push({ type: range['type'], events });
     else fault(at, 'is of no known type');
   }
-  const package_ = each['package'];
-  if (isObject(package_)) {
-    const { ecosystem, name } = package_;
+  const { package: named } = each;
+  if (isObject(named)) {
+    const { ecosystem, name } = named;
     if (!isText(ecosystem) || !isText(name)) fault(`${where}.package`, 'has no sound ecosystem and name');
     // A package with neither is said to be affected in no version: nothing to match.
     else if (ranges.length > 0 || versions.length > 0) into.push({ ecosystem, name: canonicalName(ecosystem, name), ranges, versions });

@@ -17,6 +17,11 @@ export type Act =
   | { readonly kind: 'manage'; readonly person: string; readonly event: ManagementEvent; readonly why?: string }
   | { readonly kind: 'contact'; readonly note: string; readonly vendor?: string; readonly answered?: boolean }
   | { readonly kind: 'escalate'; readonly why: string }
+  | { readonly kind: 'refuse'; readonly why: string; readonly vendor?: string }
+  | { readonly kind: 'withdraw-refusal' }
+  | { readonly kind: 'override'; readonly why: string }
+  | { readonly kind: 'confirm-override'; readonly why: string; readonly authority?: string }
+  | { readonly kind: 'withdraw-override' }
   | { readonly kind: 'approve' }
   | { readonly kind: 'withdraw-approval' }
   | { readonly kind: 'admit'; readonly admission: AdmissionRequest; readonly deploys?: boolean }

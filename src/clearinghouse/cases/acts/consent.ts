@@ -2,6 +2,7 @@ import { addDays, dayOf } from '../dates.ts';
 import { CaseError } from '../error.ts';
 import { onCase, type Actor, type CaseFile, type Contact, type Done } from '../file.ts';
 import type { CaseSettings } from '../settings.ts';
+import { overridden, refusalBlocker, refusalOf } from './refusal.ts';
 
 export function contact(file: CaseFile, { note, vendor: named, answered = false }: { readonly note: string; readonly vendor?: string; readonly answered?: boolean }, actor: Actor, now: Date): Done {
   const { vendors } = file.state;
@@ -19,7 +20,8 @@ export function hear(file: CaseFile, vendor: string, now: Date): CaseFile {
 
 export function lastHeard({ papers }: CaseFile, vendor: string | undefined): string {
   const answers = papers.contacts.filter((each) => each.answered && each.vendor === vendor).map(({ at }) => at);
-  return [...answers, ...papers.heard.filter((each) => each.vendor === vendor).map(({ at }) => at)].sort().at(-1) ?? '';
+  const refusals = papers.refusals.filter((each) => each.vendor === vendor).map(({ at }) => at);
+  return [...answers, ...refusals, ...papers.heard.filter((each) => each.vendor === vendor).map(({ at }) => at)].sort().at(-1) ?? '';
 }
 
 /**
@@ -35,23 +37,25 @@ export function escalationFrom(file: CaseFile, vendor: string | undefined, setti
 
 export function escalate(file: CaseFile, why: string, actor: Actor, now: Date, settings: CaseSettings): Done {
   const { attempts, days } = settings.silence;
-  const open = unapproved(file);
-  if (open !== undefined && open.length === 0) throw new CaseError('act-refused', 'every vendor has approved: there is no silence to escalate');
-  for (const vendor of open ?? [undefined]) {
+  const open = missingVendors(file).filter((vendor) => refusalOf(file, vendor) === undefined);
+  if (open.length === 0) throw new CaseError('act-refused', 'every vendor has approved or refused: there is no silence to escalate', { remedy: 'A refusal is overridden instead.' });
+  for (const vendor of open) {
     const from = escalationFrom(file, vendor, settings);
     if (from !== undefined && from <= now) continue;
     const when = from === undefined ? `${attempts} unanswered contact attempts are needed` : `it may be escalated from ${from.toISOString()}`;
     throw new CaseError('escalation-early', `${vendor ?? 'the maintainer'} has not been silent for ${days} days over ${attempts} attempts: ${when}`, { remedy: 'Record each contact attempt on the case, and wait.' });
   }
+  const named = open.filter((vendor) => vendor !== undefined);
   const standing = (file.papers.escalation?.covers ?? []).filter((vendor) => escalated(file, vendor));
-  const escalation = { at: now.toISOString(), by: actor.person, why, covers: [...new Set([...standing, ...(open ?? [])])] };
-  return { file: { ...file, papers: { ...file.papers, escalation } }, steps: [{ kind: 'case.escalated', what: `escalated for silence: ${why}`, body: { vendors: open ?? [] } }] };
+  const escalation = { at: now.toISOString(), by: actor.person, why, covers: [...new Set([...standing, ...named])] };
+  return { file: { ...file, papers: { ...file.papers, escalation } }, steps: [{ kind: 'case.escalated', what: `escalated for silence: ${why}`, body: { vendors: named } }] };
 }
 
 export function approve(file: CaseFile, actor: Actor, now: Date): Done {
   const participant = maintainerOf(file, actor, now);
   const approvals = [...file.papers.approvals.filter(({ person }) => person !== actor.person), { person: actor.person, organization: participant.organization, at: now.toISOString() }];
-  return { file: { ...file, papers: { ...file.papers, approvals } }, steps: [{ kind: 'case.approved', what: `${participant.organization} approves publication`, body: { vendor: participant.organization } }] };
+  const refusals = file.papers.refusals.filter(({ vendor }) => vendor !== participant.organization);
+  return { file: { ...file, papers: { ...file.papers, approvals, refusals } }, steps: [{ kind: 'case.approved', what: `${participant.organization} approves publication`, body: { vendor: participant.organization } }] };
 }
 
 export function withdrawApproval(file: CaseFile, actor: Actor, now: Date): Done {
@@ -72,10 +76,10 @@ export function approvalOf(file: CaseFile, vendor: string): { readonly person: s
   return file.papers.approvals.find(({ person, organization }) => organization === vendor && file.participants.some((each) => each.person === person && each.role === 'maintainer' && each.endedAt === undefined));
 }
 
-/** Vendors without an approval; undefined where the case has no vendor at all. */
-function unapproved(file: CaseFile): readonly string[] | undefined {
+/** Vendors without an approval; a case that has no vendor at all lacks that of one whom nobody has found. */
+export function missingVendors(file: CaseFile): readonly (string | undefined)[] {
   const { vendors } = file.state;
-  return vendors.length === 0 ? undefined : vendors.map(({ organization }) => organization).filter((vendor) => approvalOf(file, vendor) === undefined);
+  return vendors.length === 0 ? [undefined] : vendors.map(({ organization }) => organization).filter((vendor) => approvalOf(file, vendor) === undefined);
 }
 
 /** Does the recorded escalation stand for this vendor's approval? Not once the vendor was heard again. */
@@ -88,9 +92,10 @@ export function escalated(file: CaseFile, vendor: string | undefined): boolean {
 
 /** Why consent is missing; empty when the maintainers' part is there. */
 export function missingConsent(file: CaseFile, settings: CaseSettings): readonly string[] {
-  const open = unapproved(file);
-  if (open === undefined) return escalated(file, undefined) ? [] : ['no maintainer has approved, and no silence was escalated'];
-  return open.filter((vendor) => !escalated(file, vendor)).map((vendor) => {
+  return missingVendors(file).filter((vendor) => !escalated(file, vendor) && !overridden(file, vendor)).map((vendor) => {
+    const refused = refusalBlocker(file, vendor);
+    if (refused !== undefined) return refused;
+    if (vendor === undefined) return 'no maintainer has approved, and no silence was escalated';
     const from = escalationFrom(file, vendor, settings);
     return `${vendor} has not approved${from === undefined ? '' : `; silence may be escalated from ${dayOf(from)}`}`;
   });

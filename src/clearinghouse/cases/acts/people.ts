@@ -2,7 +2,7 @@ import { admissionFlaws, type AdmissionRequest } from '../admission.ts';
 import { CaseError } from '../error.ts';
 import { onCase, type Actor, type CaseFile, type Done, type Participant } from '../file.ts';
 import type { Fact } from '../machines/facts.ts';
-import { follow } from '../machines/machine.ts';
+import { follow } from '../../../kernel/machine.ts';
 import { management, type ManagementEvent } from '../machines/report.ts';
 import { after, move, withVendor } from './moves.ts';
 

@@ -2,10 +2,11 @@ import { CaseError } from '../error.ts';
 import { onCase, type Actor, type CaseFile, type CaseStatus, type Done, type Papers, type Step } from '../file.ts';
 import type { CaseSettings } from '../settings.ts';
 import type { Act } from './act.ts';
-import { approve, contact, escalate, hear, withdrawApproval } from './consent.ts';
+import { approve, contact, escalate, hear, missingVendors, withdrawApproval } from './consent.ts';
 import { clock, decide, propose } from './embargo.ts';
 import { after, move } from './moves.ts';
 import { admit, dismiss, manage, observe } from './people.ts';
+import { confirmOverride, override, refuse, withdrawOverride, withdrawRefusal } from './refusal.ts';
 
 /** What still happens to a case that is out: the world goes on, and people come and go. */
 const afterPublication: readonly Act['kind'][] = ['observe', 'manage', 'contact', 'admit', 'dismiss', 'label', 'fix-verified', 'clock'];
@@ -41,6 +42,11 @@ function carryOut(file: CaseFile, act: Exclude<Act, { kind: 'clock' }>, actor: A
     case 'manage': return manage(file, act.person, act.event, now, act.why);
     case 'contact': return contact(file, act, actor, now);
     case 'escalate': return escalate(file, act.why, actor, now, settings);
+    case 'refuse': return refuse(file, act, actor, now);
+    case 'withdraw-refusal': return withdrawRefusal(file, actor, now);
+    case 'override': return override(file, act.why, missingVendors(file), actor, now, settings);
+    case 'confirm-override': return confirmOverride(file, act, actor, now);
+    case 'withdraw-override': return withdrawOverride(file, actor, now);
     case 'approve': return approve(file, actor, now);
     case 'withdraw-approval': return withdrawApproval(file, actor, now);
     case 'admit': return admit(file, act.admission, act.deploys ?? false, actor, now);

@@ -1,4 +1,4 @@
-import type { Machine } from './machine.ts';
+import type { Machine } from '../../../kernel/machine.ts';
 
 /** Embargo management, one per case (Vultron, "Embargo Management Model"). At most one embargo is active, and what was accepted ends. */
 export const embargoStates = ['none', 'proposed', 'active', 'revise', 'exited'] as const;

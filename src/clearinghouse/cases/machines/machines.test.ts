@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { embargo, embargoStates, holds, type EmbargoEvent, type EmbargoState } from './embargo.ts';
 import { allFacts, factLetters, forced, learn, possible, type Fact, type Facts } from './facts.ts';
-import { eventsIn, follow } from './machine.ts';
+import { eventsIn, follow } from '../../../kernel/machine.ts';
 import { management, managementStates } from './report.ts';
 
 test('the six facts have 32 states and 70 histories', () => {

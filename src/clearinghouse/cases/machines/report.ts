@@ -1,4 +1,4 @@
-import type { Machine } from './machine.ts';
+import type { Machine } from '../../../kernel/machine.ts';
 
 /** Report management, one per participant (Vultron, "Report Management Model"). */
 export const managementStates = ['start', 'received', 'valid', 'invalid', 'accepted', 'deferred', 'closed'] as const;

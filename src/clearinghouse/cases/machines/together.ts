@@ -1,7 +1,7 @@
 import { CaseError } from '../error.ts';
 import { embargo, holds, type EmbargoEvent, type EmbargoState } from './embargo.ts';
 import { forced, learn, pathOf, progress, publicityOf, type Fact, type Publicity, type VendorPath } from './facts.ts';
-import { follow } from './machine.ts';
+import { follow } from '../../../kernel/machine.ts';
 import { management, type ManagementEvent, type ManagementState } from './report.ts';
 
 /** One vendor of a case. A vendor that deploys its own fix reports D itself. */

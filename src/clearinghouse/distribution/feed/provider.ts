@@ -4,6 +4,7 @@ import { instant, modifiedAt } from '../advisory.ts';
 import type { Advisory, Publisher } from '../advisory.ts';
 import { compiler, throwing } from '../official.ts';
 import type { FeedSigner } from '../openpgp.ts';
+import { expiryAt } from './freshness.ts';
 import { keyPath, places } from './places.ts';
 import type { FeedFile } from './tree.ts';
 
@@ -54,15 +55,11 @@ export function lastUpdated(advisories: readonly Advisory[], signer: FeedSigner)
   return instant(new Date(Math.max(signer.created.getTime(), ...advisories.map((advisory) => Date.parse(modifiedAt(advisory))))));
 }
 
-/**
- * RFC 9116. `Expires` should lie less than a year ahead; it moves once a month, so the file does not change with every
- * run and a feed that is still written never carries one that is near.
- */
+/** RFC 9116. A feed that is written once a month never carries an expiry that is near. */
 function securityText({ baseUrl, contact, policy }: Publisher, { fingerprint }: FeedSigner, now: Date): string {
-  const expires = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 11, 1));
   return [
     `Contact: ${contact}`,
-    `Expires: ${instant(expires)}`,
+    `Expires: ${expiryAt(now)}`,
     `Encryption: ${baseUrl}/${keyPath(fingerprint)}`,
     'Preferred-Languages: en',
     `Canonical: ${baseUrl}/${places.security}`,

@@ -37,7 +37,7 @@ function readJson(bytes: Buffer, text: string): Inventory {
   const document = value as Readonly<Record<string, unknown>>;
   if (document['bomFormat'] === 'CycloneDX') return readCycloneDx(document);
   if (typeof document['spdxVersion'] === 'string') return readSpdx(document);
-  if (document['@graph'] !== undefined && `${JSON.stringify(document['@context']) ?? ''}`.includes('spdx')) return readSpdx3(document);
+  if (document['@graph'] !== undefined && (JSON.stringify(document['@context']) as string | undefined)?.includes('spdx') === true) return readSpdx3(document);
   if (typeof document['lockfileVersion'] === 'number') return readPackageLock(document);
   throw unknown();
 }

@@ -7,10 +7,10 @@ import { spdxVersion } from './spdx.ts';
 export function readSpdxTags(text: string): Inventory {
   const found = collector(tooMany);
   let version: string | undefined;
-  let package_: { purl: string | undefined; ref: string | undefined } | undefined;
+  let current: { purl: string | undefined; ref: string | undefined } | undefined;
   const finish = (): void => {
-    if (package_ !== undefined) found.add(package_.purl, package_.ref);
-    package_ = undefined;
+    if (current !== undefined) found.add(current.purl, current.ref);
+    current = undefined;
   };
   /** Where the next long text begins: looked for once, not for each line. */
   let opens = text.indexOf('<text>');
@@ -32,13 +32,13 @@ export function readSpdxTags(text: string): Inventory {
       case 'SPDXVersion': version = spdxVersion(value); break;
       case 'PackageName':
         finish();
-        package_ = { purl: undefined, ref: undefined };
+        current = { purl: undefined, ref: undefined };
         break;
       case 'FileName': case 'SnippetSPDXID': finish(); break;
-      case 'SPDXID': if (package_ !== undefined) package_.ref = value; break;
+      case 'SPDXID': if (current !== undefined) current.ref = value; break;
       case 'ExternalRef': {
         const [, type, locator] = value.split(/\s+/);
-        if (package_ !== undefined && type === 'purl') package_.purl ??= locator;
+        if (current !== undefined && type === 'purl') current.purl ??= locator;
         break;
       }
       default:

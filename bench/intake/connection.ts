@@ -1,0 +1,54 @@
+import { connect, type Socket } from 'node:net';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/**
+ * One kept-alive connection that sends requests as bytes and reads answers with a length. A client library takes as much
+ * of the machine's processors as the service itself.
+ */
+export class Connection {
+  readonly #socket: Socket;
+  #received: Buffer = Buffer.alloc(0);
+  #waiting: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void } | undefined;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (bytes) => { this.#take(bytes); });
+    for (const event of ['error', 'close'] as const) socket.on(event, () => this.#waiting?.reject(new Error('the service closed the connection')));
+  }
+
+  static open({ hostname, port }: URL): Promise<Connection> {
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    return new Promise((resolve, reject) => {
+      socket.once('error', reject);
+      socket.once('connect', () => resolve(new Connection(socket)));
+    });
+  }
+
+  send(request: Uint8Array): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      this.#socket.write(request);
+    });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #take(bytes: Buffer): void {
+    this.#received = this.#received.byteLength === 0 ? bytes : Buffer.concat([this.#received, bytes]);
+    const end = this.#received.indexOf('\r\n\r\n');
+    if (end < 0) return;
+    const head = this.#received.toString('latin1', 0, end);
+    const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN);
+    if (Number.isNaN(length)) throw new Error(`an answer without a length: ${head}`);
+    if (this.#received.byteLength < end + 4 + length) return;
+    const answer = { status: Number(head.slice(9, 12)), body: this.#received.toString('utf8', end + 4, end + 4 + length) };
+    this.#received = this.#received.subarray(end + 4 + length);
+    this.#waiting?.resolve(answer);
+  }
+}

@@ -1,0 +1,21 @@
+/** Priority's face: when each flaw is due, what to do about it, in which order, and what fits into the week. Pure functions. */
+export { standingOf, type Action, type ActionKind, type ControlAction, type InvestigateAction, type UpgradeAction } from './actions/action.ts';
+export { assess, type Assessed } from './actions/assess.ts';
+export { controls, type Control, type ControlKey } from './actions/controls.ts';
+export { actionsFor, type ActionSources } from './actions/group.ts';
+export { ownersIn, type Owner } from './actions/owners.ts';
+export { actionMachine, actionStates, actOn, justifications, standingAt, undo, type ActionAct, type ActionEvent, type ActionLog, type ActionStanding, type ActionState, type Justification, type Proof } from './actions/state.ts';
+export { rememberTargets, targetOf, type Stock, type Target } from './actions/target.ts';
+export { affects, usualOrder, type VersionOrder } from './actions/version.ts';
+export { addDays, calendarIn, daysBetween, readDay, type Calendar, type Day } from './calendar.ts';
+export { PriorityError, type PriorityErrorCode } from './error.ts';
+export { type Alternative, type Answers, type Evaluation, type Input } from './evaluation.ts';
+export { stakes, type Affected, type AffectedRange, type Answer, type Asset, type Component, type DependencyGraph, type Finding, type KevAnswer, type Stakes } from './finding.ts';
+export { compareStandings, inOrder, type Ordered, type Standing } from './order.ts';
+export { planWeeks, type Capacity, type Miss, type Plan, type Week } from './plan/week.ts';
+export { defaultPolicy, type PolicySource, type PriorityPolicy, type Setting } from './policy.ts';
+export { evidenceLevels, type Evidence } from './risk.ts';
+export { answersOf, coordinatorPublication, coordinatorTriage, deployerPriority, supplierPriority } from './ssvc.ts';
+export { models, points } from './tables.ts';
+export { daysLeft, periodOf, timelineOf, type Timeline, type TimelineContext, type TimelineLabel } from './timeline/directive.ts';
+export { recordDue, type DueChange, type DueRecord } from './timeline/history.ts';

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { violationCodes } from '../../clearinghouse/intake/index.ts';
+import { verdicts } from '../../reproduction/index.ts';
+
+/** What answers bring: the shapes of `view.ts`, for whoever reads them from elsewhere. A test holds real answers against these. */
+const at = z.iso.datetime();
+const verdict = z.enum(verdicts);
+const tlp = z.enum(['RED', 'AMBER+STRICT', 'AMBER', 'GREEN', 'CLEAR']);
+const band = z.enum(['incident', 'urgent', 'standard', 'needs-info']);
+const state = z.enum(['queued', 'processing', 'done']);
+const texts = z.array(z.string());
+/** Of the engine; its whole form is docs/evidence.schema.json. */
+const engine = z.record(z.string(), z.unknown());
+
+export const problem = z.object({ type: z.string(), title: z.string(), status: z.int(), detail: z.string(), remedy: z.string().optional() }).meta({ id: 'Problem', description: 'RFC 9457' });
+export const validationProblem = problem.extend({
+  errors: z.array(z.object({ code: z.enum(violationCodes), field: z.string(), also_field: z.string().optional(), reason: z.string() })).optional(),
+}).meta({ id: 'ValidationProblem', description: 'Every violation at once; the codes never change.' });
+
+const warning = z.object({ code: z.literal('deprecated_field'), field: z.string(), reason: z.string() });
+export const accepted = z.object({ receipt: z.string(), message: z.string(), warnings: z.array(warning).optional() }).meta({ id: 'Accepted' });
+export const acceptedAll = z.object({ reports: z.array(accepted.extend({ result: z.unknown() })) }).meta({ id: 'AcceptedResults' });
+export const submission = z.object({
+  receipt: z.string(), status: state, at,
+  outcome: z.object({ report: z.string(), verdict: verdict.optional(), case: z.string().optional(), known: z.boolean(), missing: texts, closed: z.object({ at, why: z.string() }).optional() }).optional(),
+}).meta({ id: 'Submission', description: 'The outcome is for those whose report it is.' });
+
+export const session = z.object({
+  person: z.object({ id: z.string(), name: z.string(), roles: texts, organization: z.string() }).optional(),
+  signIn: z.array(z.enum(['link', 'oidc'])), csrf: z.string(), profile: z.enum(['postgres', 'cluster', 'embedded']),
+}).meta({ id: 'Session' });
+export const invited = z.object({ link: z.url(), expires: at });
+export const csrf = z.object({ csrf: z.string() });
+export const joined = z.object({ case: z.string().optional(), code: z.string().optional(), csrf: z.string() });
+
+const proposal = z.object({ case: z.string(), title: z.string(), why: z.string() });
+const reportRow = z.object({
+  id: z.string(), receivedAt: at, title: z.string(), package: z.string(), state, progress: z.object({ stage: z.string(), done: z.number(), of: z.number() }).optional(),
+  verdict: verdict.optional(), case: z.string().optional(), known: z.boolean(), missing: texts, band, closed: z.boolean(),
+});
+export const reports = z.object({ reports: z.array(reportRow.meta({ id: 'ReportRow' })), counts: z.object({ queued: z.int(), processing: z.int(), done: z.int() }) });
+export const report = reportRow.extend({
+  finder: z.string().optional(), fields: engine,
+  attachments: z.array(z.object({ name: z.string(), type: z.string(), contentType: z.string(), bytes: z.int(), description: z.string().optional(), erased: z.boolean() })),
+  reproduction: engine.optional(), range: engine.optional(), command: z.string().optional(), evidence: z.string().optional(), withheld: z.string().optional(),
+  closing: z.object({ at, by: z.string(), why: z.string() }).optional(), may: texts, proposals: z.array(proposal),
+}).meta({ id: 'Report' });
+
+const caseRow = z.object({
+  id: z.string(), title: z.string(), package: z.string(), sentence: z.string(), state: z.enum(['open', 'published', 'closed']), band,
+  embargo: z.object({ state: z.enum(['none', 'proposed', 'active', 'revise', 'exited']), until: at.optional() }), reports: z.int(), tlp, openedAt: at, due: z.object({ at, what: z.string() }).optional(),
+});
+export const cases = z.object({ cases: z.array(caseRow.meta({ id: 'CaseRow' })) });
+export const oneCase = caseRow.extend({
+  facts: z.string(), aliases: texts, reproduction: engine.optional(), range: engine.optional(), command: z.string().optional(),
+  merged: z.array(z.object({ report: z.string(), finder: z.string().optional(), receivedAt: at, verdict: verdict.optional(), why: z.string() })),
+  proposals: z.array(proposal),
+  evidence: z.array(z.object({ report: z.string(), href: z.string(), sha256: z.string(), tlp })),
+  fixes: z.array(z.object({ id: z.string(), submittedBy: z.string(), submittedAt: at, what: z.string(), state, verification: engine.optional() })),
+  people: z.array(z.object({ id: z.string(), name: z.string(), organization: z.string(), role: z.string(), tier: z.int(), management: z.string(), expires: at.optional() })),
+  dates: z.array(z.object({ at, what: z.string(), kind: z.enum(['past', 'due', 'governing']), source: z.string().optional() })),
+  governing: z.object({ at, rule: z.string(), source: z.string() }).optional(),
+  consent: z.object({ coordinator: z.string().optional(), maintainer: z.string().optional(), escalation: z.string().optional(), blockers: texts, refusals: z.array(z.object({ vendor: z.string().optional(), why: z.string(), at })),
+    override: z.object({ at, by: z.string(), why: z.string(), final: at, confirmed: z.object({ at, by: z.string(), on: z.string(), authority: z.string().optional() }).optional() }).optional() }),
+  may: texts, advisory: z.string().optional(), history: z.array(z.object({ at, who: z.string(), what: z.string(), leaf: z.int().optional() })), withheld: z.string().optional(),
+}).meta({ id: 'Case' });
+export const acted = z.union([oneCase.extend({ link: z.url().optional() }).meta({ id: 'CaseAfterwards' }), z.object({ id: z.string(), link: z.url().optional() })])
+  .meta({ description: 'The case afterwards, or only its id for whoever may act on it and not read it; after an invitation its link besides.' });
+
+export const oneAdvisory = z.object({
+  id: z.string(), title: z.string(), publishedAt: at, modifiedAt: at, package: z.string(), aliases: texts, summary: z.string(), sentence: z.string(), range: engine.optional(),
+  credits: z.array(z.object({ name: z.string(), type: z.string() })), links: z.array(z.object({ rel: z.enum(['osv', 'csaf', 'evidence']), href: z.string() })),
+}).meta({ id: 'Advisory' });
+export const advisories = z.object({ advisories: z.array(oneAdvisory) });
+export const osv = z.object({ schema_version: z.string(), id: z.string() }).loose().meta({ id: 'Osv', description: 'A record of the OSV schema.' });
+
+export const ledger = z.object({ size: z.int(), checkpoint: z.string(), leaves: z.array(z.object({ index: z.int(), at, kind: z.string(), subject: z.string().optional(), hash: z.string() })) }).meta({ id: 'Ledger' });
+export const tokens = z.object({ tokens: z.array(z.object({ id: z.string(), name: z.string(), person: z.string(), organization: z.string(), scopes: texts, createdAt: at, expiresAt: at, revokedAt: at.optional(), lastUsedAt: at.optional() })) });
+export const token = z.object({ id: z.string(), token: z.string(), expires: at });
+export const health = z.object({
+  status: z.enum(['ok', 'degraded']), version: z.string(), checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+  queue: z.array(z.object({ name: z.string(), unfinished: z.int(), oldestSeconds: z.int().optional() })),
+}).meta({ id: 'Health' });
+export const nothing = z.object({});
+export const anything = z.record(z.string(), z.unknown());

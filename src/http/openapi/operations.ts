@@ -1,0 +1,74 @@
+import type { z } from 'zod';
+import { invitationBody, memberBody, reportActBodies, signInBody, stepUpBody, tokenBody } from '../bodies.ts';
+import { caseActs } from '../case-view.ts';
+import * as answer from './answers.ts';
+import * as request from './requests.ts';
+
+export interface Operation {
+  /** As OpenAPI writes it: `/api/cases/{id}`. */
+  readonly path: string;
+  readonly method: 'get' | 'post';
+  /** The route of the service that answers. */
+  readonly route: string;
+  readonly summary: string;
+  readonly tag: 'intake' | 'reports' | 'cases' | 'advisories' | 'session' | 'operations';
+  readonly who: 'anyone' | 'session' | 'token' | 'either';
+  readonly query?: readonly { readonly name: string; readonly values?: readonly string[]; readonly description: string }[];
+  readonly headers?: readonly { readonly name: string; readonly description: string }[];
+  readonly body?: Readonly<Record<string, z.ZodType | 'text'>>;
+  readonly status: number;
+  readonly type?: string;
+  /** Undefined where it is text or a file. */
+  readonly answer?: z.ZodType;
+  readonly refusals: readonly number[];
+}
+
+const json = (schema: z.ZodType): NonNullable<Operation['body']> => ({ 'application/json': schema });
+const get = (path: string, route: string, tag: Operation['tag'], who: Operation['who'], summary: string, given: Partial<Operation>): Operation => ({ path, method: 'get', route, tag, who, summary, status: 200, refusals: who === 'anyone' ? [] : [401], ...given });
+const post = (path: string, route: string, tag: Operation['tag'], who: Operation['who'], summary: string, given: Partial<Operation>): Operation => ({ path, method: 'post', route, tag, who, summary, status: 200, refusals: who === 'anyone' ? [400, 403, 413, 415] : [400, 401, 403, 413, 415], ...given });
+
+const intakeRefusals = [400, 401, 403, 408, 409, 413, 415, 429, 503];
+const idempotency = [{ name: 'Idempotency-Key', description: 'The same key and report give the same receipt; the same key with another report is a conflict.' }];
+
+export const operations: readonly Operation[] = [
+  get('/healthz', '/healthz', 'operations', 'anyone', 'The process is up', { type: 'text/plain' }),
+  get('/readyz', '/readyz', 'operations', 'anyone', 'It can serve', { type: 'text/plain', refusals: [503] }),
+  post('/v1/reports', '/v1/reports', 'intake', 'token', 'Hand a report in (TAP)', { body: { 'application/json': request.tapReport, 'multipart/mixed': 'text' }, headers: idempotency, status: 202, answer: answer.accepted, refusals: intakeRefusals }),
+  post('/v1/reports/sarif', '/v1/reports/sarif', 'intake', 'token', 'Hand in the results of a SARIF log', { body: { 'application/sarif+json': request.sarif, 'application/json': request.sarif }, headers: idempotency, status: 202, answer: answer.acceptedAll, refusals: intakeRefusals }),
+  get('/v1/submissions/{receipt}', '/v1/submissions/:receipt', 'intake', 'anyone', 'Where a report stands, for whoever knows the receipt', { answer: answer.submission, refusals: [401, 404, 429] }),
+  get('/v1/vulns/{id}', '/v1/vulns/:id', 'advisories', 'anyone', 'A published advisory as an OSV record', { answer: answer.osv, refusals: [404] }),
+  get('/api/session', '/api/session', 'session', 'anyone', 'Who is signed in', { answer: answer.session, refusals: [401] }),
+  post('/api/sign-in/link', '/api/sign-in/link', 'session', 'anyone', 'Sign in by a single-use link', { body: json(signInBody), answer: answer.csrf }),
+  post('/api/invitation', '/api/invitation', 'session', 'anyone', 'Take an invitation up', { body: json(invitationBody), answer: answer.joined }),
+  post('/api/step-up', '/api/step-up', 'session', 'session', 'Give the second factor, before what cannot be undone', { body: json(stepUpBody), answer: answer.csrf }),
+  post('/api/sign-out', '/api/sign-out', 'session', 'anyone', 'End the session', { answer: answer.nothing, refusals: [401, 403] }),
+  get('/api/sign-in/oidc', '/api/sign-in/oidc', 'session', 'anyone', 'Sign in with the provider', { query: [{ name: 'returnTo', description: 'A path of this service' }], status: 303, refusals: [404, 503] }),
+  get('/sign-in/callback', '/sign-in/callback', 'session', 'anyone', 'Where the provider sends the browser back to', { status: 303, refusals: [403, 404, 503] }),
+  get('/api/reports', '/api/reports', 'reports', 'either', 'The newest reports that the asker may see', { query: [{ name: 'state', values: ['queued', 'processing', 'done'], description: 'Only these' }], answer: answer.reports, refusals: [400, 401] }),
+  get('/api/reports/{id}', '/api/reports/:id', 'reports', 'either', 'A report', { answer: answer.report, refusals: [401, 404] }),
+  get('/api/reports/{id}/evidence', '/api/reports/:id/evidence', 'reports', 'either', 'Its signed evidence, a DSSE envelope', { type: 'application/vnd.dsse.envelope.v1+json', answer: answer.anything, refusals: [401, 403, 404] }),
+  ...Object.entries(reportActBodies).map(([act, body]) => post(`/api/reports/{id}/${act}`, '/api/reports/:id/:act', 'reports', 'either', `On a report without a case: ${act.replaceAll('-', ' ')}`, { body: json(body), answer: answer.report, refusals: [400, 401, 403, 404, 409, 413, 415] })),
+  get('/api/cases', '/api/cases', 'cases', 'either', 'The newest cases that the asker may see', { answer: answer.cases }),
+  get('/api/cases/{id}', '/api/cases/:id', 'cases', 'either', 'A case', { answer: answer.oneCase, refusals: [401, 404] }),
+  get('/api/cases/{id}/evidence/{report}', '/api/cases/:id/evidence/:report', 'cases', 'either', 'The signed evidence of one of its reports, a DSSE envelope', { type: 'application/vnd.dsse.envelope.v1+json', answer: answer.anything, refusals: [401, 403, 404] }),
+  ...caseActs.map((act) => {
+    const body = request.caseActBody(act);
+    return post(`/api/cases/{id}/${act}`, '/api/cases/:id/:act', 'cases', 'either', `On a case: ${act.replaceAll('-', ' ')}`, { ...(body === undefined ? {} : { body: json(body) }), answer: answer.acted, refusals: [400, 401, 403, 404, 409, 413, 415] });
+  }),
+  get('/api/advisories', '/api/advisories', 'advisories', 'anyone', 'What is published', { answer: answer.advisories }),
+  get('/api/advisories/{id}', '/api/advisories/:id', 'advisories', 'anyone', 'A published advisory', { answer: answer.oneAdvisory, refusals: [404] }),
+  get('/feed/{path}', '/feed/*', 'advisories', 'anyone', 'The feed: a CSAF provider and an OSV dump, file by file', { type: 'application/octet-stream', refusals: [404] }),
+  get('/.well-known/{path}', '/.well-known/*', 'advisories', 'anyone', 'What the feed has under the well-known path', { type: 'application/octet-stream', refusals: [404] }),
+  get('/api/openapi.json', '/api/openapi.json', 'operations', 'anyone', 'This document', { answer: answer.anything }),
+  get('/api/ledger', '/api/ledger', 'operations', 'either', 'A page of the ledger, newest first', { query: [{ name: 'before', description: 'Entries before this index' }], answer: answer.ledger, refusals: [401, 403] }),
+  get('/ledger/checkpoint', '/ledger/checkpoint', 'operations', 'anyone', 'The signed checkpoint (C2SP signed note)', { type: 'text/plain', refusals: [404] }),
+  get('/ledger/tile/{path}', '/ledger/tile/*', 'operations', 'anyone', 'A tile of the ledger (C2SP tlog-tiles)', { type: 'application/octet-stream', refusals: [404] }),
+  post('/api/invitations', '/api/invitations', 'operations', 'session', 'Invite a member of an organization', { body: json(memberBody), status: 201, answer: answer.invited }),
+  get('/api/tokens', '/api/tokens', 'operations', 'either', 'The tokens that the asker may see', { answer: answer.tokens }),
+  post('/api/tokens', '/api/tokens', 'operations', 'session', 'Make a token; it is shown this once', { body: json(tokenBody), status: 201, answer: answer.token }),
+  post('/api/tokens/{id}/revoke', '/api/tokens/:id/revoke', 'operations', 'session', 'End a token now', { answer: answer.nothing, refusals: [401, 403, 404] }),
+  post('/api/backup', '/api/backup', 'operations', 'either', 'Everything that the database holds, for its owner', { type: 'application/gzip', refusals: [401, 403, 409] }),
+  get('/api/health', '/api/health', 'operations', 'either', 'What works, and how much waits', { answer: answer.health, refusals: [401, 403] }),
+  get('/metrics', '/metrics', 'operations', 'either', 'Metrics in Prometheus’ text format', { type: 'text/plain', refusals: [401, 403] }),
+  get('/api/events', '/api/events', 'operations', 'either', 'News, as server-sent events', { type: 'text/event-stream', refusals: [401, 403] }),
+];

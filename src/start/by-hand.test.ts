@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { deskAt, type Desk } from '../cli/desk/client.ts';
+import { submitPath } from '../cli/desk/report.ts';
+import { readEvidence } from '../reproduction/index.ts';
+import { loadOrCreateKey } from '../trust/index.ts';
+import { browser, tryDesk, until, type TriedBrowser, type TriedDesk } from './try-desk.ts';
+
+const examples = fileURLToPath(new URL('../../examples/claims', import.meta.url));
+let tried: TriedDesk;
+let desk: Desk;
+let folder = '';
+let first: TriedBrowser;
+let second: TriedBrowser;
+let maintainer: TriedBrowser;
+/** The report that needs review, and the confirmed one. */
+let review = '';
+let confirmed = '';
+let opened = '';
+
+async function joined(link: unknown, name: string, stepUp: boolean): Promise<TriedBrowser> {
+  const who = browser(tried.service.address, fetch);
+  const { status, body } = await who.post('/api/invitation', { token: String(link).split('#')[1], name });
+  assert.equal(status, 200, JSON.stringify(body));
+  if (stepUp) assert.equal((await who.post('/api/step-up', { code: body['code'] })).status, 200);
+  return who;
+}
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'breakwater-evidence-'));
+  tried = await tryDesk(process.env);
+  desk = deskAt({ url: tried.service.address, token: tried.service.token, request: fetch });
+  await submitPath(join(examples, 'npm-hoek-script'), desk);
+  await submitPath(join(examples, 'npm-minimist-prototype'), desk);
+  first = browser(tried.service.address, fetch);
+  assert.equal((await first.post('/api/sign-in/link', { token: tried.service.link.split('#')[1] })).status, 200);
+  assert.equal((await first.post('/api/step-up', { code: tried.service.code })).status, 200);
+  const asked = await first.post('/api/invitations', { email: 'second@example.org', role: 'coordinator', why: 'shares the desk' });
+  assert.equal(asked.status, 201, JSON.stringify(asked.body));
+  second = await joined(asked.body['link'], 'Second', true);
+  assert.equal((await second.post('/api/invitations', { email: 'third@example.org', role: 'coordinator', why: 'w' })).status, 403, 'members are the administrator’s business');
+  await until('both reports have their verdict', async () => {
+    const { reports } = await desk.get<{ reports: readonly { id: string; verdict?: string }[] }>('/api/reports');
+    review = reports.find(({ verdict }) => verdict === 'needs-review')?.id ?? '';
+    confirmed = reports.find(({ verdict }) => verdict === 'confirmed')?.id ?? '';
+    return review !== '' && confirmed !== '';
+  });
+}, { timeout: 240_000 });
+after(async () => {
+  await tried.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('a report that needs review: a coordinator closes it, reopens it, and opens a case for it by hand', { timeout: 120_000 }, async () => {
+  const row = (await first.get(`/api/reports/${review}`)).body;
+  assert.deepEqual([row['case'], row['may']], [undefined, ['open-case', 'attach', 'close']]);
+  assert.equal((await first.post(`/api/reports/${review}/close`, {})).status, 400, 'a reason is asked for');
+  assert.equal((await browser(tried.service.address, fetch).post(`/api/reports/${review}/close`, { why: 'w' })).status, 401);
+  const closed = await first.post(`/api/reports/${review}/close`, { why: 'speaks for itself' });
+  assert.deepEqual([closed.status, (closed.body['closing'] as { why: string }).why, closed.body['may']], [200, 'speaks for itself', ['reopen']]);
+  assert.equal((await first.post(`/api/reports/${review}/open-case`, { why: 'w' })).status, 409, 'a closed report is reopened first');
+  assert.equal((await second.post(`/api/reports/${review}/reopen`, { why: 'a second look' })).status, 200);
+  assert.equal((await first.post(`/api/reports/${review}/escalate`, { why: 'w' })).status, 400);
+
+  const answer = await desk.post<{ case: string; may: readonly string[] }>(`/api/reports/${review}/open-case`, { why: 'read the script: it is real', band: 'urgent' });
+  opened = answer.case;
+  assert.deepEqual(answer.may, []);
+  for (const act of ['open-case', 'attach', 'close', 'reopen']) assert.equal((await first.post(`/api/reports/${review}/${act}`, act === 'attach' ? { case: opened, why: 'w' } : { why: 'w' })).status, 409, act);
+  const view = (await first.get(`/api/cases/${opened}`)).body;
+  assert.match(String(view['sentence']), /^Opened by hand, not confirmed by execution/);
+  assert.equal(view['band'], 'urgent');
+  assert.match((view['history'] as { what: string }[])[0]?.what ?? '', /opened by hand .*: read the script: it is real/);
+  await until('the ledger has each decision', async () => {
+    const { leaves } = (await first.get('/api/ledger')).body as { leaves: readonly { kind: string; subject?: string }[] };
+    const kinds = leaves.map(({ kind }) => kind);
+    return ['report.closed', 'report.reopened', 'case.opened'].every((kind) => kinds.includes(kind));
+  });
+});
+
+test('a report that no verdict decided joins a case by hand, and is split off again', { timeout: 120_000 }, async () => {
+  await submitPath(join(examples, 'bad-manifest-malformed'), desk);
+  let invalid = '';
+  await until('it has its verdict', async () => {
+    const { reports } = await desk.get<{ reports: readonly { id: string; verdict?: string }[] }>('/api/reports');
+    invalid = reports.find(({ verdict }) => verdict === 'invalid')?.id ?? '';
+    return invalid !== '';
+  });
+  assert.equal((await first.post(`/api/reports/${invalid}/attach`, { case: 'case_none', why: 'w' })).status, 404);
+  const attached = await first.post(`/api/reports/${invalid}/attach`, { case: opened, why: 'the same function' });
+  assert.deepEqual([attached.status, attached.body['case']], [200, opened]);
+  assert.equal((await first.post(`/api/cases/${opened}/split`, { report: invalid, why: 'it is not' })).status, 200);
+  assert.notEqual((await first.get(`/api/reports/${invalid}`)).body['case'], opened);
+});
+
+test('the evidence of a case is downloaded by who may have the proof, and verifies', { timeout: 120_000 }, async () => {
+  const id = String((await first.get(`/api/reports/${confirmed}`)).body['case']);
+  const { evidence } = (await first.get(`/api/cases/${id}`)).body as { evidence: readonly { report: string; href: string; sha256: string; tlp: string }[] };
+  assert.deepEqual(evidence.map(({ report, tlp }) => [report, tlp]), [[confirmed, 'AMBER+STRICT']]);
+  const href = evidence[0]?.href ?? '';
+  const download = (who: TriedBrowser): Promise<Response> => fetch(`${tried.service.address}${href}`, { headers: { cookie: who.cookie() } });
+  const response = await download(first);
+  assert.match(response.headers.get('content-disposition') ?? '', new RegExp(`filename="${confirmed}.evidence.json"`));
+  const file = join(folder, `${confirmed}.evidence.json`);
+  await writeFile(file, Buffer.from(await response.arrayBuffer()));
+  const { publicKey } = await loadOrCreateKey({ folder: tried.keys, profile: 'ed25519' });
+  assert.equal(readEvidence(await readFile(file, 'utf8'), [publicKey]).statement.predicate.verdict, 'confirmed');
+
+  const guest = async (tier: number, role = 'participant'): Promise<TriedBrowser> => joined((await first.post(`/api/cases/${id}/invite`, { email: `tier${tier}@example.org`, role, tier, why: 'w', expires: '2099-01-01T00:00:00Z' })).body['link'], `Tier ${tier}`, false);
+  maintainer = await guest(0, 'maintainer');
+  const [one, two] = [await guest(1), await guest(2)];
+  assert.equal((await download(maintainer)).status, 200);
+  assert.equal((await download(one)).status, 200);
+  assert.equal((await download(two)).status, 403, 'tier 2 gets the fix and the date');
+  assert.equal((await download(browser(tried.service.address, fetch))).status, 401);
+  assert.equal((await first.post(`/api/cases/${id}/label`, { artifact: 'reproducer', tlp: 'RED' })).status, 200);
+  assert.equal((await download(maintainer)).status, 200);
+  assert.equal((await download(one)).status, 404, 'RED is for tier 0');
+  assert.deepEqual((await one.get(`/api/cases/${id}`)).body['evidence'], []);
+  assert.equal((await one.get(`/api/reports/${confirmed}`)).body['reproduction'], undefined);
+  assert.equal((await fetch(`${tried.service.address}/api/cases/${opened}/evidence/${confirmed}`, { headers: { cookie: first.cookie() } })).status, 404, 'a report of another case');
+  assert.equal((await fetch(`${tried.service.address}/api/cases/${opened}/evidence/${review}`, { headers: { cookie: maintainer.cookie() } })).status, 404);
+});
+
+test('live events: everybody hears of what they may open, and nobody else hears anything', { timeout: 120_000 }, async () => {
+  const id = String((await first.get(`/api/reports/${confirmed}`)).body['case']);
+  const stranger = await joined((await first.post('/api/invitations', { email: 'op@example.org', role: 'operator', why: 'runs it' })).body['link'], 'Operator', false);
+  assert.equal((await fetch(`${tried.service.address}/api/events`)).status, 401);
+  const [all, theirs, none] = [await first.listen(), await maintainer.listen(), await stranger.listen()];
+  assert.equal((await first.post(`/api/cases/${opened}/contact`, { note: 'not theirs' })).status, 200);
+  assert.equal((await first.post(`/api/cases/${id}/contact`, { note: 'theirs' })).status, 200);
+  await submitPath(join(examples, 'bad-words-only'), desk);
+  await until('the coordinator heard of both cases, a report and the ledger', () => [`case ${opened}`, `case ${id}`].every((each) => all.heard.some((event) => `${String(event['kind'])} ${String(event['id'])}` === each)) && ['report', 'ledger'].every((kind) => all.heard.some((event) => event['kind'] === kind)));
+  await until('the maintainer heard of their case', () => theirs.heard.length > 0);
+  assert.deepEqual([...new Set(theirs.heard.map((event) => JSON.stringify(event)))], [JSON.stringify({ kind: 'case', id })]);
+  assert.equal(none.text(), '', 'not a byte');
+  // Access that ends, ends here as well, while the stream stays open.
+  const before = theirs.heard.length;
+  assert.equal((await first.post(`/api/cases/${id}/label`, { artifact: 'case', tlp: 'RED' })).status, 200);
+  await until('tier 0 hears of a RED case', () => theirs.heard.length > before);
+  assert.equal((await maintainer.post('/api/sign-out', {})).status, 200);
+  const silent = theirs.heard.length;
+  const coordinatorHeard = all.heard.length;
+  assert.equal((await first.post(`/api/cases/${id}/label`, { artifact: 'case', tlp: 'AMBER' })).status, 200);
+  await until('the coordinator heard of that', () => all.heard.length > coordinatorHeard);
+  assert.equal(theirs.heard.length, silent, 'who signed out hears no more');
+  for (const each of [all, theirs, none]) each.close();
+});
+
+test('a maintainer who refuses for good: two coordinators, each with the second factor, and only then the advisory', { timeout: 120_000 }, async () => {
+  const invited = await first.post(`/api/cases/${opened}/invite`, { email: 'no@example.org', role: 'maintainer', tier: 0, why: 'maintains hoek', expires: '2099-01-01T00:00:00Z' });
+  const refuses = await joined(invited.body['link'], 'Nora', true);
+  assert.equal((await refuses.post(`/api/cases/${opened}/refuse`, { why: 'we do not publish advisories' })).status, 200);
+  for (const act of ['override', 'confirm-override', 'publish']) assert.equal((await refuses.post(`/api/cases/${opened}/${act}`, { why: 'w' })).status, 403, act);
+  assert.equal((await first.post(`/api/cases/${opened}/publish`, {})).status, 409);
+  assert.equal((await second.post(`/api/cases/${opened}/confirm-override`, { why: 'w' })).status, 409, 'there is nothing to confirm');
+  const third = await joined((await first.post('/api/invitations', { email: 'third@example.org', role: 'coordinator', why: 'w' })).body['link'], 'Third', false);
+  assert.match(String((await third.post(`/api/cases/${opened}/override`, { why: 'w' })).body['type']), /step-up-required/);
+  assert.equal((await first.post(`/api/cases/${opened}/override`, { why: 'operators are exposed' })).status, 200);
+  const alone = await first.post(`/api/cases/${opened}/confirm-override`, { why: 'w' });
+  assert.deepEqual([alone.status, /step-up/.test(String(alone.body['type']))], [409, false]);
+  assert.match(String((await third.post(`/api/cases/${opened}/confirm-override`, { why: 'w' })).body['type']), /step-up-required/);
+  const agreed = await second.post(`/api/cases/${opened}/confirm-override`, { why: 'read the case', authority: 'the national authority' });
+  assert.equal(agreed.status, 200, JSON.stringify(agreed.body));
+  assert.match(JSON.stringify(agreed.body['consent']), /"on":"second-coordinator","authority":"the national authority"/);
+  const published = await first.post(`/api/cases/${opened}/publish`, {});
+  assert.equal(published.status, 200, JSON.stringify(published.body));
+  await until('every step is on the ledger', async () => {
+    const { leaves } = (await first.get('/api/ledger')).body as { leaves: readonly { kind: string }[] };
+    return ['case.refused', 'case.override', 'case.override-confirmed', 'case.published'].every((kind) => leaves.some((leaf) => leaf.kind === kind));
+  });
+});
