@@ -16,7 +16,8 @@ export interface Cold {
 export async function measureCold(command: string, inventory: string, intel: string, rounds: number, work: string): Promise<Cold> {
   const memory = join(work, 'memory');
   const probe = join(work, 'probe.mjs');
-  writeFileSync(probe, `import { writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(memory)}, String(process.resourceUsage().maxRSS)));`);
+  // Of that program alone: the peak that getrusage(2) tells is inherited over execve(2).
+  writeFileSync(probe, `import { readFileSync, writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(memory)}, /^VmHWM:\\s+(\\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]));`);
   const timed = async (args: readonly string[]): Promise<number> => {
     const started = performance.now();
     const { status, stderr } = await run(process.execPath, args, { BREAKWATER_INTEL: intel });

@@ -7,21 +7,23 @@ export interface Place {
   readonly version: string | undefined;
 }
 
-const plain: Readonly<Record<string, string>> = {
+const plain: ReadonlyMap<string, string> = new Map(Object.entries({
   pypi: 'PyPI', cargo: 'crates.io', gem: 'RubyGems', nuget: 'NuGet', hex: 'Hex', pub: 'Pub', cran: 'CRAN', hackage: 'Hackage', julia: 'Julia', bitnami: 'Bitnami', conan: 'ConanCenter', opam: 'opam', 'oss-fuzz': 'OSS-Fuzz',
-};
+}));
 /** OSV names an ecosystem by the host that its packages come from; nothing is fetched from there. */
 const drupal = ['packages', 'drupal', 'org'].join('.');
 
 /** The namespace is part of the name. */
-const joined: Readonly<Record<string, string>> = { npm: 'npm', golang: 'Go', composer: 'Packagist', swift: 'SwiftURL', github: 'GitHub Actions' };
+const joined: ReadonlyMap<string, string> = new Map(Object.entries({ npm: 'npm', golang: 'Go', composer: 'Packagist', swift: 'SwiftURL', github: 'GitHub Actions' }));
 
 /** No place where the type is none that advisories are written for. */
 export function placesOf(purl: Purl): readonly Place[] {
   const { type, namespace, name, version } = purl;
-  if (Object.hasOwn(plain, type)) return [{ ecosystem: plain[type] as string, name, version }];
-  if (Object.hasOwn(joined, type)) {
-    const place = { ecosystem: joined[type] as string, name: namespace === '' ? name : `${namespace}/${name}`, version };
+  const alone = plain.get(type);
+  if (alone !== undefined) return [{ ecosystem: alone, name, version }];
+  const together = joined.get(type);
+  if (together !== undefined) {
+    const place = { ecosystem: together, name: namespace === '' ? name : `${namespace}/${name}`, version };
     if (type === 'composer' && namespace === 'drupal') return [place, ...[7, 8].map((series) => ({ ...place, ecosystem: `Packagist:https://${drupal}/${series}` }))];
     return type === 'github' ? [place, ...commit(`github.com/${namespace}/${name}`, version)] : [place];
   }

@@ -30,51 +30,54 @@ export interface Knowledge {
   readonly delta: Index | undefined;
 }
 
+/** What is the same for every component of an ecosystem. */
+interface Ecosystem {
+  readonly order: ReturnType<typeof orderFor>;
+  readonly base: number | undefined;
+  readonly delta: number | undefined;
+}
+
 /** Every advisory that speaks of a component's version, withdrawn ones too. */
 export function match(inventory: Inventory, { base, delta }: Knowledge): Matches {
   const found: Match[] = [];
   const unjudged: Unjudged[] = [];
   const superseded = new Set(delta?.description.superseded);
-  const indexes = delta === undefined ? [base] : [base, delta];
-  const facts = indexes.map(() => new Map<number, AdvisoryFacts>());
+  const ecosystems = new Map<string, Ecosystem>();
   let judged = 0;
   base.prepare(inventory.components.length);
 
-  function take(component: Component, place: Place, which: number, hits: readonly Hit[]): void {
-    const index = indexes[which] as Index;
-    const known = facts[which] as Map<number, AdvisoryFacts>;
+  function ecosystemOf(name: string): Ecosystem {
+    const known = ecosystems.get(name);
+    if (known !== undefined) return known;
+    const opened = { order: orderFor(name), base: base.ecosystem(name), delta: delta?.ecosystem(name) };
+    ecosystems.set(name, opened);
+    return opened;
+  }
+  function take(component: Component, place: Place, index: Index, hits: readonly Hit[]): void {
     for (const { advisory: at, fixed } of hits) {
-      let advisory = known.get(at);
-      if (advisory === undefined) {
-        advisory = index.advisory(at);
-        known.set(at, advisory);
-      }
-      if (which === 0 && superseded.has(advisory.id)) continue;
+      const advisory = index.advisory(at);
+      if (index === base && superseded.has(advisory.id)) continue;
       found.push({ component, place, advisory, fixed });
     }
+  }
+  function ask(component: Component, place: Place, version: string): void {
+    const ecosystem = ecosystemOf(place.ecosystem);
+    if (ecosystem.base === undefined && ecosystem.delta === undefined) return;
+    const name = canonicalName(place.ecosystem, place.name);
+    const key = keyOf(ecosystem.order, version);
+    if (ecosystem.base !== undefined) take(component, place, base, base.query(ecosystem.base, name, key));
+    if (delta !== undefined && ecosystem.delta !== undefined) take(component, place, delta, delta.query(ecosystem.delta, name, key));
   }
   for (const component of inventory.components) {
     const purl = parsePurl(component.purl);
     const places = purl === undefined ? [] : placesOf(purl);
-    if (places.length === 0) {
-      unjudged.push({ component, reason: purl === undefined ? 'no package URL that can be read' : 'no advisories are written for this kind of package' });
-      continue;
-    }
-    if (places[0]?.version === undefined) {
-      unjudged.push({ component, reason: 'no version' });
+    const version = places[0]?.version;
+    if (version === undefined) {
+      unjudged.push({ component, reason: purl === undefined ? 'no package URL that can be read' : places.length === 0 ? 'no advisories are written for this kind of package' : 'no version' });
       continue;
     }
     judged++;
-    for (const place of places) {
-      let key: Uint8Array | undefined;
-      for (const [which, index] of indexes.entries()) {
-        const ecosystem = index.ecosystem(place.ecosystem);
-        if (ecosystem === undefined || place.version === undefined) continue;
-        key ??= keyOf(orderFor(place.ecosystem), place.version);
-        const hits = index.query(ecosystem, canonicalName(place.ecosystem, place.name), key);
-        if (hits.length > 0) take(component, place, which, hits);
-      }
-    }
+    for (const place of places) ask(component, place, place.version ?? version);
   }
   return { found, judged, unjudged };
 }

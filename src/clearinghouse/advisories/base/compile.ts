@@ -26,29 +26,59 @@ interface Live {
   readonly catalogue: Catalogue;
 }
 
-/** Brings the index up to what the sources have: a delta where little changed, else all of it. */
-export function compile(folder: string, start: Manifest, options: { readonly rebuild: boolean; readonly seed: number; readonly built: string; readonly progress: (done: number, of: number) => void }): Compiled {
-  const sources = start.sources.filter(({ kind }) => kind === 'osv');
-  const live = winners(sources.map((source): Live => ({ source, catalogue: source.catalogue === undefined ? new Map() : readCatalogue(catalogueFile(folder, source.catalogue)) })));
-  const total = live.reduce((sum, { catalogue }) => sum + catalogue.size, 0);
-  const { index } = start;
-  if (index !== undefined && !options.rebuild) {
-    const newer = live.map(({ source, catalogue }) => ({ source, catalogue: new Map([...catalogue].filter(([, { segment }]) => segment >= index.upTo)) })).filter(({ catalogue }) => catalogue.size > 0);
-    const changed = newer.reduce((sum, { catalogue }) => sum + catalogue.size, 0);
-    const held = new Set(live.flatMap(({ catalogue }) => index.gone.filter((id) => catalogue.has(id))));
-    const gone = index.gone.filter((id) => !held.has(id));
-    if (changed === 0 && gone.length === 0) return { manifest: { ...start, delta: undefined }, what: 'nothing', records: total, faults: 0 };
-    if (changed + gone.length <= Math.max(mostDelta, deltaShare * index.records)) return delta(folder, start, newer, [...newer.flatMap(({ catalogue }) => [...catalogue.keys()]), ...gone], options);
-  }
-  const file = `index-${start.next}.bw`;
-  const faults = build(folder, file, live, sources, [], options.seed, (done) => { options.progress(done, total); });
-  return { manifest: { ...start, next: start.next + 1, index: { file, built: options.built, records: total, upTo: start.next, gone: [] }, delta: undefined }, what: 'index', records: total, faults };
+/** Which records are compiled, by place: the catalogues themselves are let go before the memory is needed. */
+interface Plan {
+  readonly what: Compiled['what'];
+  /** All records that count. */
+  readonly total: number;
+  readonly parts: readonly Part[];
+  readonly superseded: readonly string[];
 }
 
-function delta(folder: string, start: Manifest, newer: readonly Live[], superseded: readonly string[], { seed, progress }: { readonly seed: number; readonly progress: (done: number, of: number) => void }): Compiled {
-  const file = `delta-${start.next}.bw`;
-  const faults = build(folder, file, newer, newer.map(({ source }) => source), superseded, seed, (done) => { progress(done, superseded.length); });
-  return { manifest: { ...start, next: start.next + 1, delta: file }, what: 'delta', records: superseded.length, faults };
+interface Part {
+  readonly source: SourceState;
+  readonly wanted: ReadonlySet<number>;
+}
+
+export interface CompileOptions {
+  readonly rebuild: boolean;
+  readonly seed: number;
+  readonly built: string;
+  progress(done: number, of: number): void;
+}
+
+/** Brings the index up to what the sources have: a delta where little changed, else all of it. */
+export function compile(folder: string, start: Manifest, options: CompileOptions): Compiled {
+  const { what, total, parts, superseded } = plan(folder, start, options.rebuild);
+  if (what === 'nothing') return { manifest: { ...start, delta: undefined }, what, records: total, faults: 0 };
+  const file = `${what}-${start.next}.bw`;
+  const faults = build(folder, file, parts, superseded, options);
+  const manifest = { ...start, next: start.next + 1 };
+  if (what === 'delta') return { manifest: { ...manifest, delta: file }, what, records: superseded.length, faults };
+  return { manifest: { ...manifest, index: { file, built: options.built, records: total, upTo: start.next, gone: [] }, delta: undefined }, what, records: total, faults };
+}
+
+function plan(folder: string, { sources, index }: Manifest, rebuild: boolean): Plan {
+  const live = winners(sources.filter(({ kind }) => kind === 'osv').map((source): Live => ({ source, catalogue: source.catalogue === undefined ? new Map() : readCatalogue(catalogueFile(folder, source.catalogue)) })));
+  const total = live.reduce((sum, { catalogue }) => sum + catalogue.size, 0);
+  if (index !== undefined && !rebuild) {
+    const newer = live.map(({ source, catalogue }) => ({ source, catalogue: new Map([...catalogue].filter(([, { segment }]) => segment >= index.upTo)) })).filter(({ catalogue }) => catalogue.size > 0);
+    const gone = index.gone.filter((id) => !live.some(({ catalogue }) => catalogue.has(id)));
+    const superseded = [...newer.flatMap(({ catalogue }) => [...catalogue.keys()]), ...gone];
+    if (superseded.length === 0) return { what: 'nothing', total, parts: [], superseded };
+    if (superseded.length <= Math.max(mostDelta, deltaShare * index.records)) return { what: 'delta', total, parts: newer.map(partOf), superseded };
+  }
+  return { what: 'index', total, parts: live.map(partOf), superseded: [] };
+}
+
+function partOf({ source, catalogue }: Live): Part {
+  const wanted = new Set<number>();
+  for (const { segment, number } of catalogue.values()) wanted.add(placeOf(segment, number));
+  return { source, wanted };
+}
+
+function placeOf(segment: number, number: number): number {
+  return segment * 2 ** 28 + number;
 }
 
 /** The same identifier in two sources: the newer record counts, of equal ones the first. */
@@ -69,23 +99,23 @@ function winners(all: readonly Live[]): readonly Live[] {
   return all;
 }
 
-function build(folder: string, file: string, live: readonly Live[], sources: readonly SourceState[], superseded: readonly string[], seed: number, progress: (done: number) => void): number {
+function build(folder: string, file: string, parts: readonly Part[], superseded: readonly string[], { seed, progress }: CompileOptions): number {
   const compiler = openCompiler();
   const faults = openFaults(folder, { kind: 'index', location: file.replace(/-.*/, '') });
+  const total = parts.reduce((sum, { wanted }) => sum + wanted.size, 0);
   try {
-    for (const { source, catalogue } of live) {
-      const wanted = new Set(Array.from(catalogue.values(), ({ segment, number }) => segment * 2 ** 32 + number));
+    for (const { source, wanted } of parts) {
       for (const segment of source.segments) {
         for (const [number, text] of readSegment(segmentFile(folder, segment))) {
-          if (!wanted.has(segment * 2 ** 32 + number)) continue;
+          if (!wanted.has(placeOf(segment, number))) continue;
           const { advisory, faults: read } = readRecord(JSON.parse(text), source.location);
           for (const fault of read) faults.add(fault);
           if (advisory !== undefined) for (const fault of compiler.add(advisory)) faults.add(fault);
-          if (compiler.count() % 1024 === 0) progress(compiler.count());
+          if (compiler.count() % 1024 === 0) progress(compiler.count(), total);
         }
       }
     }
-    const told = sources.map(({ location, fetched, newest, records }): IndexSource => ({ name: location, fetched, newest, records }));
+    const told = parts.map(({ source: { location, fetched, newest, records } }): IndexSource => ({ name: location, fetched, newest, records }));
     replaceFile(join(folder, file), compiler.finish({ sources: told, superseded, seed }));
     return faults.count();
   } finally {

@@ -88,7 +88,7 @@ export function openCompiler(): Compiler {
       return faults;
     },
     finish({ sources, superseded = [], seed }) {
-      const out = new ByteWriter(Math.max(1024, records.length + pairs.length));
+      const out = new ByteWriter(Math.max(1024, Math.ceil((records.length + pairs.length) / 2)));
       const places = placeAll(out);
       const table = tableOf(names, ecosystemOf, places, seed);
       const description: IndexDescription = {

@@ -42,9 +42,15 @@ export function intervalsOf(affected: Affected, key: (version: string) => Uint8A
   }
   for (const version of affected.versions) {
     const point = key(version) ?? oddKey(affected.ecosystem === gitEcosystem ? version.toLowerCase() : version);
-    if (!intervals.some((each) => containsKey(each, point))) intervals.push({ from: point, to: point, including: true, fix: undefined });
+    if (!within(intervals, point)) intervals.push({ from: point, to: point, including: true, fix: undefined });
   }
   return intervals;
+}
+
+/** A plain loop: it runs for every version that any advisory lists. */
+function within(intervals: readonly Interval[], key: Uint8Array): boolean {
+  for (let at = 0; at < intervals.length; at++) if (containsKey(intervals[at] as Interval, key)) return true;
+  return false;
 }
 
 /** OSV schema, "Evaluation": events in the order of versions; `introduced` opens, `fixed` and `last_affected` close, `limit` bounds all. */

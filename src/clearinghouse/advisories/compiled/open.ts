@@ -43,6 +43,7 @@ const nothing: readonly Hit[] = [];
 /** As much as is read of a record before its length is known. */
 const ahead = 8;
 const mostDescription = 64 << 20;
+const mostDecoded = 50_000;
 
 /** `resident` reads the whole file and verifies it; else pages are read as they are needed. */
 export function openIndex(file: string, resident = false): Index {
@@ -68,6 +69,8 @@ function over(pages: Pages, file: string): Index {
   const table = new Cursor();
   const record = new Cursor();
   let whole: Buffer | undefined;
+  /** The same advisories come up again and again: for one match, and for all that a resident index answers. */
+  const decoded = new Map<number, AdvisoryFacts>();
   /** Place of the package that was found last. */
   let here = 0;
 
@@ -177,6 +180,8 @@ function over(pages: Pages, file: string): Index {
       });
     },
     advisory(place) {
+      const known = decoded.get(place);
+      if (known !== undefined) return known;
       enter(place);
       const bits = record.varint();
       const id = readIdentifier(record, prefixes);
@@ -186,7 +191,9 @@ function over(pages: Pages, file: string): Index {
       const withdrawn = (bits & flag.withdrawn) === 0 ? undefined : dayOf(record.varint());
       const level = bits >>> flag.levelShift;
       if (level > levels.length) throw damaged('an advisory has an unknown level');
-      return { id, aliases, published, withdrawn, malware: (bits & flag.malware) !== 0, level: level === 0 ? undefined : levels[level - 1], vectors: at.map(vector) };
+      const facts: AdvisoryFacts = { id, aliases, published, withdrawn, malware: (bits & flag.malware) !== 0, level: level === 0 ? undefined : levels[level - 1], vectors: at.map(vector) };
+      if (decoded.size < mostDecoded) decoded.set(place, facts);
+      return facts;
     },
   };
 
