@@ -3,6 +3,7 @@ import { ensureModules } from './modules.mjs';
 import { ensureNode } from './node.mjs';
 import { ensurePages } from './pages.mjs';
 import { hand } from './process.mjs';
+import { bundle, ensureBundle } from './programs.mjs';
 import { SetupError, root, say } from './setup.mjs';
 import { ensureSystem } from './system.mjs';
 
@@ -14,6 +15,8 @@ const roles = {
   bench: { program: ['bench/run.ts'], system: true },
   /** `bin/breakwater.mjs`: `breakwater doctor` names missing system packages itself, and installs none. */
   command: { program: ['src/main.ts'], system: false },
+  /** `breakwater match` where its bundle is missing or older than the sources: built now, so that the next one is instant. */
+  match: { program: ['src/main.ts', 'match'], system: false, bundle: true },
 };
 
 /**
@@ -27,6 +30,7 @@ async function bootstrap(name, rest) {
   if (role.system) ensureSystem(name);
   ensureModules(node);
   if (role.pages === true) ensurePages(node);
+  if (role.bundle === true && ensureBundle(node)) return hand(node, [bundle, ...rest]);
   const [file, ...fixed] = role.program;
   return hand(node, [join(root, file), ...fixed, ...rest]);
 }

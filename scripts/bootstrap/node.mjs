@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { isInstalled } from './modules.mjs';
 import { npm } from './process.mjs';
 import { SetupError, root, say } from './setup.mjs';
-
-/** The oldest Node.js that runs the sources as they are; `engines` in package.json says the same. */
-const oldest = [24, 15];
+import { newEnough, oldest } from './version.mjs';
 
 /**
  * Path of a Node.js that is new enough: the running one, else the one pinned by digest in `scripts/runtime`.
@@ -27,10 +25,4 @@ export function ensureNode() {
   npm(process.execPath, ['ci', '--prefix', folder, '--ignore-scripts'], { cwd: folder, what: 'Installing Node.js' });
   if (!existsSync(node)) throw new SetupError('Installing Node.js gave no program that fits this machine', `Install Node.js ${oldest.join('.')} or newer.`);
   return node;
-}
-
-/** @param {string} version */
-function newEnough(version) {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);
 }

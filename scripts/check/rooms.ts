@@ -20,11 +20,13 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'clearinghouse/remediation': ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/cases'],
   'clearinghouse/distribution': ['kernel', 'store', 'trust', 'ledger', 'clearinghouse/remediation'],
   'clearinghouse/notification': ['kernel', 'store'],
+  'clearinghouse/advisories': ['kernel', 'net', 'versions'],
+  'clearinghouse/inventory': ['kernel', 'versions', 'clearinghouse/advisories'],
   'clearinghouse/priority': ['kernel'],
   http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'clearinghouse/priority'],
   testing: [],
-  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'clearinghouse/priority', 'http', 'cli', 'versions', 'testing'],
-  cli: ['kernel', 'trust', 'net', 'ledger', 'sandbox', 'ecosystems', 'reproduction', 'start'],
+  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'clearinghouse/advisories', 'clearinghouse/inventory', 'clearinghouse/priority', 'http', 'cli', 'versions', 'testing'],
+  cli: ['kernel', 'trust', 'net', 'ledger', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/advisories', 'clearinghouse/inventory', 'start'],
 };
 
 /** Rooms without a face: the kernel's files are one each, a composition root or a command is a page of its own. */

@@ -3,6 +3,7 @@ import type { Laboratory, Progress, Surroundings } from '../reproduction/index.t
 import type { KeyPlace } from '../trust/index.ts';
 import type { DoctorReport } from './doctor.ts';
 import type { DeskPlace } from './desk/client.ts';
+import type { Intel } from './intel/update.ts';
 import type { Screen } from './terminal/screen.ts';
 
 /** A service that runs in this process. */
@@ -52,6 +53,8 @@ export interface Environment {
   /** Where signing keys live, and of which kind a new one is. */
   readonly keys: KeyPlace;
   readonly local: LocalDesk;
+  /** The knowledge base of advisories on this machine. */
+  readonly intel: Intel;
   /** The service, for the commands that ask it. */
   readonly desk: DeskPlace;
   /** Engine and machine, for the evidence. */

@@ -3,6 +3,9 @@ import { BreakwaterError } from '../kernel/error.ts';
 import { addDeskCommands, addServiceCommands } from './desk/commands.ts';
 import { doctorCommand } from './doctor.ts';
 import { exits, type Environment, type Exit } from './environment.ts';
+import { intelStatusCommand } from './intel/status.ts';
+import { intelUpdateCommand } from './intel/update.ts';
+import { matchCommand } from './match/command.ts';
 import { evidenceVerifyCommand } from './evidence.ts';
 import { exampleCommand } from './example.ts';
 import { fixVerifyCommand } from './fix.ts';
@@ -67,6 +70,20 @@ export async function runCommandLine(argv: readonly string[], version: string, e
     .option('--only <text>', 'only claims whose name contains this')
     .option('--out <folder>', 'where report and evidence go', '.breakwater')
     .action(act((options: Parameters<typeof exampleCommand>[0]) => exampleCommand(options, environment)));
+  program.command('match').argument('<inventory...>').description('match an inventory against the known vulnerabilities on this machine').helpOption(false).allowUnknownOption().passThroughOptions()
+    .action(act((args: readonly string[]) => matchCommand(args, { screen: environment.screen, clock: environment.clock, folder: environment.folder, intel: environment.intel.folder, version: () => version })));
+  const intel = program.command('intel').description('the known vulnerabilities on this machine');
+  intel.command('update').description('bring in OSV records, KEV, EPSS and Vulnrichment; without sources, those that are known')
+    .option('--osv <source>', 'all.zip, a folder, lines of JSON or one record; path or URL (repeatable)', each)
+    .option('--kev <source>', 'the catalog of known exploited vulnerabilities, JSON', each)
+    .option('--epss <source>', 'EPSS scores, CSV', each)
+    .option('--vulnrichment <source>', 'CVE records with CISA\'s container, or lines of them (repeatable)', each)
+    .option('--rebuild', 'build the index anew, whatever changed')
+    .option('--json', 'print one JSON object instead of text')
+    .action(act((options: Parameters<typeof intelUpdateCommand>[0]) => intelUpdateCommand(options, environment)));
+  intel.command('status').description('what is here and how old it is')
+    .option('--json', 'print one JSON object instead of text')
+    .action(act((options: Parameters<typeof intelStatusCommand>[0]) => intelStatusCommand(options, environment)));
   addDeskCommands(program, fix, environment, act);
   addServiceCommands(program, environment, act);
 

@@ -43,6 +43,9 @@ export interface Received {
 export interface Stored {
   readonly sha256: string;
   readonly size: number;
+  /** 304 where the headers asked for that: then nothing was stored. */
+  readonly status: number;
+  readonly etag: string | undefined;
 }
 
 export interface HttpClient {
@@ -161,6 +164,12 @@ async function collect(message: IncomingMessage, url: URL, maximum: number, sign
 }
 
 async function store(message: IncomingMessage, url: URL, file: string, expected: string | undefined, maximum: number, signal: AbortSignal): Promise<Stored> {
+  const status = message.statusCode ?? 0;
+  const { etag } = message.headers;
+  if (status === 304) {
+    message.destroy();
+    return { sha256: '', size: 0, status, etag };
+  }
   const wanted = expected === undefined ? undefined : parseIntegrity(expected);
   const sha256 = createHash('sha256');
   const other: Hash | undefined = wanted === undefined ? undefined : createHash(wanted.algorithm);
@@ -186,7 +195,7 @@ async function store(message: IncomingMessage, url: URL, file: string, expected:
     await rm(partial, { force: true });
     throw error;
   }
-  return { sha256: sha256.digest('hex'), size };
+  return { sha256: sha256.digest('hex'), size, status, etag };
 }
 
 /** The first supported hash of a Subresource Integrity text (W3C SRI section 3.5), strongest first. */

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { runCommandLine, screenOn, type Environment } from '../cli/index.ts';
+import { openHttp } from '../net/index.ts';
 import type { Surroundings } from '../reproduction/index.ts';
+import { lockFolder } from '../store/index.ts';
 import { readConfiguration } from './configuration.ts';
 import { localDesk } from './local.ts';
 import { localToken } from './local-token.ts';
@@ -26,6 +28,11 @@ export async function commandLine(argv: readonly string[]): Promise<number> {
     folder: process.cwd(),
     surroundings,
     local: localDesk(configuration, surroundings, process.env),
+    intel: {
+      folder: configuration.intel,
+      http: () => openHttp({ proxyEnv: process.env }),
+      lock: (folder) => lockFolder(folder, { what: 'knowledge base is being updated by' }),
+    },
     keys: { folder: configuration.keys, profile: configuration.signing },
     desk: { url: configuration.desk.url ?? configuration.desk.origin, token: configuration.desk.token ?? await localToken(configuration.data), request: fetch },
     inspect: ({ driver }) => inspectMachine({ configuration, driver: driverOf(driver) }),

@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { trustedProxies } from '../http/index.ts';
 import { BreakwaterError } from '../kernel/error.ts';
 import { profiles } from '../trust/index.ts';
+import { intelFolder, xdg as xdgFolder } from './places.ts';
 import type { Profile } from '../trust/index.ts';
 
 /** Everything that comes from the environment, read once at start; the rest of the code is handed what it needs. */
@@ -16,6 +17,8 @@ export interface Configuration {
   readonly jobs: number;
   /** The desk's database (where DATABASE_URL names none), its ledger and its feed. */
   readonly data: string;
+  /** The knowledge base of advisories. */
+  readonly intel: string;
   readonly databaseUrl: string | undefined;
   /** Which of the two profiles without DATABASE_URL; else a private cluster where the host has PostgreSQL. */
   readonly profile: 'cluster' | 'embedded' | undefined;
@@ -55,16 +58,15 @@ export interface User {
  * and the XDG Base Directory Specification's for everybody else, which says to pass over a path that is not absolute.
  */
 export function readConfiguration(env: Readonly<Record<string, string | undefined>>, user: User = thisUser(env)): Configuration {
-  const xdg = (name: string, fallback: string): string => {
-    const given = env[name];
-    return given !== undefined && isAbsolute(given) ? given : join(user.home, fallback);
-  };
+  const xdg = (name: string, fallback: string): string => xdgFolder(env, name, user.home, fallback);
+  path(env, 'BREAKWATER_INTEL');
   return {
     cache: path(env, 'BREAKWATER_CACHE') ?? (user.root ? '/var/cache/breakwater' : join(xdg('XDG_CACHE_HOME', '.cache'), 'breakwater')),
     keys: path(env, 'BREAKWATER_KEYS') ?? (user.root ? '/var/lib/breakwater/keys' : join(xdg('XDG_DATA_HOME', '.local/share'), 'breakwater', 'keys')),
     signing: signing(env['BREAKWATER_SIGNING']),
     jobs: jobs(env['BREAKWATER_JOBS'], user.processors),
     data: path(env, 'BREAKWATER_DATA') ?? (user.root ? '/var/lib/breakwater/desk' : join(xdg('XDG_DATA_HOME', '.local/share'), 'breakwater', 'desk')),
+    intel: intelFolder(env, user),
     databaseUrl: given(env, 'DATABASE_URL'),
     profile: profileOf(given(env, 'BREAKWATER_PROFILE')),
     desk: deskOf(env),

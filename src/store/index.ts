@@ -9,3 +9,4 @@ export { choosePlace } from './place.ts';
 export type { Place } from './place.ts';
 export type { WatchedQueue } from './queue/queue.ts';
 export type { Backlog } from './queue/table.ts';
+export { lockFolder } from './lock/folder.ts';

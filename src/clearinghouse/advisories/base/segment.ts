@@ -1,0 +1,86 @@
+import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { crc32, constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { AdvisoryError } from '../error.ts';
+
+/**
+ * Records as they came, one JSON text a line, in compressed blocks: length, checksum and length inflated of each, then
+ * its bytes. Appended to and then never changed. A record is known by its number in the segment.
+ */
+const blockBytes = 512 * 1024;
+const headBytes = 12;
+/** A block holds at least one record, however long it is. */
+const mostBlock = 64 << 20;
+
+export interface SegmentWriter {
+  /** Gives the record's number. */
+  add(record: Uint8Array): number;
+  close(): void;
+}
+
+export function writeSegment(file: string): SegmentWriter {
+  const handle = openSync(file, 'wx', 0o644);
+  let open: Uint8Array[] = [];
+  let size = 0;
+  let count = 0;
+  const newline = Buffer.from('\n');
+  function flush(): void {
+    if (size === 0) return;
+    const raw = Buffer.concat(open);
+    const packed = zstdCompressSync(raw, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+    const head = Buffer.alloc(headBytes);
+    head.writeUInt32LE(packed.length, 0);
+    head.writeUInt32LE(crc32(packed), 4);
+    head.writeUInt32LE(raw.length, 8);
+    const block = Buffer.concat([head, packed]);
+    for (let at = 0; at < block.length;) at += writeSync(handle, block, at);
+    open = [];
+    size = 0;
+  }
+  return {
+    add(record) {
+      open.push(record.includes(0x0a) ? Buffer.from(JSON.stringify(JSON.parse(Buffer.from(record).toString('utf8')))) : Buffer.from(record), newline);
+      size += record.length + 1;
+      if (size >= blockBytes) flush();
+      return count++;
+    },
+    close() {
+      flush();
+      fsyncSync(handle);
+      closeSync(handle);
+    },
+  };
+}
+
+/** The records in order, each with its number. */
+export function* readSegment(file: string): Generator<readonly [number: number, record: string]> {
+  const handle = openSync(file, 'r');
+  const damaged = (): AdvisoryError => new AdvisoryError('store-damaged', 'a segment of the knowledge base is damaged', { where: file, remedy: 'Remove the folder of the knowledge base and bring the data in again, with: breakwater intel update' });
+  const read = (length: number, at: number): Buffer => {
+    const bytes = Buffer.allocUnsafe(length);
+    let have = 0;
+    for (let got = -1; have < length && got !== 0; have += got) got = readSync(handle, bytes, have, length - have, at + have);
+    return bytes.subarray(0, have);
+  };
+  try {
+    let number = 0;
+    for (let at = 0; ;) {
+      const head = read(headBytes, at);
+      if (head.length === 0) return;
+      if (head.length < headBytes) throw damaged();
+      const [length, sum, raw] = [head.readUInt32LE(0), head.readUInt32LE(4), head.readUInt32LE(8)];
+      if (length > mostBlock || raw > mostBlock) throw damaged();
+      const packed = read(length, at + headBytes);
+      if (packed.length < length || crc32(packed) !== sum) throw damaged();
+      at += headBytes + length;
+      const text = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, raw) }).toString('utf8');
+      for (let start = 0; start < text.length;) {
+        const end = text.indexOf('\n', start);
+        if (end < 0) throw damaged();
+        yield [number++, text.slice(start, end)];
+        start = end + 1;
+      }
+    }
+  } finally {
+    closeSync(handle);
+  }
+}

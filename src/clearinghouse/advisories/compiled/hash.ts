@@ -1,0 +1,26 @@
+/** Where a name belongs in the table: a page by the first number, a slot on it by sixteen bits of the second. */
+export interface NameHash {
+  high: number;
+  low: number;
+}
+
+/** Two FNV-like sums over the UTF-16 units, mixed at the end (MurmurHash3's finalizer); `seed` is drawn for each file, so that nobody can choose names that collide. */
+export function hashName(seed: number, ecosystem: number, name: string, into: NameHash): void {
+  let high = Math.imul(seed ^ 0x811c9dc5, 0x01000193) ^ ecosystem;
+  let low = Math.imul(seed + 0x9e3779b9, 0x85ebca6b) ^ Math.imul(ecosystem + 1, 0xc2b2ae35);
+  for (let at = 0; at < name.length; at++) {
+    const unit = name.charCodeAt(at);
+    high = Math.imul(high ^ unit, 0x01000193);
+    low = Math.imul(low + unit, 0x5bd1e995) ^ (low >>> 13);
+  }
+  into.high = mixed(high);
+  into.low = mixed(low ^ high);
+}
+
+function mixed(value: number): number {
+  let hash = value ^ (value >>> 16);
+  hash = Math.imul(hash, 0x85ebca6b);
+  hash ^= hash >>> 13;
+  hash = Math.imul(hash, 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}

@@ -1,0 +1,17 @@
+import { BreakwaterError } from '../../kernel/error.ts';
+
+export type AdvisoryErrorCode =
+  | 'source-unreadable'
+  | 'source-too-large'
+  | 'index-missing'
+  | 'index-damaged'
+  | 'index-version'
+  | 'index-too-large'
+  | 'store-damaged'
+  | 'store-locked';
+
+export class AdvisoryError extends BreakwaterError<AdvisoryErrorCode> {}
+
+export function damaged(what: string, where?: string): AdvisoryError {
+  return new AdvisoryError('index-damaged', `the index is damaged: ${what}`, { remedy: 'Build it anew with: breakwater intel update --rebuild', ...(where === undefined ? {} : { where }) });
+}

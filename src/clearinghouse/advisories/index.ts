@@ -1,0 +1,9 @@
+export { canonicalName, type Affected, type Fault, type Level } from './advisory.ts';
+export { AdvisoryError } from './error.ts';
+export { openIndex, type AdvisoryFacts, type Hit, type Index } from './compiled/open.ts';
+export { compareBytes, containsKey, intervalsOf, keyOf, orderFor } from './compiled/intervals.ts';
+export { baseScore, levelFor } from './facts/cvss.ts';
+export type { CveFacts, KevEntry, Ssvc } from './facts/cve.ts';
+export { openFacts, type FactsFile } from './facts/file.ts';
+export { readManifest, type Manifest, type SourceKind, type SourceState } from './base/manifest.ts';
+export { update, type Updated, type UpdateOptions, type UpdateProgress, type UpdateSource } from './base/update.ts';

@@ -1,0 +1,96 @@
+import { qualifier, type Purl } from './purl.ts';
+
+/** Where OSV's data speaks of a package: ecosystem and name, and the version as that ecosystem writes it. */
+export interface Place {
+  readonly ecosystem: string;
+  readonly name: string;
+  readonly version: string | undefined;
+}
+
+const plain: ReadonlyMap<string, string> = new Map(Object.entries({
+  pypi: 'PyPI', cargo: 'crates.io', gem: 'RubyGems', nuget: 'NuGet', hex: 'Hex', pub: 'Pub', cran: 'CRAN', hackage: 'Hackage', julia: 'Julia', bitnami: 'Bitnami', conan: 'ConanCenter', opam: 'opam', 'oss-fuzz': 'OSS-Fuzz',
+}));
+/** OSV names an ecosystem by the host that its packages come from; nothing is fetched from there. */
+const drupal = ['packages', 'drupal', 'org'].join('.');
+
+/** The namespace is part of the name. */
+const joined: ReadonlyMap<string, string> = new Map(Object.entries({ npm: 'npm', golang: 'Go', composer: 'Packagist', swift: 'SwiftURL', github: 'GitHub Actions' }));
+
+/** No place where the type is none that advisories are written for. */
+export function placesOf(purl: Purl): readonly Place[] {
+  const { type, namespace, name, version } = purl;
+  const alone = plain.get(type);
+  if (alone !== undefined) return [{ ecosystem: alone, name, version }];
+  const together = joined.get(type);
+  if (together !== undefined) {
+    const place = { ecosystem: together, name: namespace === '' ? name : `${namespace}/${name}`, version };
+    if (type === 'composer' && namespace === 'drupal') return [place, ...[7, 8].map((series) => ({ ...place, ecosystem: `Packagist:https://${drupal}/${series}` }))];
+    return type === 'github' ? [place, ...commit(`github.com/${namespace}/${name}`, version)] : [place];
+  }
+  switch (type) {
+    case 'maven': return namespace === '' ? [] : [{ ecosystem: 'Maven', name: `${namespace}:${name}`, version }];
+    case 'bitbucket': return commit(`bitbucket.org/${namespace}/${name}`, version);
+    case 'gitlab': return commit(`gitlab.com/${namespace}/${name}`, version);
+    case 'generic': return generic(purl);
+    case 'deb': return debian(purl);
+    case 'apk': return alpine(purl);
+    case 'rpm': return rpm(purl);
+    default: return [];
+  }
+}
+
+function commit(repository: string, version: string | undefined): readonly Place[] {
+  return version === undefined ? [] : [{ ecosystem: 'GIT', name: repository, version }];
+}
+
+/** `vcs_url=git+https://…@COMMIT`, as the purl specification's own example has it. */
+function generic(purl: Purl): readonly Place[] {
+  const url = qualifier(purl, 'vcs_url');
+  const at = url?.lastIndexOf('@') ?? -1;
+  return url === undefined || at < 0 || !/^[0-9a-f]{7,64}$/i.test(url.slice(at + 1)) ? [] : commit(url.slice(0, at), url.slice(at + 1));
+}
+
+/** `debian-12`, `12`, `bookworm`: the part behind the distribution's name. */
+function release(purl: Purl, distribution: string): string | undefined {
+  const distro = qualifier(purl, 'distro')?.toLowerCase();
+  return distro?.startsWith(`${distribution}-`) === true ? distro.slice(distribution.length + 1) : distro;
+}
+
+/** Advisories of distributions name source packages; `upstream` tells which, and its version where that differs. */
+function source(purl: Purl): { readonly name: string; readonly version: string | undefined } {
+  const [name = '', version] = (qualifier(purl, 'upstream') ?? '').split('@');
+  return name === '' ? purl : { name, version: version === undefined || version === '' ? purl.version : version };
+}
+
+const debianNames: Readonly<Record<string, string>> = { wheezy: '7', jessie: '8', stretch: '9', buster: '10', bullseye: '11', bookworm: '12', trixie: '13', forky: '14' };
+
+function debian(purl: Purl): readonly Place[] {
+  const distribution = purl.namespace.toLowerCase();
+  const given = release(purl, distribution);
+  const { name, version } = source(purl);
+  if (given === undefined || name === undefined) return [];
+  if (distribution === 'debian') return [{ ecosystem: `Debian:${(debianNames[given] ?? given).split('.')[0]}`, name, version }];
+  if (distribution === 'ubuntu') return [`Ubuntu:${given}`, `Ubuntu:${given}:LTS`].map((ecosystem) => ({ ecosystem, name, version }));
+  return [];
+}
+
+function alpine(purl: Purl): readonly Place[] {
+  const distribution = purl.namespace.toLowerCase();
+  const { name, version } = source(purl);
+  if (distribution === 'wolfi' || distribution === 'chainguard') return [{ ecosystem: distribution === 'wolfi' ? 'Wolfi' : 'Chainguard', name, version }];
+  const found = /^v?(\d+\.\d+)/.exec(release(purl, distribution) ?? '');
+  return distribution === 'alpine' && found !== null ? [{ ecosystem: `Alpine:v${found[1]}`, name, version }] : [];
+}
+
+const rpmNames: Readonly<Record<string, string>> = { almalinux: 'AlmaLinux', alma: 'AlmaLinux', rocky: 'Rocky Linux', rockylinux: 'Rocky Linux', openeuler: 'openEuler', mageia: 'Mageia', 'azure-linux': 'Azure Linux', azurelinux: 'Azure Linux' };
+
+function rpm(purl: Purl): readonly Place[] {
+  const namespace = purl.namespace.toLowerCase();
+  const distro = qualifier(purl, 'distro')?.toLowerCase() ?? '';
+  const number = /(\d+)(?:\.\d+)*$/.exec(distro);
+  const ecosystem = rpmNames[namespace] ?? rpmNames[distro.replace(/-.*$/, '')];
+  if (ecosystem === undefined || number === null) return [];
+  const epoch = qualifier(purl, 'epoch');
+  const version = purl.version === undefined || epoch === undefined || epoch === '0' || purl.version.includes(':') ? purl.version : `${epoch}:${purl.version}`;
+  return [{ ecosystem: `${ecosystem}:${number[1]}`, name: purl.name, version }];
+}

@@ -1,0 +1,83 @@
+import { canonicalName, keyOf, orderFor, type AdvisoryFacts, type Hit, type Index } from '../advisories/index.ts';
+import { placesOf, type Place } from './ecosystem.ts';
+import type { Component, Inventory } from './inventory.ts';
+import { parsePurl } from './purl.ts';
+
+/** One component and one advisory that speaks of its version. */
+export interface Match {
+  readonly component: Component;
+  readonly place: Place;
+  readonly advisory: AdvisoryFacts;
+  readonly fixed: string | undefined;
+}
+
+export interface Matches {
+  readonly found: readonly Match[];
+  /** Components that were asked about. */
+  readonly judged: number;
+  /** What could not be judged, and why. */
+  readonly unjudged: readonly Unjudged[];
+}
+
+export interface Unjudged {
+  readonly component: Component;
+  readonly reason: 'no package URL that can be read' | 'no advisories are written for this kind of package' | 'no version';
+}
+
+/** What a match is made against: the index, and one with what changed since it was built. */
+export interface Knowledge {
+  readonly base: Index;
+  readonly delta: Index | undefined;
+}
+
+/** What is the same for every component of an ecosystem. */
+interface Ecosystem {
+  readonly order: ReturnType<typeof orderFor>;
+  readonly base: number | undefined;
+  readonly delta: number | undefined;
+}
+
+/** Every advisory that speaks of a component's version, withdrawn ones too. */
+export function match(inventory: Inventory, { base, delta }: Knowledge): Matches {
+  const found: Match[] = [];
+  const unjudged: Unjudged[] = [];
+  const superseded = new Set(delta?.description.superseded);
+  const ecosystems = new Map<string, Ecosystem>();
+  let judged = 0;
+  base.prepare(inventory.components.length);
+
+  function ecosystemOf(name: string): Ecosystem {
+    const known = ecosystems.get(name);
+    if (known !== undefined) return known;
+    const opened = { order: orderFor(name), base: base.ecosystem(name), delta: delta?.ecosystem(name) };
+    ecosystems.set(name, opened);
+    return opened;
+  }
+  function take(component: Component, place: Place, index: Index, hits: readonly Hit[]): void {
+    for (const { advisory: at, fixed } of hits) {
+      const advisory = index.advisory(at);
+      if (index === base && superseded.has(advisory.id)) continue;
+      found.push({ component, place, advisory, fixed });
+    }
+  }
+  function ask(component: Component, place: Place, version: string): void {
+    const ecosystem = ecosystemOf(place.ecosystem);
+    if (ecosystem.base === undefined && ecosystem.delta === undefined) return;
+    const name = canonicalName(place.ecosystem, place.name);
+    const key = keyOf(ecosystem.order, version);
+    if (ecosystem.base !== undefined) take(component, place, base, base.query(ecosystem.base, name, key));
+    if (delta !== undefined && ecosystem.delta !== undefined) take(component, place, delta, delta.query(ecosystem.delta, name, key));
+  }
+  for (const component of inventory.components) {
+    const purl = parsePurl(component.purl);
+    const places = purl === undefined ? [] : placesOf(purl);
+    const version = places[0]?.version;
+    if (version === undefined) {
+      unjudged.push({ component, reason: purl === undefined ? 'no package URL that can be read' : places.length === 0 ? 'no advisories are written for this kind of package' : 'no version' });
+      continue;
+    }
+    judged++;
+    for (const place of places) ask(component, place, place.version ?? version);
+  }
+  return { found, judged, unjudged };
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { Writable } from 'node:stream';
+import { update } from '../../clearinghouse/advisories/index.ts';
+import { screenOn } from '../terminal/screen.ts';
+import { matchCommand } from './command.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'breakwater-match-'));
+const intel = join(folder, 'intel');
+const fetched = new Date('2026-06-01T00:00:00Z');
+after(() => { rmSync(folder, { recursive: true }); });
+
+function collect(): { readonly text: () => string; readonly stream: Writable } {
+  let text = '';
+  return { text: () => text, stream: new Writable({ write: (chunk: Buffer, _, done) => { text += chunk.toString(); done(); } }) };
+}
+
+async function run(args: readonly string[], now = new Date('2026-06-02T00:00:00Z'), from = intel): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
+  const [out, err] = [collect(), collect()];
+  const status = await matchCommand(args, { screen: screenOn(out.stream, err.stream, true), clock: { now: () => now, monotonic: () => 0 }, folder, intel: from, version: () => '1.0.0' });
+  return { status, out: out.text(), err: err.text() };
+}
+
+describe('breakwater match', () => {
+  before(async () => {
+    const records = [
+      { id: 'GHSA-aaaa-bbbb-cccc', modified: '2026-01-01T00:00:00Z', aliases: ['CVE-2026-1234'], severity: [{ type: 'CVSS_V3', score: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H' }], affected: [{ package: { ecosystem: 'npm', name: 'lodash' }, ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }, { fixed: '4.17.21' }] }] }] },
+      { id: 'MAL-2026-1', modified: '2026-01-01T00:00:00Z', affected: [{ package: { ecosystem: 'npm', name: 'evil' }, ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }] }] }] },
+      { id: 'OLD-1', modified: '2026-01-01T00:00:00Z', withdrawn: '2026-02-01T00:00:00Z', affected: [{ package: { ecosystem: 'npm', name: 'lodash' }, versions: ['4.17.20'] }] },
+    ];
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const kev = file('kev.json', JSON.stringify({ vulnerabilities: [{ cveID: 'CVE-2026-1234', dateAdded: '2026-02-01', dueDate: '2026-02-22' }] }));
+    const epss = file('epss.csv', 'cve,epss,percentile\nCVE-2026-1234,0.25,0.75\n');
+    await update({
+      folder: intel, rebuild: false, seed: 1, clock: { now: () => fetched, monotonic: () => 0 }, http: () => { throw new Error('offline'); }, lock: () => Promise.resolve({ release: () => Promise.resolve() }), progress: () => {},
+      sources: [{ kind: 'osv', location: file('osv.ndjson', records.map((each) => JSON.stringify(each)).join('\n')) }, { kind: 'kev', location: kev }, { kind: 'epss', location: epss }],
+    });
+    file('sbom.txt', 'pkg:npm/lodash@4.17.20\npkg:npm/evil@1.0.0\npkg:npm/clean@1.0.0\npkg:docker/image@1\npkg:npm/unversioned\n');
+    file('clean.txt', 'pkg:npm/clean@1.0.0\n');
+  });
+
+  test('a table, ranked, with what could not be judged and how old the data is', async () => {
+    const { status, out, err } = await run(['sbom.txt']);
+    assert.equal(status, 1);
+    assert.ok(out.replaceAll('\n', ' ').startsWith('2 findings in 2 of 3 components, 1 known to be exploited, 1 malicious. 2 could not be judged.'), out);
+    assert.ok(out.indexOf('× malware') < out.indexOf('● exploited'));
+    assert.match(out, /lodash +4\.17\.20 +CVE-2026-1234 +4\.17\.21 +25 %/);
+    assert.ok(out.split('\n').every((line) => line.length <= 80), out);
+    assert.match(err, /OSV fetched 24 h ago/);
+    assert.match(err, /Next: /);
+  });
+
+  test('nothing found is status 0; withdrawn advisories only when asked for', async () => {
+    const clean = await run(['clean.txt']);
+    assert.deepEqual([clean.status, clean.out.trim()], [0, 'Nothing known against 1 components.']);
+    assert.match((await run(['sbom.txt', '--withdrawn'])).out, /– withdrawn/);
+  });
+
+  test('JSON has for each finding what it rests on', async () => {
+    const { findings, unjudged, sources } = JSON.parse((await run(['sbom.txt', '--json'])).out) as { findings: Record<string, unknown>[]; unjudged: unknown[]; sources: unknown[] };
+    const found = findings.find(({ component }) => component === 'lodash');
+    assert.partialDeepStrictEqual(found, {
+      id: 'CVE-2026-1234', purl: 'pkg:npm/lodash@4.17.20', version: '4.17.20', advisories: ['GHSA-aaaa-bbbb-cccc'], aliases: [{ id: 'GHSA-aaaa-bbbb-cccc', by: ['GHSA-aaaa-bbbb-cccc'] }], fixed: ['4.17.21'],
+      severity: { level: 'critical', score: 9.8, source: 'GHSA-aaaa-bbbb-cccc' }, kev: { added: '2026-02-01', due: '2026-02-22', cve: 'CVE-2026-1234' }, epss: { score: 0.25, percentile: 0.75, cve: 'CVE-2026-1234' }, malware: false,
+    });
+    assert.deepEqual([unjudged.length, sources.length], [2, 3]);
+  });
+
+  test('SARIF, CycloneDX VEX, OpenVEX and HTML', async () => {
+    const sarif = JSON.parse((await run(['sbom.txt', '--format', 'sarif'])).out) as { runs: { results: { ruleId: string; level: string }[] }[] };
+    assert.deepEqual(sarif.runs[0]?.results.map(({ ruleId, level }) => [ruleId, level]), [['MAL-2026-1', 'error'], ['CVE-2026-1234', 'error']]);
+    const cyclonedx = JSON.parse((await run(['sbom.txt', '--format', 'cyclonedx-vex'])).out) as { vulnerabilities: { id: string; analysis: { state: string }; affects: { ref: string }[] }[] };
+    assert.deepEqual(cyclonedx.vulnerabilities.map(({ id, analysis, affects }) => [id, analysis.state, affects[0]?.ref]), [['MAL-2026-1', 'in_triage', 'pkg:npm/evil@1.0.0'], ['CVE-2026-1234', 'in_triage', 'pkg:npm/lodash@4.17.20']]);
+    const openvex = JSON.parse((await run(['sbom.txt', '--format', 'openvex'])).out) as { statements: { vulnerability: { name: string }; status: string }[] };
+    assert.deepEqual(openvex.statements.map(({ vulnerability, status }) => [vulnerability.name, status]), [['MAL-2026-1', 'under_investigation'], ['CVE-2026-1234', 'under_investigation']]);
+    const written = await run(['sbom.txt', '--format', 'html', '--output', 'report.html']);
+    assert.deepEqual([written.status, written.out], [1, '']);
+    const page = readFileSync(join(folder, 'report.html'), 'utf8');
+    assert.match(page, /<td class="mono">CVE-2026-1234/);
+    assert.ok(!/https?:\/\//.test(page));
+  });
+
+  test('stale data is refused by name and age, and accepted when asked for', async () => {
+    const later = new Date('2026-06-20T00:00:00Z');
+    const refused = await run(['sbom.txt'], later);
+    assert.equal(refused.status, 2);
+    assert.match(refused.err, /data-stale: .* was fetched 19 days ago, on 2026-06-01; the limit is 7 days/);
+    assert.match(refused.err, /--max-age 19d/);
+    assert.equal((await run(['sbom.txt', '--max-age', '19d'], later)).status, 1);
+  });
+
+  test('usage and environment are status 2, with what to do', async () => {
+    for (const [args, words] of [[[], /one inventory is needed/], [['a', 'b'], /one inventory/], [['sbom.txt', '--format', 'x'], /no format x/], [['sbom.txt', '--max-age', 'x'], /x is no age/], [['sbom.txt', '--odd'], /--odd/], [['missing.txt'], /inventory-unreadable/]] as const) {
+      const { status, err } = await run(args);
+      assert.equal(status, 2);
+      assert.match(err, words);
+      assert.match(err, /to do: /);
+    }
+    const none = await run(['sbom.txt'], fetched, join(folder, 'nowhere'));
+    assert.deepEqual([none.status, /breakwater intel update/.test(none.err)], [2, true]);
+    assert.equal((await run(['--help'])).status, 0);
+  });
+});

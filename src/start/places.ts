@@ -1,0 +1,16 @@
+import { isAbsolute, join } from 'node:path';
+
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The XDG Base Directory Specification's folder for data, which says to pass over a path that is not absolute. */
+export function xdg(env: Variables, name: string, home: string, fallback: string): string {
+  const given = env[name];
+  return given !== undefined && isAbsolute(given) ? given : join(home, fallback);
+}
+
+/** The knowledge base of advisories: `BREAKWATER_INTEL`; else the system's place for root, the user's own for everybody else. Can be brought in again at any time. */
+export function intelFolder(env: Variables, user: { readonly root: boolean; readonly home: string }): string {
+  const given = env['BREAKWATER_INTEL'];
+  if (given !== undefined && isAbsolute(given)) return given;
+  return user.root ? '/var/lib/breakwater/intel' : join(xdg(env, 'XDG_DATA_HOME', user.home, '.local/share'), 'breakwater', 'intel');
+}
