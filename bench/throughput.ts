@@ -1,10 +1,9 @@
 import { mapParallel } from '../src/kernel/parallel.ts';
-import { seeded } from '../src/kernel/random.ts';
-import { reproduce, type Claim, type Laboratory } from '../src/reproduction/index.ts';
-import { mutate } from '../src/reproduction/fix/mutate.ts';
+import { reproduce, type Laboratory } from '../src/reproduction/index.ts';
 import type { Job } from '../src/sandbox/index.ts';
 import { atLeast, atMost, median, rounded, type BenchResult } from './result.ts';
-import { laboratory, remark, truePairs } from './support/laboratory.ts';
+import { dataOnlyPairs, manyClaims } from './support/claims.ts';
+import { laboratory, remark } from './support/laboratory.ts';
 
 const claims = 1000;
 /** Claims in work at once: enough to keep every sandbox slot busy while another claim waits. */
@@ -22,14 +21,8 @@ export default async function throughput(): Promise<BenchResult> {
   let jobs = 0;
   const real = await laboratory();
   const lab: Laboratory = { ...real, sandbox: { ...real.sandbox, run: (job) => { jobs += 1; return real.sandbox.run(job); } } };
-  const pairs = (await truePairs()).filter(({ claim: { manifest: { proof, targets, oracle, runs } } }) => proof.strength === 'data'
-    && targets.vulnerable.purl?.startsWith('pkg:npm/') === true && targets.recipe === undefined && (runs ?? 5) === 5 && ['prototype', 'exception', 'output'].includes(oracle.kind));
-  const random = seeded('throughput');
-  const work: Claim[] = Array.from({ length: claims }, (_, index) => {
-    const { claim, name } = pairs[index % pairs.length] as (typeof pairs)[number];
-    // Each claim has bytes of its own, as a thousand reports would.
-    return { ...claim, label: `${name} ${index}`, manifest: { ...claim.manifest, controls: index < pairs.length ? claim.manifest.controls : { ...claim.manifest.controls, regression: [mutate(claim.manifest.controls.liveness, random)] } } };
-  });
+  const pairs = await dataOnlyPairs();
+  const work = manyClaims(pairs, claims).map(({ claim }) => claim);
   for (const { claim } of pairs) await reproduce(claim, lab);
 
   const verdictRates: number[] = [];

@@ -77,8 +77,13 @@ export async function replaceEvidence(trx: Transaction, report: string, evidence
   await trx.withTables<Tables>().updateTable('validation').set({ evidence }).where('report', '=', report).execute();
 }
 
-/** Confirmed reports of the very same claim, byte for byte, oldest first: no patch is needed to know that they are one flaw. */
+/**
+ * Confirmed reports of the very same claim, byte for byte, oldest first: no patch is needed to know that they are one flaw.
+ * Whoever asks is alone with that claim until its transaction ends: two that are confirmed at once, by two workers, would
+ * each see no other and open a case.
+ */
 export async function confirmedWithClaim(trx: Transaction, claimSha256: string, except: string): Promise<readonly string[]> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`claim ${claimSha256}`}, 0))`.execute(trx);
   const rows = await trx.withTables<Tables>().selectFrom('validation').select('report').where('claim_sha256', '=', claimSha256).where('verdict', '=', 'confirmed').where('report', '<>', except).orderBy('seq').execute();
   return rows.map(({ report }) => report);
 }
