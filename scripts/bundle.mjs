@@ -15,7 +15,8 @@ const built = await build({
   ssr: { noExternal: true, target: 'node' },
   build: {
     ssr: true, outDir: dist, emptyOutDir: true, target: 'node24', minify: true,
-    rolldownOptions: { input: { match: join(root, 'src', 'match.ts') }, output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' } },
+    // Our modules do nothing by being loaded, so what is not used of a room is left out with all that it would load.
+    rolldownOptions: { treeshake: { moduleSideEffects: false }, input: { match: join(root, 'src', 'match.ts') }, output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' } },
   },
 });
 const outputs = (Array.isArray(built) ? built : [built]).flatMap((each) => ('output' in each ? each.output : []));

@@ -64,7 +64,7 @@ export function match(inventory: Inventory, { base, delta }: Knowledge): Matches
     const ecosystem = ecosystemOf(place.ecosystem);
     if (ecosystem.base === undefined && ecosystem.delta === undefined) return;
     const name = canonicalName(place.ecosystem, place.name);
-    const key = keyOf(ecosystem.order, version);
+    const key = (): Uint8Array => keyOf(ecosystem.order, version);
     if (ecosystem.base !== undefined) take(component, place, base, base.query(ecosystem.base, name, key));
     if (delta !== undefined && ecosystem.delta !== undefined) take(component, place, delta, delta.query(ecosystem.delta, name, key));
   }

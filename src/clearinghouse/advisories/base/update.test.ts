@@ -43,7 +43,7 @@ describe('the knowledge base', () => {
     const gone = new Set(files[1]?.description.superseded);
     return files.flatMap((each, which) => {
       const number = each.ecosystem('npm');
-      const hits = number === undefined ? [] : each.query(number, name, keyOf(orderFor('npm'), version));
+      const hits = number === undefined ? [] : each.query(number, name, () => keyOf(orderFor('npm'), version));
       const ids = hits.map((hit) => each.advisory(hit.advisory).id);
       each.close();
       return which === 0 ? ids.filter((id) => !gone.has(id)) : ids;

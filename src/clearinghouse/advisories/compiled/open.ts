@@ -30,8 +30,8 @@ export interface Index {
   readonly description: IndexDescription;
   /** The number of an ecosystem by its exact name; undefined where the index knows nothing of it. */
   ecosystem(name: string): number | undefined;
-  /** Hits of one version; `key` undefined asks for all that is said of the package. Names are canonical. */
-  query(ecosystem: number, name: string, key: Uint8Array | undefined): readonly Hit[];
+  /** Hits of one version, whose key is asked for only where the package is known at all; undefined asks for all that is said of it. Names are canonical. */
+  query(ecosystem: number, name: string, keyOf: (() => Uint8Array) | undefined): readonly Hit[];
   advisory(place: number): AdvisoryFacts;
   /** For many queries at once: reads the table as a whole. */
   prepare(queries: number): void;
@@ -164,8 +164,9 @@ function over(pages: Pages, file: string): Index {
       if (cursor.at + tablePages * payloadBytes > cursor.end) throw damaged('the table ends too early', file);
       whole = cursor.bytes.subarray(cursor.at, cursor.end);
     },
-    query(number, name, key) {
+    query(number, name, keyOf) {
       if (!find(number, name)) return nothing;
+      const key = keyOf?.();
       const start = record.at;
       let place = placeOf(record, key ?? oddMark);
       const odd = key !== undefined && isOdd(key) && place % 2 === 0;
