@@ -64,7 +64,7 @@ export function startLoad(address: string, data: string, draw: (index: number) =
     }
   }
   async function sender(): Promise<void> {
-    while (!stopping) {
+    while (!stopped.signal.aborted) {
       const sent = draw(next++);
       const receipt = await send(sent);
       acknowledged.set(sent.key, { receipt, verdict: sent.verdict });
@@ -81,7 +81,7 @@ export function startLoad(address: string, data: string, draw: (index: number) =
       return retries;
     },
     async stop() {
-      stopping = true;
+      stopped.abort();
       await sending;
     },
   };
