@@ -45,7 +45,8 @@ export function drawReport(index: number, random: Random, { claim, verdict }: Pa
 export function startLoad(address: string, data: string, draw: (index: number) => Sent): Load {
   const acknowledged = new Map<string, { receipt: string; verdict: string }>();
   const changed: string[] = [];
-  let [next, retries, stopping] = [0, 0, false];
+  const stopped = new AbortController();
+  let [next, retries] = [0, 0];
   let token: string | undefined;
 
   async function send({ key, body }: Sent): Promise<string> {
