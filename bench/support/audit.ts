@@ -28,8 +28,8 @@ export async function audit(place: Place): Promise<Audit> {
       (select count(*) from case_file where merged_into is null) as cases,
       (select count(*) from intake_reports where state <> 'done') as unfinished,
       (select count(*) from intake_reports r where not exists (select from validation v where v.report = r.id)) as "withoutVerdict",
-      (select count(*) from intake_reports r cross join unnest(array['report.received', 'report.processing', 'report.done', 'report.validated']) as kind
-        where (select count(*) from ledger_entry e where e.subject = r.id and e.kind = kind) <> 1) as "wrongSteps",
+      (select count(*) from intake_reports r cross join unnest(array['report.received', 'report.processing', 'report.done', 'report.validated']) as wanted (step)
+        where (select count(*) from ledger_entry e where e.subject = r.id and e.kind = wanted.step) <> 1) as "wrongSteps",
       (select count(*) from validation v where (v.verdict = 'confirmed') <> exists (select from case_report c where c.report = v.report)) as "wrongCases",
       (select count(*) from (select v.claim_sha256 from validation v join case_report c on c.report = v.report group by 1 having count(distinct c.case_id) > 1) split) as "splitClaims",
       (select count(*) from queue.job where state < 'completed') as jobs`.execute(store.db);
