@@ -71,7 +71,7 @@ export async function runCommandLine(argv: readonly string[], version: string, e
     .option('--out <folder>', 'where report and evidence go', '.breakwater')
     .action(act((options: Parameters<typeof exampleCommand>[0]) => exampleCommand(options, environment)));
   program.command('match').argument('<inventory...>').description('match an inventory against the known vulnerabilities on this machine').helpOption(false).allowUnknownOption().passThroughOptions()
-    .action(act((args: readonly string[]) => matchCommand(args, { screen: environment.screen, clock: environment.clock, folder: environment.folder, intel: environment.intel.folder, version: () => version })));
+    .action(act((args: readonly string[]) => matchCommand(args, { screen: environment.screen, clock: environment.clock, folder: environment.folder, intel: () => environment.intel.folder, version: () => version })));
   const intel = program.command('intel').description('the known vulnerabilities on this machine');
   intel.command('update').description('bring in OSV records, KEV, EPSS and Vulnrichment; without sources, those that are known')
     .option('--osv <source>', 'all.zip, a folder, lines of JSON or one record; path or URL (repeatable)', each)

@@ -8,7 +8,7 @@ const root = { root: true, home: '/root', processors: 2 };
 
 test('an ordinary user has the places of the XDG specification', () => {
   assert.deepEqual(readConfiguration({}, ordinary), {
-    cache: '/home/ada/.cache/breakwater', keys: '/home/ada/.local/share/breakwater/keys', signing: 'ed25519', jobs: 4, data: '/home/ada/.local/share/breakwater/desk', databaseUrl: undefined, profile: undefined, desk,
+    cache: '/home/ada/.cache/breakwater', keys: '/home/ada/.local/share/breakwater/keys', signing: 'ed25519', jobs: 4, data: '/home/ada/.local/share/breakwater/desk', intel: '/home/ada/.local/share/breakwater/intel', databaseUrl: undefined, profile: undefined, desk,
   });
   assert.equal(readConfiguration({ XDG_CACHE_HOME: '/fast', XDG_DATA_HOME: '/safe' }, ordinary).cache, '/fast/breakwater');
   assert.equal(readConfiguration({ XDG_DATA_HOME: '/safe' }, ordinary).keys, '/safe/breakwater/keys');
@@ -17,18 +17,18 @@ test('an ordinary user has the places of the XDG specification', () => {
 
 test('root has the system\'s places, whatever XDG says', () => {
   assert.deepEqual(readConfiguration({ XDG_CACHE_HOME: '/fast' }, root), {
-    cache: '/var/cache/breakwater', keys: '/var/lib/breakwater/keys', signing: 'ed25519', jobs: 2, data: '/var/lib/breakwater/desk', databaseUrl: undefined, profile: undefined, desk,
+    cache: '/var/cache/breakwater', keys: '/var/lib/breakwater/keys', signing: 'ed25519', jobs: 2, data: '/var/lib/breakwater/desk', intel: '/var/lib/breakwater/intel', databaseUrl: undefined, profile: undefined, desk,
   });
 });
 
 test('our own variables come first, and an empty one is none', () => {
-  const env = { BREAKWATER_CACHE: '/c', BREAKWATER_KEYS: '/k', BREAKWATER_SIGNING: 'ecdsa-p384', BREAKWATER_JOBS: '7', BREAKWATER_DATA: '/d', DATABASE_URL: 'postgres://db.example/x' };
-  for (const user of [ordinary, root]) assert.deepEqual(readConfiguration(env, user), { cache: '/c', keys: '/k', signing: 'ecdsa-p384', jobs: 7, data: '/d', databaseUrl: 'postgres://db.example/x', profile: undefined, desk });
+  const env = { BREAKWATER_CACHE: '/c', BREAKWATER_KEYS: '/k', BREAKWATER_SIGNING: 'ecdsa-p384', BREAKWATER_JOBS: '7', BREAKWATER_DATA: '/d', BREAKWATER_INTEL: '/i', DATABASE_URL: 'postgres://db.example/x' };
+  for (const user of [ordinary, root]) assert.deepEqual(readConfiguration(env, user), { cache: '/c', keys: '/k', signing: 'ecdsa-p384', jobs: 7, data: '/d', intel: '/i', databaseUrl: 'postgres://db.example/x', profile: undefined, desk });
   assert.deepEqual(readConfiguration({ BREAKWATER_CACHE: '', BREAKWATER_JOBS: '', BREAKWATER_SIGNING: '' }, root), readConfiguration({}, root));
 });
 
 test('a value that means nothing is an error with a remedy, never a guess', () => {
-  for (const env of [{ BREAKWATER_CACHE: 'here' }, { BREAKWATER_KEYS: './k' }, { BREAKWATER_SIGNING: 'rsa' }, { BREAKWATER_JOBS: '0' }, { BREAKWATER_JOBS: '2.5' }, { BREAKWATER_JOBS: 'all' }, { BREAKWATER_LISTEN: '8040' }, { BREAKWATER_LISTEN: '127.0.0.1:99999' }, { BREAKWATER_ORIGIN: 'desk' }]) {
+  for (const env of [{ BREAKWATER_CACHE: 'here' }, { BREAKWATER_KEYS: './k' }, { BREAKWATER_INTEL: 'here' }, { BREAKWATER_SIGNING: 'rsa' }, { BREAKWATER_JOBS: '0' }, { BREAKWATER_JOBS: '2.5' }, { BREAKWATER_JOBS: 'all' }, { BREAKWATER_LISTEN: '8040' }, { BREAKWATER_LISTEN: '127.0.0.1:99999' }, { BREAKWATER_ORIGIN: 'desk' }]) {
     assert.throws(() => readConfiguration(env, ordinary), (error) => error instanceof ConfigurationError && error.where === Object.keys(env)[0] && error.remedy !== undefined);
   }
 });

@@ -1,9 +1,10 @@
 import { availableParallelism, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { trustedProxies } from '../http/index.ts';
-import { BreakwaterError } from '../kernel/error.ts';
 import { profiles } from '../trust/index.ts';
-import { intelFolder, xdg as xdgFolder } from './places.ts';
+import { ConfigurationError, intelFolder, xdg as xdgFolder } from './places.ts';
+
+export { ConfigurationError } from './places.ts';
 import type { Profile } from '../trust/index.ts';
 
 /** Everything that comes from the environment, read once at start; the rest of the code is handed what it needs. */
@@ -45,8 +46,6 @@ export interface DeskConfiguration {
   readonly token: string | undefined;
 }
 
-export class ConfigurationError extends BreakwaterError<'configuration-invalid'> {}
-
 export interface User {
   readonly root: boolean;
   readonly home: string;
@@ -59,7 +58,6 @@ export interface User {
  */
 export function readConfiguration(env: Readonly<Record<string, string | undefined>>, user: User = thisUser(env)): Configuration {
   const xdg = (name: string, fallback: string): string => xdgFolder(env, name, user.home, fallback);
-  path(env, 'BREAKWATER_INTEL');
   return {
     cache: path(env, 'BREAKWATER_CACHE') ?? (user.root ? '/var/cache/breakwater' : join(xdg('XDG_CACHE_HOME', '.cache'), 'breakwater')),
     keys: path(env, 'BREAKWATER_KEYS') ?? (user.root ? '/var/lib/breakwater/keys' : join(xdg('XDG_DATA_HOME', '.local/share'), 'breakwater', 'keys')),

@@ -12,7 +12,7 @@ export function matchLine(argv: readonly string[], manifest: URL): Promise<numbe
     screen: lazyScreen(env['NO_COLOR'] !== undefined && env['NO_COLOR'] !== ''),
     clock: { now: () => new Date(), monotonic: () => performance.now() },
     folder: process.cwd(),
-    intel: intelFolder(env, { root: process.getuid?.() === 0, home: env['HOME'] ?? homedir() }),
+    intel: () => intelFolder(env, { root: process.getuid?.() === 0, home: env['HOME'] ?? homedir() }),
     version: () => (JSON.parse(readFileSync(manifest, 'utf8')) as { readonly version: string }).version,
   });
 }

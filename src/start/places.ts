@@ -1,4 +1,7 @@
 import { isAbsolute, join } from 'node:path';
+import { BreakwaterError } from '../kernel/error.ts';
+
+export class ConfigurationError extends BreakwaterError<'configuration-invalid'> {}
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -11,6 +14,9 @@ export function xdg(env: Variables, name: string, home: string, fallback: string
 /** The knowledge base of advisories: `BREAKWATER_INTEL`; else the system's place for root, the user's own for everybody else. Can be brought in again at any time. */
 export function intelFolder(env: Variables, user: { readonly root: boolean; readonly home: string }): string {
   const given = env['BREAKWATER_INTEL'];
-  if (given !== undefined && isAbsolute(given)) return given;
+  if (given !== undefined && given !== '') {
+    if (isAbsolute(given)) return given;
+    throw new ConfigurationError('configuration-invalid', `BREAKWATER_INTEL is ${JSON.stringify(given)}`, { where: 'BREAKWATER_INTEL', remedy: 'Give an absolute path.' });
+  }
   return user.root ? '/var/lib/breakwater/intel' : join(xdg(env, 'XDG_DATA_HOME', user.home, '.local/share'), 'breakwater', 'intel');
 }

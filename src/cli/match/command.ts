@@ -13,7 +13,7 @@ export interface MatchEnvironment {
   readonly clock: Clock;
   /** Where the user stands, and where the knowledge base is. */
   readonly folder: string;
-  readonly intel: string;
+  intel(): string;
   version(): string;
 }
 
@@ -25,7 +25,7 @@ export async function matchCommand(args: readonly string[], { screen, clock, fol
       screen.line(matchUsage);
       return 0;
     }
-    const found = await answer(options, folder, intel, clock.now());
+    const found = await answer(options, folder, intel(), clock.now());
     const text = await formatted(found, options.format, version);
     if (options.output !== undefined) {
       write(resolve(folder, options.output), text ?? await plain(found, screen));

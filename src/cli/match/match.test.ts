@@ -20,7 +20,7 @@ function collect(): { readonly text: () => string; readonly stream: Writable } {
 
 async function run(args: readonly string[], now = new Date('2026-06-02T00:00:00Z'), from = intel): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
   const [out, err] = [collect(), collect()];
-  const status = await matchCommand(args, { screen: screenOn(out.stream, err.stream, true), clock: { now: () => now, monotonic: () => 0 }, folder, intel: from, version: () => '1.0.0' });
+  const status = await matchCommand(args, { screen: screenOn(out.stream, err.stream, true), clock: { now: () => now, monotonic: () => 0 }, folder, intel: () => from, version: () => '1.0.0' });
   return { status, out: out.text(), err: err.text() };
 }
 
