@@ -50,6 +50,19 @@ describe('the knowledge base', () => {
     });
   }
 
+  test('a folder may hold a record a file and files of lines, compressed or not', async () => {
+    const source = join(folder, 'source');
+    mkdirSync(join(source, 'below'), { recursive: true });
+    writeFileSync(join(source, 'one.json'), JSON.stringify(record('A-1', 'a', '2.0.0')));
+    writeFileSync(join(source, 'below', 'more.ndjson'), `${JSON.stringify(record('A-2', 'a', '3.0.0'))}\nno record\n`);
+    writeFileSync(join(source, 'rest.ndjson.gz'), gzipSync(JSON.stringify(record('A-3', 'a', '4.0.0'))));
+    writeFileSync(join(source, 'README.md'), 'not read');
+    const { sources: [told] } = await bring([['osv', source]]);
+    assert.equal(told?.changed, 3);
+    assert.deepEqual(ask('a', '1.0.0').toSorted(), ['A-1', 'A-2', 'A-3']);
+    assert.match(readdirSync(join(intel, 'faults')).map((name) => readFileSync(join(intel, 'faults', name), 'utf8')).join(''), /below\/more\.ndjson, line 2/);
+  });
+
   test('only what changed is taken, as a delta beside the index; what went away is gone', async () => {
     const file = lines([record('A-1', 'a', '2.0.0'), record('A-2', 'a', '3.0.0'), record('B-1', 'b', '1.0.0')]);
     const first = await bring([['osv', file]]);

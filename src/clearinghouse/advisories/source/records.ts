@@ -72,17 +72,25 @@ function oneRecord(path: string, size: number): RecordSource | undefined {
   return { bytes: size, complete: false, async *records() { yield raw(path, bytes, size); } };
 }
 
+/** A record a file, and files of lines, with nothing else in common than that somebody put them together. */
 function folder(path: string): RecordSource {
-  const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((each) => each.isFile() && each.name.endsWith('.json')).map((each) => join(each.parentPath, each.name)).sort();
-  if (files.length === 0) throw new AdvisoryError('source-unreadable', `${path} holds no .json files`, { where: path, remedy: 'Give the folder that the records are in.' });
+  const all = readdirSync(path, { recursive: true, withFileTypes: true }).filter((each) => each.isFile()).map((each) => join(each.parentPath, each.name)).sort();
+  const files = all.filter((each) => each.endsWith('.json'));
+  const logs = all.filter((each) => /\.(ndjson|jsonl)(\.gz|\.zst)?$/.test(each)).map((file) => ({ file, source: openRecords(file) }));
+  if (files.length + logs.length === 0) throw new AdvisoryError('source-unreadable', `${path} holds no .json or .ndjson files`, { where: path, remedy: 'Give the folder that the records are in.' });
   return {
-    bytes: files.length, complete: true,
+    bytes: files.length + logs.reduce((sum, { source }) => sum + source.bytes, 0), complete: true,
     async *records() {
       for (const [index, file] of files.entries()) {
         const where = relative(path, file);
         const size = statSync(file).size;
         if (size > mostRecord) yield { where, digest: '', read: () => tooLong(where), done: index + 1 };
         else yield raw(where, readFileSync(file), index + 1);
+      }
+      let before = files.length;
+      for (const { file, source } of logs) {
+        for await (const each of source.records()) yield { ...each, where: `${relative(path, file)}, ${each.where}`, done: before + each.done };
+        before += source.bytes;
       }
     },
   };
