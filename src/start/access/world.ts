@@ -9,6 +9,7 @@ import { actorFor, addPerson, createToken, csrfOf, grantRole, homeOrganization, 
 import type { Transaction } from '../../store/index.ts';
 import { readConfiguration } from '../configuration.ts';
 import { deskApp } from '../desk-app.ts';
+import { systemClock } from '../laboratory.ts';
 import { openDesk, type OpenDesk } from '../desk.ts';
 import { labels, roles, states, type Relation, type Role, type Standing } from './table.ts';
 
@@ -64,7 +65,9 @@ export async function openWorld(scopes: readonly string[]): Promise<World> {
   const data = await mkdtemp(join(tmpdir(), 'breakwater-access-'));
   const env = { BREAKWATER_DATA: data, BREAKWATER_KEYS: join(data, 'keys'), BREAKWATER_CACHE: join(data, 'cache'), BREAKWATER_PROFILE: 'embedded' };
   const configuration = readConfiguration(env);
-  const desk = await openDesk(configuration, { driver: 'auto', environment: env, surroundings: { engine: { version: '0', node: '' }, host: { platform: process.platform, kernel: '', architecture: process.arch } }, onProblem: () => undefined });
+  // Time stands still: a second factor must not run out on a busy machine while thousands of requests are compared.
+  const at = systemClock.now();
+  const desk = await openDesk(configuration, { clock: { ...systemClock, now: () => at }, driver: 'auto', environment: env, surroundings: { engine: { version: '0', node: '' }, host: { platform: process.platform, kernel: '', architecture: process.arch } }, onProblem: () => undefined });
   const faults: string[] = [];
   const app = deskApp(desk, { places: { origin: new URL(origin), port: 8040, loopbackOnly: true }, proxies: configuration.desk.proxies, oidc: undefined, pages: undefined, version: '0', onFault: (error, where) => faults.push(`${where}: ${String(error)} ${error instanceof Error ? error.stack?.split('\n')[1] : ''}`) });
   const ask: World['ask'] = async (method, path, headers, body) => {
