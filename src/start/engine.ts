@@ -48,8 +48,10 @@ export function engineProcess(environment: NodeJS.ProcessEnv, driver: DriverName
 
 /** The engine's own process: it serves its parent and ends with it. */
 export async function serveParent(configuration: Configuration, driver: DriverName): Promise<void> {
-  const laboratory = await openLaboratory(configuration, { driver, clock: systemClock });
+  // Before anything that takes time: a parent that is killed meanwhile is never heard of again.
   process.once('disconnect', () => process.exit(0));
+  if (!process.connected) process.exit(0);
+  const laboratory = await openLaboratory(configuration, { driver, clock: systemClock });
   serveEngine(laboratory, { send: (message) => void process.send?.(message), onMessage: (listener) => void process.on('message', listener), onClose: () => undefined });
 }
 
