@@ -1,7 +1,7 @@
 import { addReport, caseDetail, CaseError, casesOfReports, openCase } from '../clearinghouse/cases/index.ts';
 import { closeReport, getReport, reopenReport, undecidedReport } from '../clearinghouse/intake/index.ts';
 import { validationOf } from '../clearinghouse/validation/index.ts';
-import { authorize, IdentityError, type Act } from '../identity/index.ts';
+import { authorize, notThere, type Act } from '../identity/index.ts';
 import type { Transaction } from '../store/index.ts';
 import { admitFinder } from './admit-finder.ts';
 import { caseActorOf, type Asker } from './asker.ts';
@@ -22,7 +22,7 @@ export async function decideReport(name: string, id: string, body: unknown, aske
   const act = actOf(name);
   const { db, clock, record, cases } = parts;
   const report = await getReport(db, id);
-  if (report === undefined) throw new IdentityError('not-found', 'There is no such thing, or it is not for you to see', { remedy: 'Check the address, or ask the one who sent it to you.' });
+  if (report === undefined) throw notThere();
   authorize(asker.actor, `report.${act}` satisfies Act, resourceOf(report, (await casesOfReports(db, [id])).get(id)));
   const actor = caseActorOf(asker.actor);
   const tools = { record, clock };

@@ -1,7 +1,7 @@
 export { canonicalName, type Affected, type Fault, type Level } from './advisory.ts';
 export { AdvisoryError } from './error.ts';
 export { openIndex, type AdvisoryFacts, type Hit, type Index } from './compiled/open.ts';
-export { compareBytes, containsKey, intervalsOf, keyOf, orderFor } from './compiled/intervals.ts';
+export { compareBytes, containsKey, firstFrom, intervalsOf, keyOf, orderFor } from './compiled/intervals.ts';
 export { baseScore, levelFor } from './facts/cvss.ts';
 export type { CveFacts, KevEntry, Ssvc } from './facts/cve.ts';
 export { openFacts, type FactsFile } from './facts/file.ts';

@@ -1,4 +1,4 @@
-import { canonicalName, compareBytes, containsKey, intervalsOf, keyOf, orderFor, type Affected } from '../advisories/index.ts';
+import { canonicalName, compareBytes, containsKey, firstFrom, intervalsOf, keyOf, orderFor, type Affected } from '../advisories/index.ts';
 
 /** One component of somebody's inventory. */
 export interface ExposureRow {
@@ -63,15 +63,4 @@ function sort(held: Held): void {
   held.keys = order.map((at) => keys[at] as Uint8Array);
   held.holders = order.map((at) => holders[at] as number);
   held.sorted = true;
-}
-
-function firstFrom(keys: readonly Uint8Array[], key: Uint8Array): number {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareBytes(keys[middle] as Uint8Array, key) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

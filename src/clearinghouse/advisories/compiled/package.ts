@@ -1,6 +1,6 @@
 import { ByteWriter, type Cursor } from './bytes.ts';
 import { damaged } from '../error.ts';
-import { compareBytes, oddMark, type Interval } from './intervals.ts';
+import { compareBytes, firstFrom, oddMark, type Interval } from './intervals.ts';
 
 /**
  * A package's record. Its versions that matter, as keys in ascending order, each without what it shares with the one
@@ -61,13 +61,13 @@ export function writePackage(out: ByteWriter, ecosystem: number, name: string, s
 function merged(said: readonly Said[], keys: readonly Uint8Array[], fixes: Map<number, string>): readonly { readonly back: number; readonly spans: readonly Span[] }[] {
   const entries = new Map<number, Span[]>();
   // Texts that are no versions come last, and no range without an end reaches them.
-  const proper = find(keys, oddMark);
+  const proper = firstFrom(keys, oddMark);
   for (const { back, intervals } of said) {
     const spans = entries.get(back) ?? [];
     entries.set(back, spans);
     for (const { from, to, including, fix } of intervals) {
-      const start = from === undefined ? 0 : 2 * find(keys, from) + 1;
-      const place = to === undefined ? keys.length : find(keys, to);
+      const start = from === undefined ? 0 : 2 * firstFrom(keys, from) + 1;
+      const place = to === undefined ? keys.length : firstFrom(keys, to);
       const end = to === undefined ? 2 * proper + 1 : 2 * place + (including ? 2 : 1);
       if (start >= end) continue;
       spans.push({ from: start, to: end, fix: fix !== undefined });
@@ -92,17 +92,6 @@ function joined(spans: readonly Span[], odd: number): readonly Span[] {
 function distinct(keys: readonly Uint8Array[]): readonly Uint8Array[] {
   const sorted = keys.toSorted(compareBytes);
   return sorted.filter((key, index) => index === 0 || compareBytes(key, sorted[index - 1] as Uint8Array) !== 0);
-}
-
-function find(keys: readonly Uint8Array[], key: Uint8Array): number {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareBytes(keys[middle] as Uint8Array, key) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function sharedLength(left: Uint8Array, right: Uint8Array): number {

@@ -1,30 +1,17 @@
-import type { Day } from '../calendar.ts';
-import type { Stakes } from '../finding.ts';
 import type { Standing } from '../order.ts';
 import type { ForensicStep } from '../policy.ts';
-import type { Evidence } from '../risk.ts';
+import type { Summary } from './assess.ts';
 import type { Control } from './controls.ts';
 import type { Owner } from './owners.ts';
 
 export type ActionKind = 'upgrade' | 'control' | 'investigate';
 
-interface Common {
+/** Of the findings that it is about: an upgrade clears them, a control mitigates them; the risk is what goes away once it is done, and an investigation removes none by itself. */
+interface Common extends Summary {
   /** The same work has the same id from one day to the next, so that what was decided about it stays with it. */
   readonly id: string;
   readonly title: string;
-  readonly assets: readonly string[];
-  /** The findings that this is about, sorted. An upgrade clears them, a control mitigates them. */
-  readonly findings: readonly string[];
-  readonly rank: number;
-  readonly outcome: string;
-  readonly due: Day | undefined;
-  readonly dueAt: Date | undefined;
-  readonly evidence: Evidence;
-  readonly epss: number | undefined;
-  readonly stakes: Stakes;
   readonly hours: number;
-  /** What goes away once it is done; an investigation removes none by itself. */
-  readonly risk: number;
   /** What a plan weighs it by. */
   readonly weight: number;
   /** Ids of actions that come first. */

@@ -1,3 +1,4 @@
+import type { Day } from '../calendar.ts';
 import { PriorityError } from '../error.ts';
 import { stakes, type Asset, type Finding, type Stakes } from '../finding.ts';
 import { evidenceLevels, evidenceOf, riskOf, stakesOf, type Evidence } from '../risk.ts';
@@ -25,10 +26,11 @@ export function assess(findings: readonly Finding[], assets: readonly Asset[], c
 /** What several findings amount to: the tightest clock, the worst evidence, the highest stakes, all of the risk. */
 export interface Summary {
   readonly assets: readonly string[];
+  /** Sorted. */
   readonly findings: readonly string[];
   readonly rank: number;
   readonly outcome: string;
-  readonly due: string | undefined;
+  readonly due: Day | undefined;
   readonly dueAt: Date | undefined;
   readonly evidence: Evidence;
   readonly epss: number | undefined;
