@@ -40,16 +40,18 @@ export function intervalsOf(affected: Affected, key: (version: string) => Uint8A
     else if (own || type === 'SEMVER') sweep(events, key, intervals, fault);
     else fault(`no version order is known for ${affected.ecosystem}`);
   }
+  // A version that is listed twice gives the same interval twice, and no more: only the ranges are looked through for each.
+  const ranges = intervals.length;
   for (const version of affected.versions) {
     const point = key(version) ?? oddKey(affected.ecosystem === gitEcosystem ? version.toLowerCase() : version);
-    if (!within(intervals, point)) intervals.push({ from: point, to: point, including: true, fix: undefined });
+    if (!within(intervals, ranges, point)) intervals.push({ from: point, to: point, including: true, fix: undefined });
   }
   return intervals;
 }
 
 /** A plain loop: it runs for every version that any advisory lists. */
-function within(intervals: readonly Interval[], key: Uint8Array): boolean {
-  for (let at = 0; at < intervals.length; at++) if (containsKey(intervals[at] as Interval, key)) return true;
+function within(intervals: readonly Interval[], count: number, key: Uint8Array): boolean {
+  for (let at = 0; at < count; at++) if (containsKey(intervals[at] as Interval, key)) return true;
   return false;
 }
 

@@ -13,11 +13,16 @@ export const payloadBytes = pageBytes - 4;
 export interface Pages {
   /** Payload bytes in all. */
   readonly size: number;
-  /** The bytes from `at`; fewer only at the end of the file. The cursor's bytes stay valid. */
+  /** So many bytes from `at`, and those behind them that are at hand; fewer only at the end of the file. The cursor's bytes stay valid. */
   seek(at: number, length: number, cursor: Cursor): void;
   /** Bytes that were read from the file. */
   readonly touched: () => number;
   close(): void;
+}
+
+/** So many bytes as whole pages have room for. */
+export function onPages(bytes: number): number {
+  return Math.ceil(bytes / payloadBytes) * payloadBytes;
 }
 
 /** Payload to pages. */
@@ -59,6 +64,15 @@ function verify(words: Int32Array, index: number, page: number): void {
   const at = (index * pageBytes) / 4;
   if (words[at + payloadBytes / 4] !== checksum(words, at, page)) throw damaged(`page ${page} does not match its checksum`);
 }
+
+/** The payload alone, in place. Only behind the check: what is moved together has no page limits any more. */
+function joined(bytes: Buffer): Buffer {
+  const count = bytes.length / pageBytes;
+  for (let page = 1; page < count; page++) bytes.copyWithin(page * payloadBytes, page * pageBytes, page * pageBytes + payloadBytes);
+  return bytes.subarray(0, count * payloadBytes);
+}
+
+const nothing = new Uint8Array();
 
 /** Positioned reads: a page is read when something on it is asked for, and kept until the file is closed. */
 export function openPages(file: string): Pages {
@@ -113,20 +127,14 @@ export function openPages(file: string): Pages {
       if (inside + length <= payloadBytes) {
         cursor.bytes = page(first);
         cursor.at = inside;
-        cursor.end = inside + length;
+        cursor.end = payloadBytes;
         return;
       }
       const last = Math.min(count, Math.ceil((at + length) / payloadBytes));
-      const joined = Buffer.allocUnsafe((last - first) * payloadBytes);
       // What is long is read at once; what merely lies across two pages shares them with its neighbors.
-      const whole = last - first > 2 ? read(first, last) : undefined;
-      for (let number = first; number < last; number++) {
-        const from = whole === undefined ? page(number) : whole.subarray((number - first) * pageBytes, (number - first) * pageBytes + payloadBytes);
-        joined.set(from.subarray(0, payloadBytes), (number - first) * payloadBytes);
-      }
-      cursor.bytes = joined;
+      cursor.bytes = last - first > 2 ? joined(read(first, last)) : Buffer.concat([page(first).subarray(0, payloadBytes), last > first + 1 ? page(first + 1).subarray(0, payloadBytes) : nothing]);
       cursor.at = inside;
-      cursor.end = Math.min(inside + length, joined.length);
+      cursor.end = cursor.bytes.length;
     },
   };
 }
@@ -145,18 +153,17 @@ export function loadPages(file: string): Pages {
   const count = bytes.length / pageBytes;
   const words = wordsOf(bytes);
   for (let page = 0; page < count; page++) verify(words, page, page);
-  // Only behind the check: what is moved together has no page limits any more.
-  for (let page = 0; page < count; page++) bytes.copyWithin(page * payloadBytes, page * pageBytes, page * pageBytes + payloadBytes);
-  const size = count * payloadBytes;
+  const payload = joined(bytes);
+  const size = payload.length;
   return {
     size,
     touched: () => count * pageBytes,
     close: () => {},
-    seek(at, length, cursor) {
+    seek(at, _, cursor) {
       if (at >= size) throw damaged('a place lies behind the end');
-      cursor.bytes = bytes;
+      cursor.bytes = payload;
       cursor.at = at;
-      cursor.end = Math.min(at + length, size);
+      cursor.end = size;
     },
   };
 }
