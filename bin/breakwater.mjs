@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 import { isBundled, runBundled } from '../scripts/bootstrap/bundled.mjs';
-import { newEnough } from '../scripts/bootstrap/version.mjs';
 
 const [command, ...rest] = process.argv.slice(2);
-if (command === 'match' && newEnough(process.versions.node) && isBundled()) {
+if (command === 'match' && isBundled()) {
   // In this process, at once: nothing is installed, looked up or started for it.
   process.exitCode = await runBundled(rest);
 } else {

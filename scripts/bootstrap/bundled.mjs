@@ -11,16 +11,12 @@ function file(path) {
 
 export const bundle = file('dist/');
 
-/**
- * Is the bundle there, made for this Node.js, and no older than any source that went into it? Where there are no sources
- * (an installed package), what is there counts.
- */
+/** Is the bundle there, made by this very Node.js, and no older than any source that went into it? */
 export function isBundled() {
   try {
     const built = fs.statSync(new URL('match.cjs', bundle)).mtimeMs;
     /** @type {{ node: string, sources: readonly string[] }} */
     const { node, sources } = JSON.parse(fs.readFileSync(new URL('match.json', bundle), 'utf8'));
-    if (!fs.existsSync(file('src'))) return true;
     const root = process.getBuiltinModule('node:url').fileURLToPath(file(''));
     return node === process.version && sources.every((path) => (fs.statSync(root + path, { throwIfNoEntry: false })?.mtimeMs ?? 0) <= built);
   } catch {

@@ -71,31 +71,54 @@ function groups(matches: readonly Match[]): readonly (readonly Match[])[] {
   return [...new Set(groupOf.values())].map((group) => matches.filter((match) => group.includes(match)));
 }
 
+/** Plain loops over short lists: this runs for every finding of every inventory. */
 function finding(group: readonly Match[], facts: Pick<FactsFile, 'of'> | undefined, scores: Scores): Finding {
   const [{ component, place }] = group as [Match];
-  const advisories = [...new Map(group.map(({ advisory }) => [advisory.id, advisory])).values()];
-  const names = new Set(advisories.flatMap(({ id, aliases }) => [id, ...aliases]));
-  const cves = [...names].filter((name) => name.startsWith('CVE-')).toSorted();
-  const known = facts === undefined ? [] : cves.map((cve) => [cve, facts.of(cve)] as const).filter((each): each is readonly [string, CveFacts] => each[1] !== undefined);
-  const id = cves[0] ?? [...names].find((name) => name.startsWith('GHSA-')) ?? (advisories[0] as AdvisoryFacts).id;
-  const of = <T extends object>(pick: (each: CveFacts) => T | undefined, better: (left: T, right: T) => number): (T & { readonly cve: string }) | undefined => known
-    .flatMap(([cve, each]) => {
-      const value = pick(each);
-      return value === undefined ? [] : [{ ...value, cve }];
-    }).toSorted(better)[0];
+  const advisories: AdvisoryFacts[] = [];
+  const names: string[] = [];
+  const fixed: string[] = [];
+  for (const { advisory, fixed: fix } of group) {
+    if (fix !== undefined && !fixed.includes(fix)) fixed.push(fix);
+    if (advisories.some((each) => each.id === advisory.id)) continue;
+    advisories.push(advisory);
+    if (!names.includes(advisory.id)) names.push(advisory.id);
+    for (const alias of advisory.aliases) if (!names.includes(alias)) names.push(alias);
+  }
+  const cves = names.filter((name) => name.startsWith('CVE-')).sort();
+  const known: (readonly [string, CveFacts])[] = [];
+  if (facts !== undefined) {
+    for (const cve of cves) {
+      const each = facts.of(cve);
+      if (each !== undefined) known.push([cve, each]);
+    }
+  }
+  const id = cves[0] ?? names.find((name) => name.startsWith('GHSA-')) ?? (advisories[0] as AdvisoryFacts).id;
+  const aliases: { readonly id: string; readonly by: readonly string[] }[] = [];
+  for (const name of names) if (name !== id) aliases.push({ id: name, by: advisories.filter((each) => each.id === name || each.aliases.includes(name)).map((each) => each.id) });
   return {
     component: place.name, ecosystem: place.ecosystem, purl: component.purl, ref: component.ref, version: place.version ?? '', id,
-    advisories: advisories.map((each) => each.id),
-    aliases: [...names].filter((name) => name !== id).map((name) => ({ id: name, by: advisories.filter((each) => each.id === name || each.aliases.includes(name)).map((each) => each.id) })),
-    fixed: [...new Set(group.flatMap(({ fixed }) => fixed ?? []))],
+    advisories: advisories.map((each) => each.id), aliases, fixed,
     severity: severityOf(advisories, known, scores),
-    kev: of(({ kev }) => kev, (left, right) => (left.added < right.added ? -1 : 1)),
-    epss: of(({ epss }) => epss, (left, right) => right.score - left.score),
-    ssvc: of(({ ssvc }) => ssvc, () => 0),
+    kev: bestOf(known, ({ kev }) => kev, (one, other) => one.added < other.added),
+    epss: bestOf(known, ({ epss }) => epss, (one, other) => one.score > other.score),
+    ssvc: bestOf(known, ({ ssvc }) => ssvc, () => false),
     malware: advisories.some(({ malware }) => malware),
-    published: advisories.flatMap(({ published }) => published ?? []).toSorted()[0],
+    published: advisories.map(({ published }) => published).filter((day) => day !== undefined).sort()[0],
     withdrawn: advisories.every(({ withdrawn }) => withdrawn !== undefined) ? advisories[0]?.withdrawn : undefined,
   };
+}
+
+/** What is known of the first CVE, or of one that has better; with the CVE's name. */
+function bestOf<T extends object>(known: readonly (readonly [string, CveFacts])[], pick: (each: CveFacts) => T | undefined, better: (one: T, other: T) => boolean): (T & { readonly cve: string }) | undefined {
+  let best: T | undefined;
+  let of = '';
+  for (const [cve, each] of known) {
+    const value = pick(each);
+    if (value === undefined || (best !== undefined && !better(value, best))) continue;
+    best = value;
+    of = cve;
+  }
+  return best === undefined ? undefined : { ...best, cve: of };
 }
 
 /** The highest score that an advisory's vector gives, else what Vulnrichment has, else a word of an advisory. */
