@@ -69,7 +69,7 @@ export function match(inventory: Inventory, { base, delta }: Knowledge): Matches
   function take(component: Component, place: Place, index: Index, hits: readonly Hit[]): void {
     for (const { advisory: at, fixed } of hits) {
       const advisory = index.advisory(at);
-      if (index === base && superseded.has(advisory.id)) continue;
+      if (delta !== undefined && index === base && superseded.has(advisory.id)) continue;
       found.push({ component, place, advisory, fixed });
     }
   }
