@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { run } from '../feed/scanner.ts';
 import { median } from '../result.ts';
 
@@ -45,13 +44,16 @@ function measure({ command, inventory, intel, rounds, memory }: Work): Cold {
   timed(matching);
   const pairs = Array.from({ length: rounds }, () => ({ bare: timed(['-e', '0']), full: timed(matching) }));
   // Of that program alone: the peak that getrusage(2) tells is inherited over execve(2).
-  const probe = `${memory}.mjs`;
-  writeFileSync(probe, `import { readFileSync, writeFileSync } from 'node:fs'; process.on('exit', () => writeFileSync(${JSON.stringify(memory)}, /^VmHWM:\\s+(\\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))[1]));`);
-  timed(['--import', pathToFileURL(probe).href, ...matching]);
+  const probe = `${memory}.cjs`;
+  writeFileSync(probe, `process.on('exit', () => { const fs = require('node:fs'); fs.writeFileSync(${JSON.stringify(memory)}, /^VmHWM:\\s+(\\d+)/m.exec(fs.readFileSync('/proc/self/status', 'utf8'))[1]); });`);
+  const peaks = Array.from({ length: 5 }, () => {
+    timed(['--require', probe, ...matching]);
+    return Number(readFileSync(memory, 'utf8')) / 1024;
+  });
   return {
     bare: median(pairs.map(({ bare }) => bare.wall)), total: median(pairs.map(({ full }) => full.wall)),
     over: median(pairs.map(({ bare, full }) => full.wall - bare.wall)), cpuOver: median(pairs.map(({ bare, full }) => full.cpu - bare.cpu)),
-    residentMegabytes: Number(readFileSync(memory, 'utf8')) / 1024,
+    residentMegabytes: median(peaks),
   };
 }
 
