@@ -21,8 +21,8 @@ export async function bringSample(folder) {
     folder, rebuild: false, seed: 1, clock: { now: () => new Date(), monotonic: () => performance.now() }, http: () => { throw new Error('nothing is fetched for a sample'); },
     lock: () => Promise.resolve({ release: () => Promise.resolve() }), progress: () => {}, sources: [{ kind: 'osv', location: osv }, { kind: 'kev', location: kev }, { kind: 'epss', location: epss }],
   });
-  const components = packages.flatMap(([, name, purl], index) => [
-    { type: 'library', 'bom-ref': `${index}`, name, version: '1.0.0', purl: `${purl}@1.0.0${purl?.startsWith('pkg:deb') === true ? '?distro=debian-12' : ''}`, licenses: [{ license: { id: 'MIT' } }] },
+  const components = packages.flatMap(([ecosystem, name, purl], index) => [
+    { type: 'library', 'bom-ref': `${index}`, name, version: '1.0.0', purl: `${purl}@1.0.0${ecosystem === 'Debian:12' ? '?distro=debian-12' : ''}`, licenses: [{ license: { id: 'MIT' } }] },
     { type: 'library', name: 'other', version: '1.0.0', purl: `${purl}-unheard-of@1.2.3` },
   ]);
   return file('inventory.json', JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, components }, undefined, 1));
