@@ -190,8 +190,10 @@ function over(pages: Pages, file: string): Index {
       enter(place);
       const bits = record.varint();
       const id = readIdentifier(record, prefixes);
-      const aliases = Array.from({ length: record.count() }, () => readIdentifier(record, prefixes));
-      const at = Array.from({ length: record.count() }, () => record.varint());
+      const aliases: string[] = [];
+      for (let rest = record.count(); rest > 0; rest--) aliases.push(readIdentifier(record, prefixes));
+      const at: number[] = [];
+      for (let rest = record.count(); rest > 0; rest--) at.push(record.varint());
       const published = (bits & flag.published) === 0 ? undefined : dayOf(record.varint());
       const withdrawn = (bits & flag.withdrawn) === 0 ? undefined : dayOf(record.varint());
       const level = bits >>> flag.levelShift;

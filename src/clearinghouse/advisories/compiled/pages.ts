@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { AdvisoryError, damaged } from '../error.ts';
-import type { Cursor } from './bytes.ts';
+import { Cursor } from './bytes.ts';
 
 /**
  * A file of pages with a checksum each, so that a reader verifies exactly what it reads. The checksum covers the page's
@@ -72,18 +72,19 @@ function joined(bytes: Buffer): Buffer {
   return bytes.subarray(0, count * payloadBytes);
 }
 
-const nothing = new Uint8Array();
+/** Pages that memory is taken for at once. */
+const atOnce = 64;
 
 /** Positioned reads: a page is read when something on it is asked for, and kept until the file is closed. */
 export function openPages(file: string): Pages {
   const handle = open(file);
   const count = pageCount(fstatSync(handle).size, file);
-  const kept = new Map<number, Buffer>();
+  /** Pages that were read, by their number: which one of those in the blocks. */
+  const kept = new Map<number, number>();
+  const blocks: Buffer[] = [];
+  let words: Int32Array = new Int32Array();
+  const neighbor = new Cursor();
   let touched = 0;
-  /** Room for the next pages: one allocation for many. */
-  let spare = pagesBuffer(64);
-  let spareWords = wordsOf(spare);
-  let spared = 0;
 
   function fill(bytes: Buffer, from: number, length: number, position: number): void {
     for (let have = 0; have < length;) {
@@ -101,20 +102,30 @@ export function openPages(file: string): Pages {
     for (let page = first; page < last; page++) verify(words, page - first, page);
     return bytes;
   }
-  function page(number: number): Buffer {
-    const known = kept.get(number);
-    if (known !== undefined) return known;
-    if (spared === 64) {
-      spare = pagesBuffer(64);
-      spareWords = wordsOf(spare);
-      spared = 0;
+  function both(first: number, last: number): Buffer {
+    const bytes = Buffer.allocUnsafe((last - first) * payloadBytes);
+    for (let number = first; number < last; number++) {
+      enter(number, neighbor);
+      neighbor.bytes.copy(bytes, (number - first) * payloadBytes, neighbor.at, neighbor.end);
     }
-    fill(spare, spared * pageBytes, pageBytes, number * pageBytes);
-    verify(spareWords, spared, number);
-    const bytes = spare.subarray(spared * pageBytes, (spared + 1) * pageBytes);
-    spared++;
-    kept.set(number, bytes);
     return bytes;
+  }
+  /** Stands on a page: in the memory that was taken for many, without an object for each. */
+  function enter(number: number, cursor: Cursor): void {
+    let slot = kept.get(number);
+    if (slot === undefined) {
+      slot = kept.size;
+      if (slot === blocks.length * atOnce) {
+        blocks.push(pagesBuffer(atOnce));
+        words = wordsOf(blocks.at(-1) as Buffer);
+      }
+      fill(blocks.at(-1) as Buffer, (slot % atOnce) * pageBytes, pageBytes, number * pageBytes);
+      verify(words, slot % atOnce, number);
+      kept.set(number, slot);
+    }
+    cursor.bytes = blocks[Math.floor(slot / atOnce)] as Buffer;
+    cursor.at = (slot % atOnce) * pageBytes;
+    cursor.end = cursor.at + payloadBytes;
   }
   return {
     size: count * payloadBytes,
@@ -125,14 +136,13 @@ export function openPages(file: string): Pages {
       const first = Math.floor(at / payloadBytes);
       const inside = at - first * payloadBytes;
       if (inside + length <= payloadBytes) {
-        cursor.bytes = page(first);
-        cursor.at = inside;
-        cursor.end = payloadBytes;
+        enter(first, cursor);
+        cursor.at += inside;
         return;
       }
       const last = Math.min(count, Math.ceil((at + length) / payloadBytes));
       // What is long is read at once; what merely lies across two pages shares them with its neighbors.
-      cursor.bytes = last - first > 2 ? joined(read(first, last)) : Buffer.concat([page(first).subarray(0, payloadBytes), last > first + 1 ? page(first + 1).subarray(0, payloadBytes) : nothing]);
+      cursor.bytes = last - first > 2 ? joined(read(first, last)) : both(first, last);
       cursor.at = inside;
       cursor.end = cursor.bytes.length;
     },
