@@ -91,7 +91,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const reports = reportsFor(db, keys, tools);
 
   const validation: ValidationParts = {
-    db, clock, engine, record, vault, signer, surroundings,
+    db, queue, clock, engine, record, vault, signer, surroundings,
     reports: {
       ...reports,
       async setState(trx, report, state) {
@@ -103,7 +103,13 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
         await store.afterCommit(trx, `news report ${report}`, () => news.publish({ kind: 'report', id: report, state, progress: progress.get(report), verdict: undefined }));
       },
     },
-    events: caseEvents,
+    events: {
+      ...caseEvents,
+      async ranged(trx, ranged) {
+        await caseEvents.ranged(trx, ranged);
+        await store.afterCommit(trx, `news range ${ranged.report}`, () => news.publish({ kind: 'report', id: ranged.report, state: 'done', progress: undefined, verdict: undefined }));
+      },
+    },
     onProgress(report, { stage, done = 0, of = 0 }: Progress) {
       const here = { stage, done, of };
       progress.set(report, here);

@@ -83,7 +83,7 @@ export async function startQueue({ backend, db, commits }: QueueBase, options: O
       checkName(name);
       if (backend.exclusive) await declareWithin(trx, name);
       else await declare(name);
-      await insertJobs(trx, name, jobs.map(({ data, key, startAfter }) => ({ data, startAfter, key: key === undefined ? `one:${randomUUID()}` : `key:${key}` })), settings);
+      await insertJobs(trx, name, jobs.map(({ data, key, startAfter, yieldsSeconds = 0 }) => ({ data, startAfter, yieldsSeconds, key: key === undefined ? `one:${randomUUID()}` : `key:${key}` })), settings);
       await commits.after(trx, `wake ${name}`, () => { sent(name); });
     },
     async work<T extends object>(name: string, handler: (job: QueuedJob<T>) => Promise<void>, { atOnce = 1 } = {}) {
