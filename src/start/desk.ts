@@ -5,7 +5,7 @@ import { migrations as intakeMigrations, openIntake, type IntakeDeps } from '../
 import { migrations as notificationMigrations, tell, workOnMail, type Notices, type NotificationParts } from '../clearinghouse/notification/index.ts';
 import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
 import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
-import { feedJob, findersOf, live, mailAddress, type Live, type ReportRow } from '../http/index.ts';
+import { feedJob, findersOf, mailAddress, type Live, type ReportRow } from '../http/index.ts';
 import { migrations as identityMigrations, type Tools } from '../identity/index.ts';
 import { integrator, migrations as ledgerMigrations, recorder, type Integrator, type Recorder } from '../ledger/index.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -17,6 +17,7 @@ import type { Configuration } from './configuration.ts';
 import { engineProcess, type EngineProcess } from './engine.ts';
 import { caseNews, proofsFor, remediationEvents, reportsFor, validationEvents, type CaseChanged } from './events.ts';
 import { systemClock, type DriverName } from './laboratory.ts';
+import { sharedNews } from './news.ts';
 import { wrapperOf } from './rotation.ts';
 import { vaultUnder } from './vault.ts';
 
@@ -74,9 +75,9 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const { db, queue } = store;
   const record = recorder(clock);
   const tools: Tools = { clock, record };
-  const news = live();
   let writesFeed = false;
   const progress = new Map<string, ReportRow['progress']>();
+  const news = await sharedNews(store, ({ id, state, ...event }) => (state === 'processing' ? progress.set(id, event.progress) : progress.delete(id)));
   const ledgerFolder = join(configuration.data, 'ledger');
   const feedFolder = join(configuration.data, 'feed');
   const publisher = publisherOf(configuration);
