@@ -78,13 +78,13 @@ export async function renewInvitation(trx: Transaction, { clock, record }: Tools
  * A second link, for the letter alone: made when the letter goes, so that no secret waits in the database. The one that its
  * maker saw keeps working. Undefined for an invitation that nobody can take up any more.
  */
-export async function mailedInvitation(trx: Transaction, { clock, record }: Tools, id: string): Promise<{ readonly secret: string; readonly email: string; readonly expires: Date } | undefined> {
+export async function mailedInvitation(trx: Transaction, { clock, record }: Tools, id: string): Promise<{ readonly secret: string; readonly expires: Date } | undefined> {
   const secret = newSecret();
   const found = await tables(trx).updateTable('identity_invitations').set({ mailed_hash: hashOf(secret) }).where('id', '=', id).where('person', 'is', null).where('withdrawn_at', 'is', null)
-    .where('hash', 'is not', null).where('expires_at', '>', clock.now()).returning(['email', 'expires_at']).executeTakeFirst();
+    .where('hash', 'is not', null).where('expires_at', '>', clock.now()).returning('expires_at').executeTakeFirst();
   if (found === undefined) return undefined;
   await record(trx, { kind: 'person.invitation-mailed', subject: id, body: {} });
-  return { secret, email: found.email, expires: found.expires_at };
+  return { secret, expires: found.expires_at };
 }
 
 async function hasMoreToLose(trx: Transaction, person: string): Promise<boolean> {
@@ -113,6 +113,11 @@ export async function invitationsInto(db: Database, organization: string): Promi
 export async function invitationInto(db: Database, organization: string, id: string): Promise<void> {
   const found = await tables(db).selectFrom('identity_invitations').select('id').where('id', '=', id).where('organization', '=', organization).where('person', 'is', null).where('withdrawn_at', 'is', null).executeTakeFirst();
   if (found === undefined) throw notThere();
+}
+
+/** Where an invitation goes, while it can be taken up. */
+export async function invitedAt(db: Database, id: string): Promise<string | undefined> {
+  return (await tables(db).selectFrom('identity_invitations').select('email').where('id', '=', id).where('person', 'is', null).where('withdrawn_at', 'is', null).executeTakeFirst())?.email;
 }
 
 /** Invitations that wait for the owner of an address, oldest first. */
