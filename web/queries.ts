@@ -12,6 +12,8 @@ export const asking = {
   advisories: (api: Api) => queryOptions({ queryKey: ['advisories'], queryFn: () => api.advisories() }),
   advisory: (api: Api, id: string) => queryOptions({ queryKey: ['advisory', id], queryFn: () => api.advisory(id) }),
   ledger: (api: Api, before?: number) => queryOptions({ queryKey: ['ledger', before ?? 'newest'], queryFn: () => api.ledger(before) }),
+  organizations: (api: Api) => queryOptions({ queryKey: ['organizations'], queryFn: () => api.organizations() }),
+  members: (api: Api, id: string) => queryOptions({ queryKey: ['organizations', id], queryFn: () => api.members(id) }),
   health: (api: Api) => queryOptions({ queryKey: ['health'], queryFn: () => api.health(), refetchInterval: 10_000 }),
 };
 

@@ -8,6 +8,8 @@ import { CasePage } from './routes/case.tsx';
 import { CasesPage } from './routes/cases.tsx';
 import { HealthPage } from './routes/health.tsx';
 import { LedgerPage } from './routes/ledger.tsx';
+import { OrganizationPage } from './routes/organization.tsx';
+import { PeoplePage } from './routes/people.tsx';
 import { QueuePage } from './routes/queue.tsx';
 import { ReportPage } from './routes/report.tsx';
 import { InvitationPage, SignInPage } from './routes/sign-in.tsx';
@@ -35,6 +37,8 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/ledger', component: LedgerPage, validateSearch: (search: Record<string, unknown>): { readonly before?: number } =>
     typeof search['before'] === 'number' && Number.isSafeInteger(search['before']) && search['before'] > 0 ? { before: search['before'] } : {} }),
   createRoute({ getParentRoute: () => root, path: '/health', component: HealthPage }),
+  createRoute({ getParentRoute: () => root, path: '/people', component: PeoplePage, validateSearch: (search: Record<string, unknown>): { readonly show?: 'guests' } => search['show'] === 'guests' ? { show: 'guests' } : {} }),
+  createRoute({ getParentRoute: () => root, path: '/people/$id', component: OrganizationPage }),
   createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage, validateSearch: (search: Record<string, unknown>): { readonly to?: string; readonly refused?: Refusal } => {
     const refused = oneOf(search['refused'], refusals);
     return { ...(typeof search['to'] === 'string' && /^\/(?![/\\])/.test(search['to']) ? { to: search['to'] } : {}), ...(refused === undefined ? {} : { refused }) };

@@ -1,12 +1,12 @@
 import type { SessionView } from '../../src/http/view.ts';
 
 interface Place {
-  readonly to: '/' | '/cases' | '/advisories' | '/ledger' | '/health';
+  readonly to: '/' | '/cases' | '/advisories' | '/ledger' | '/health' | '/people';
   readonly name: string;
 }
 
 const places: readonly Place[] = [
-  { to: '/', name: 'Queue' }, { to: '/cases', name: 'Cases' }, { to: '/advisories', name: 'Advisories' }, { to: '/ledger', name: 'Ledger' }, { to: '/health', name: 'Health' },
+  { to: '/', name: 'Queue' }, { to: '/cases', name: 'Cases' }, { to: '/advisories', name: 'Advisories' }, { to: '/ledger', name: 'Ledger' }, { to: '/health', name: 'Health' }, { to: '/people', name: 'People' },
 ];
 
 /** What one may not see is not there: a stranger has the advisories, a maintainer the cases besides. The service decides; this only spares dead ends. */
@@ -14,5 +14,6 @@ export function pagesFor(session: SessionView | undefined): readonly Place[] {
   const roles = session?.person?.roles ?? [];
   if (roles.length === 0) return places.filter(({ to }) => to === '/advisories');
   if (roles.every((role) => role === 'maintainer' || role === 'operator')) return places.filter(({ to }) => to === '/cases' || to === '/advisories');
-  return places;
+  // Who is here is for those who answer for it.
+  return roles.includes('administrator') || roles.includes('coordinator') ? places : places.filter(({ to }) => to !== '/people');
 }
