@@ -3,6 +3,10 @@ import { text } from 'node:stream/consumers';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { SMTPServer } from 'smtp-server';
+import { organizationEndCommand, organizationListCommand, organizationSponsorCommand, type Asking } from '../cli/desk/organization.ts';
+import { personInviteCommand, personLinkCommand, personListCommand, personRemoveCommand } from '../cli/desk/person.ts';
+import { screenOn } from '../cli/terminal/screen.ts';
+import { PassThrough } from 'node:stream';
 import { browser, tryDesk, until, type Answer, type TriedBrowser, type TriedDesk } from './try-desk.ts';
 
 const mails: { readonly to: string; readonly text: string }[] = [];
@@ -128,4 +132,39 @@ test('roles come and go, invitations are renewed and withdrawn, members are remo
   assert.equal((await membersOf()).organization.active, false);
   const back = await admin.post(`${base}/sponsor`, { until: '2098-01-01T00:00:00Z' });
   assert.deepEqual([back.status, (back.body['organization'] as { active: boolean }).active], [200, true]);
+});
+
+/** What a command says on a terminal of 80 columns: results and remarks. */
+async function said(run: (environment: Asking) => Promise<number>): Promise<{ readonly out: string; readonly remarks: string }> {
+  const [out, error] = [new PassThrough(), new PassThrough()];
+  const status = await run({ screen: screenOn(out, error, true), desk: { url: tried.service.address, token: tried.service.token, request: fetch } });
+  assert.equal(status, 0);
+  return { out: String(out.read() ?? ''), remarks: String(error.read() ?? '') };
+}
+
+test('the same from a terminal, by the token of whoever owns the data', { timeout: 240_000 }, async () => {
+  const made = await said((here) => organizationSponsorCommand('County Clinic of the Valley and its Outposts', { role: 'operator', until: '2099-12-31', first: 'night@example.org', why: 'on call' }, here));
+  assert.match(made.out, /^sponsored {2}org-\S+ {2}County Clinic[^\n]*\nhttp\S+#[a-z2-7]{52}\n$/);
+  assert.match(made.remarks, /by mail as well/);
+  const listed = await said((here) => organizationListCommand({}, here));
+  assert.ok(listed.out.split('\n').every((line) => line.length <= 80), listed.out);
+  assert.match(listed.out, /yes +0 \+1 +County.*Clearinghouse to 2099-12-31/);
+
+  const night = browser(tried.service.address, fetch);
+  assert.equal((await night.post('/api/invitation', { token: secretOf(made.out), name: 'Nightingale' })).status, 200);
+  const way = await said((here) => personLinkCommand('NIGHT@example.org', {}, here));
+  assert.equal((await opens(secretOf(way.out))).status, 200);
+  await assert.rejects(said((here) => personLinkCommand('nobody@example.org', {}, here)), /you see no such person/);
+  await said((here) => personInviteCommand('day@example.org', { to: 'county clinic of the valley and its outposts', role: 'administrator', why: 'answers for it' }, here));
+  const people = await said((here) => personListCommand('County Clinic of the Valley and its Outposts', {}, here));
+  assert.ok(people.out.split('\n').every((line) => line.length <= 80), people.out);
+  assert.match(people.out, /operator .*Nightingale <night@example\.org>/);
+  assert.match(people.out, /administrator +invited +day@example\.org, until/);
+  const json = await said((here) => personListCommand(undefined, { json: true }, here));
+  assert.ok((JSON.parse(json.out) as Members[]).some(({ members }) => members.some(({ name }) => name === 'Nightingale')));
+  assert.match((await said((here) => personRemoveCommand('day@example.org', { from: 'County Clinic of the Valley and its Outposts' }, here))).out, /^withdrawn/);
+  assert.match((await said((here) => personRemoveCommand('Nightingale', { from: 'County Clinic of the Valley and its Outposts' }, here))).out, /^removed/);
+  await said((here) => organizationEndCommand('County Clinic of the Valley and its Outposts', {}, here));
+  assert.match((await said((here) => organizationListCommand({}, here))).out, / no +0 +County/);
+  assert.match((await said((here) => organizationSponsorCommand('County Clinic of the Valley and its Outposts', { role: 'operator' }, here))).out, /^sponsored/);
 });

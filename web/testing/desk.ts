@@ -1,6 +1,7 @@
 import type { CaseAct, CaseView, LeafView, LiveEvent, ProblemView, ReportAct, ReportRow, ReportView, SessionView } from '../../src/http/view.ts';
 import { advisories, cases, maintainerMay, openCase } from './cases.ts';
 import { verification } from './engine.ts';
+import { Directory } from './people.ts';
 import { decidedView, reportRows } from './reports.ts';
 
 export interface DeskOptions {
@@ -18,6 +19,7 @@ export interface Posted {
 export class Desk {
   readonly posted: Posted[] = [];
   readonly now: number;
+  readonly directory: Directory;
   rows: readonly ReportRow[];
   cases: readonly CaseView[];
   size = 81;
@@ -29,6 +31,7 @@ export class Desk {
     this.now = now;
     this.rows = reportRows(reports, now);
     this.cases = reports === 0 ? [] : cases(now);
+    this.directory = new Directory(now, reports === 0);
     this.#as = 'stranger';
     this.enter(as);
   }
@@ -43,7 +46,7 @@ export class Desk {
 
   get session(): SessionView {
     const people = { coordinator: { id: 'p1', name: 'M. Ferrari', roles: ['coordinator'], organization: 'Clearinghouse' }, maintainer: { id: 'p2', name: 'J. Halliday', roles: ['maintainer'], organization: 'minimist' }, stranger: undefined } as const;
-    return { person: people[this.#as], signIn: ['link', 'oidc'], csrf: 'csrf-of-the-fixture', profile: 'embedded' };
+    return { person: people[this.#as], signIn: ['link', 'oidc', 'mail'], csrf: 'csrf-of-the-fixture', profile: 'embedded' };
   }
 
   get known(): boolean {
