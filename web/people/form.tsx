@@ -75,7 +75,7 @@ export function textOf(data: FormData, name: string): string {
 /** Each role with what it is for: nobody should have to know them by heart. */
 export function RoleChoice({ roles, chosen = 'operator' }: { readonly roles: readonly Role[]; readonly chosen?: Role }) {
   return <fieldset className="choices"><legend>Role</legend>{inOrder(roles).map((role) =>
-    <label key={role}><input type="radio" name="role" value={role} defaultChecked={role === chosen} required /> <span><strong>{role}</strong> <span className="dim">{roleWords[role]}</span></span></label>)}</fieldset>;
+    <div key={role}><input id={`role-${role}`} type="radio" name="role" value={role} defaultChecked={role === chosen} required /><label htmlFor={`role-${role}`}>{role} <span className="dim">{roleWords[role]}</span></label></div>)}</fieldset>;
 }
 
 export function PersonFields({ roles, chosen }: { readonly roles: readonly Role[]; readonly chosen?: Role }) {

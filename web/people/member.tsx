@@ -42,7 +42,7 @@ export function MemberDialog({ view, person, close }: MemberDialogProps) {
     <p className="dim">{person.email ?? 'no address'}, in {name}</p>
     {may.includes('assign-roles') && <fieldset className="choices"><legend>Roles there</legend>{inOrder(roles).map((role) => {
       const last = person.roles.length === 1 && person.roles.includes(role);
-      return <label key={role}><input type="checkbox" checked={person.roles.includes(role)} disabled={last} onChange={() => void toggle(role)} /> <span><strong>{role}</strong> <span className="dim">{roleWords[role]}{last && '; their only role: remove them instead'}</span></span></label>;
+      return <div key={role}><input id={`role-${role}`} type="checkbox" checked={person.roles.includes(role)} disabled={last} onChange={() => void toggle(role)} /><label htmlFor={`role-${role}`}>{role} <span className="dim">{roleWords[role]}{last && '; their only role: remove them instead'}</span></label></div>;
     })}</fieldset>}
     {wrong !== undefined && <div className="problem" role="alert"><p>{wrong.text}</p>{wrong.remedy != null && <p>{wrong.remedy}</p>}</div>}
     <p className="buttons">

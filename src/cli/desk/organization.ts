@@ -35,11 +35,11 @@ export async function organizationListCommand(options: Json & { readonly guests?
   const shown = organizations.filter(({ guest }) => guest === (options.guests === true));
   if (options.json === true) screen.line(JSON.stringify(shown));
   else {
-    table(screen, [{ title: 'organization' }, { title: 'access' }, { title: 'people', right: true }, { title: 'name', flexible: true }, { title: 'sponsored by' }],
-      shown.map((each) => [each.id, each.active ? 'yes' : { text: 'no', tone: 'wrong' }, `${each.members}${each.invited > 0 ? ` +${each.invited}` : ''}`, each.name, each.home ? '' : shortly(each)]));
+    table(screen, [{ title: 'organization', flexible: true }, { title: 'access' }, { title: 'people', right: true }, { title: 'sponsored by' }],
+      shown.map((each) => [each.name, each.active ? 'yes' : { text: 'no', tone: 'wrong' }, `${each.members}${each.invited > 0 ? ` +${each.invited}` : ''}`, each.home ? '' : shortly(each)]));
     const guests = organizations.filter(({ guest }) => guest).length;
     if (options.guests !== true && guests > 0) screen.note(`${guests} more for guests of one case: --guests`);
-    screen.note('Next: breakwater person list NAME');
+    screen.note('Next: breakwater person list ORGANIZATION');
   }
   return exits.yes;
 }
@@ -109,11 +109,12 @@ export async function organizationsAt(desk: Desk): Promise<readonly Organization
   return (await desk.get<{ readonly organizations: readonly Organization[] }>('/api/organizations')).organizations;
 }
 
-/** By its id or its whole name. */
+/** By its id, its whole name, or a beginning of it that no other has. */
 export function oneOf(organizations: readonly Organization[], given: string): Organization {
-  const [found, ...more] = matching(organizations, given);
+  const whole = matching(organizations, given);
+  const [found, ...more] = whole.length > 0 ? whole : organizations.filter(({ name }) => name.toLowerCase().startsWith(given.toLowerCase()));
   if (found === undefined) throw new CommandError('usage', 'you see no such organization', { where: given, remedy: '`breakwater organization list` shows those that you see' });
-  if (more.length > 0) throw new CommandError('usage', 'several organizations have that name', { where: given, remedy: `name one by its id: ${[found, ...more].map(({ id }) => id).join(', ')}` });
+  if (more.length > 0) throw new CommandError('usage', 'several organizations are called so', { where: given, remedy: `name one by its id: ${[found, ...more].map(({ id }) => id).join(', ')}` });
   return found;
 }
 
