@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -35,6 +35,17 @@ async function open(): Promise<KnowledgeShelf> {
   shelf = await openKnowledge({ folder: intel, clock: { now: () => new Date(at.getTime() + 90_000), monotonic: () => 0 }, every: 3_600_000, onProblem: (error) => problems.push(error) });
   return shelf;
 }
+/** Segments that this process has open. */
+function handles(): readonly string[] {
+  return readdirSync('/proc/self/fd').flatMap((handle) => {
+    try {
+      const path = readlinkSync(join('/proc/self/fd', handle));
+      return path.startsWith(intel) ? [path.slice(intel.length + 1)] : [];
+    } catch {
+      return [];
+    }
+  });
+}
 function names(knowledge: OpenKnowledge | undefined, name: string): readonly string[] | undefined {
   if (knowledge === undefined) return undefined;
   return [knowledge.base, knowledge.delta].flatMap((index) => {
@@ -59,14 +70,20 @@ test('a question that is under way finishes on what it began with; the next one 
   const going = Promise.withResolvers<undefined>();
   const asked = knowledge.use(async (each) => {
     await going.promise;
-    return [each, names(each, 'left-pad')] as const;
+    const found = each?.records.find('A-1');
+    return [names(each, 'left-pad'), found === undefined ? '' : each?.records.text(found).toString()] as const;
   });
+  assert.equal(handles().length, 1);
   await bring([record('A-1', 'left-pad'), record('A-2', 'left-pad')]);
   await knowledge.refresh();
   const later = await knowledge.use((each) => names(each, 'left-pad'));
+  assert.equal(handles().length, 3, 'the old one and the new ones');
   going.resolve(undefined);
-  assert.deepEqual((await asked)[1], ['A-1']);
+  assert.deepEqual(await asked, [['A-1'], JSON.stringify(record('A-1', 'left-pad'))]);
   assert.deepEqual([...later ?? []].sort(), ['A-1', 'A-2']);
+  assert.equal(handles().length, 2);
+  await knowledge.close();
+  assert.deepEqual(handles(), []);
 });
 
 test('a damaged index is told of, and what was in use stays', async () => {

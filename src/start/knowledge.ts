@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openFacts, openIndex, readManifest, type FactsFile, type Index, type Manifest, type SourceState } from '../clearinghouse/advisories/index.ts';
+import { openFacts, openIndex, openLookup, readManifest, type Directory, type FactsFile, type Index, type Manifest, type RecordLookup, type SourceState } from '../clearinghouse/advisories/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 
 /** The knowledge base as one committed update left it, open for questions. */
@@ -9,6 +9,7 @@ export interface OpenKnowledge {
   /** What changed since the index was built. */
   readonly delta: Index | undefined;
   readonly facts: FactsFile | undefined;
+  readonly records: RecordLookup;
   readonly manifest: Manifest;
 }
 
@@ -59,10 +60,11 @@ export async function openKnowledge({ folder, clock, every = lookEvery, onProble
   let seen = '';
   let problem: string | undefined;
   let looking: Promise<void> | undefined;
+  const directories = new Map<number, Directory>();
 
   function release(each: Held): void {
     if (each.users > 0 || !each.replaced) return;
-    for (const file of [each.knowledge.base, each.knowledge.delta, each.knowledge.facts]) file?.close();
+    for (const file of [each.knowledge.base, each.knowledge.delta, each.knowledge.facts, each.knowledge.records]) file?.close();
   }
   function replace(knowledge: OpenKnowledge | undefined): void {
     const before = held;
@@ -74,7 +76,7 @@ export async function openKnowledge({ folder, clock, every = lookEvery, onProble
   async function look(): Promise<void> {
     for (let mark = await markOf(folder); mark !== seen;) {
       try {
-        replace(openCommitted(folder, readManifest(folder)));
+        replace(await openCommitted(folder, readManifest(folder), directories, () => clock.monotonic()));
         problem = undefined;
       } catch (error) {
         // An update may replace files between the reading of its list and the opening of what it names: then the list is another by now.
@@ -131,13 +133,19 @@ async function markOf(folder: string): Promise<string> {
 }
 
 /** Undefined before the first index is built. In memory and verified as a whole: a file that is damaged is found here, not by whoever asks. */
-function openCommitted(folder: string, manifest: Manifest): OpenKnowledge | undefined {
+async function openCommitted(folder: string, manifest: Manifest, directories: Map<number, Directory>, monotonic: () => number): Promise<OpenKnowledge | undefined> {
   const { index, delta, facts } = manifest;
   if (index === undefined) return undefined;
-  return {
-    manifest,
-    base: openIndex(join(folder, index.file), true),
-    delta: delta === undefined ? undefined : openIndex(join(folder, delta), true),
-    facts: facts === undefined ? undefined : openFacts(join(folder, facts), true),
-  };
+  const records = await openLookup(folder, manifest, directories, monotonic);
+  try {
+    return {
+      manifest, records,
+      base: openIndex(join(folder, index.file), true),
+      delta: delta === undefined ? undefined : openIndex(join(folder, delta), true),
+      facts: facts === undefined ? undefined : openFacts(join(folder, facts), true),
+    };
+  } catch (error) {
+    records.close();
+    throw error;
+  }
 }
