@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { readManifest, update } from '../clearinghouse/advisories/index.ts';
-import { openKnowledge, type KnowledgeShelf, type OpenKnowledge } from './knowledge.ts';
+import type { KnowledgeShelf, OpenKnowledge } from '../clearinghouse/inventory/index.ts';
+import { openKnowledge } from './knowledge.ts';
 
 const at = new Date('2026-06-01T00:00:00Z');
 const record = (id: string, name: string): object => ({ id, modified: '2026-01-01T00:00:00Z', affected: [{ package: { ecosystem: 'npm', name }, ranges: [{ type: 'SEMVER', events: [{ introduced: '0' }] }] }] });

@@ -1,43 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openFacts, openIndex, openLookup, readManifest, type Directory, type FactsFile, type Index, type Manifest, type RecordLookup, type SourceState } from '../clearinghouse/advisories/index.ts';
+import { openFacts, openIndex, openLookup, readManifest, type Directory, type Manifest } from '../clearinghouse/advisories/index.ts';
+import type { KnowledgeShelf, OpenKnowledge } from '../clearinghouse/inventory/index.ts';
 import type { Clock } from '../kernel/clock.ts';
-
-/** The knowledge base as one committed update left it, open for questions. */
-export interface OpenKnowledge {
-  readonly base: Index;
-  /** What changed since the index was built. */
-  readonly delta: Index | undefined;
-  readonly facts: FactsFile | undefined;
-  readonly records: RecordLookup;
-  readonly manifest: Manifest;
-}
-
-export interface SourceAge {
-  readonly kind: SourceState['kind'];
-  readonly location: string;
-  readonly records: number;
-  /** When it was last looked at, and the newest change in it, RFC 3339. */
-  readonly fetched: string;
-  readonly newest: string;
-  /** Since it was last looked at. */
-  readonly ageSeconds: number;
-}
-
-/** The service's hold of the folder that `breakwater intel update` writes. */
-export interface KnowledgeShelf {
-  /**
-   * Asks the newest; undefined where there is none. What is under way when an update comes finishes on what it began with,
-   * whose files are closed after the last such question.
-   */
-  use<T>(ask: (knowledge: OpenKnowledge | undefined) => T | Promise<T>): Promise<T>;
-  sources(): readonly SourceAge[];
-  /** Why the newest state of the folder is not the one in use. */
-  problem(): string | undefined;
-  /** Looks at the folder now, instead of within `every`. */
-  refresh(): Promise<void>;
-  close(): Promise<void>;
-}
 
 export interface KnowledgeOptions {
   readonly folder: string;
