@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { parsePurl, placesOf, type Place } from '../../clearinghouse/inventory/index.ts';
 import { invalid, OsvError } from './error.ts';
 
-export const osvLimits = { queries: 1_000, queryBytes: 65_536, batchBytes: 4 << 20, depth: 32, listed: 1_000, listedInAll: 3_000, listedAfterwards: 5, recordBytes: 8 << 20, milliseconds: 10_000 } as const;
+export const osvLimits = { queries: 1_000, queryBytes: 65_536, batchBytes: 3 << 20, depth: 32, listed: 1_000, listedInAll: 3_000, listedAfterwards: 5, recordBytes: 8 << 20, milliseconds: 10_000 } as const;
 
 /** As proto3's JSON has it: null is absent, and so is an empty text; names come in either spelling; members that are not known pass. */
 const text = (most: number): z.ZodType<string | undefined> => z.string().max(most).nullish().transform((value) => (value === null || value === '' ? undefined : value));
