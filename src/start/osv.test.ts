@@ -47,11 +47,11 @@ async function ask(method: 'GET' | 'POST', path: string, body?: object | string,
 }
 const query = (name: string, version = '1.0.0'): Promise<Said> => ask('POST', '/v1/query', { package: { name, ecosystem: 'npm' }, version });
 
-async function published(name: string, tlp: Advisory['tlp']): Promise<string> {
+async function published(name: string, tlp: Advisory['tlp'], more: Partial<Advisory> = {}): Promise<string> {
   const { id } = await desk.store.db.transaction().execute((trx) => insertAdvisory(trx, 'BW', new Date('2026-05-01T00:00:00Z'), (given) => ({
     case: `case-${name}-${tlp.toLowerCase()}`, id: given, title: `A flaw in ${name}`, summary: `A flaw in ${name}`, details: 'It was executed.', package: { purl: `pkg:npm/${name}`, ecosystem: 'npm', name },
     range: { cells: [], affected: { events: [{ introduced: '0' }, { fixed: '1.10.0' }], versions: ['1.0.0', '1.9.0'], unjudged: [] } },
-    aliases: [], cwe: [], cvss: [], credits: [], references: [], revisions: [{ at: '2026-05-01T00:00:00Z', summary: 'Published.' }], tlp, evidence: [],
+    aliases: [], cwe: [], cvss: [], credits: [], references: [], revisions: [{ at: '2026-05-01T00:00:00Z', summary: 'Published.' }], tlp, evidence: [], ...more,
   })));
   // It is looked for what other processes published.
   now += 60_000;
@@ -91,6 +91,14 @@ test('a case that is not published, and what is published under another label th
     const { status, body } = await ask('GET', `/v1/vulns/${id}`);
     assert.deepEqual([status, body], [404, absent.body], id);
   }
+});
+
+test('a case about a package that OSV has no ecosystem for is found by its purl', async () => {
+  const id = await published('libthing', 'CLEAR', { package: { purl: 'pkg:generic/libthing', ecosystem: undefined, name: 'libthing' } });
+  const byPurl = (purl: string): Promise<Said> => ask('POST', '/v1/query', { package: { purl } });
+  assert.deepEqual((await until(() => byPurl('pkg:generic/libthing@1.9.0'), (said) => said.body.vulns !== undefined)).body.vulns?.map((each) => each.id), [id]);
+  for (const purl of ['pkg:generic/libthing@1.10.0', 'pkg:generic/other@1.9.0']) assert.deepEqual((await byPurl(purl)).body, {}, purl);
+  assert.equal((await byPurl(`pkg:gitlab/a/b@${'a'.repeat(40)}`)).body.code, 9);
 });
 
 test('with a knowledge base both answer, withdrawn ones by their name alone, and health tells its age', async () => {

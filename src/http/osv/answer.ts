@@ -66,7 +66,12 @@ export async function answerBatch(all: readonly Asked[], sources: Sources, clock
   return listed;
 }
 
-function restOf({ places, after }: Asked, { layers, complete }: Sources): ReturnType<typeof spokenOf> {
+function restOf({ places, after, otherwise }: Asked, { layers, complete }: Sources): ReturnType<typeof spokenOf> {
+  if (otherwise !== undefined) {
+    const found = spokenOf(places, layers);
+    if (found.length === 0 && (complete || otherwise.code === 'failed-precondition')) throw otherwise;
+    return found.filter(([id]) => id > after);
+  }
   // Where nothing is known of an ecosystem, an empty answer would pass for a good one.
   if (complete && !places.some(({ ecosystem }) => layers.some((each) => each.ecosystems(ecosystem).length > 0))) {
     throw new OsvError('invalid-argument', `Invalid ecosystem: no advisories for ${JSON.stringify(places[0]?.ecosystem.slice(0, 80))} are known here. Check its name, or bring its data in with: breakwater intel update --osv`);

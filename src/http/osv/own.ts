@@ -1,8 +1,10 @@
 import { indexOf } from '../../clearinghouse/advisories/index.ts';
-import { listAdvisories, publicationMark, toOsv, type Publisher } from '../../clearinghouse/distribution/index.ts';
+import { parsePurl } from '../../clearinghouse/inventory/index.ts';
+import { listAdvisories, publicationMark, toOsv, type OsvRecord, type Publisher } from '../../clearinghouse/distribution/index.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Database } from '../../store/index.ts';
 import { layer, type Layer } from './layers.ts';
+import { byPurl, purlName } from './query.ts';
 
 /** What this clearinghouse published itself, ready to be asked. */
 export interface OwnShelf {
@@ -28,7 +30,7 @@ export function openOwn(db: Database, publisher: Publisher, clock: Clock): OwnSh
     const open = (await listAdvisories(db)).filter(({ tlp }) => tlp === 'CLEAR');
     const records = open.map((advisory) => toOsv(advisory, publisher));
     const texts = new Map(records.map((record) => [record.id, { modified: record.modified, text: () => Buffer.from(JSON.stringify(record)) }]));
-    held = layer(indexOf(records, 'own cases'), new Set(), (id) => texts.get(id));
+    held = layer(indexOf(records.map((record, index) => placed(record, open[index]?.package.purl ?? '')), 'own cases'), new Set(), (id) => texts.get(id));
     mark = now;
   }
   function refresh(): Promise<void> {
@@ -49,4 +51,12 @@ export function openOwn(db: Database, publisher: Publisher, clock: Clock): OwnSh
       await refresh();
     },
   };
+}
+
+/** For the index alone: a package that OSV has no ecosystem for is found by its purl, its versions in the order of Semantic Versioning where they are such. */
+function placed(record: OsvRecord, text: string): object {
+  const [affected] = record.affected;
+  const purl = parsePurl(text);
+  if (affected.package !== undefined || purl === undefined) return record;
+  return { ...record, affected: [{ ...affected, package: { ecosystem: byPurl, name: purlName(purl) }, ranges: affected.ranges.map((range) => ({ ...range, type: 'SEMVER' })) }] };
 }

@@ -18,6 +18,8 @@ export type OsvQuery = z.output<typeof osvQuery>;
 export interface Asked {
   readonly places: readonly Place[];
   readonly after: string;
+  /** Why it is refused where nothing is found: nobody else writes advisories for such packages. */
+  readonly otherwise?: OsvError;
 }
 
 export function askedBy({ commit, version, package: named, page_token: token, pageToken }: OsvQuery): Asked {
@@ -27,25 +29,31 @@ export function askedBy({ commit, version, package: named, page_token: token, pa
   if (purl !== undefined) {
     if (name !== undefined) throw invalid('name specified in a PURL query');
     if (ecosystem !== undefined) throw invalid('ecosystem specified in a PURL query');
-    return { places: placesOfPurl(purl, version), after };
+    return { ...askedByPurl(purl, version), after };
   }
   // Without an ecosystem a version has to narrow it down.
   if (name === undefined || (ecosystem === undefined && version === undefined)) throw invalid('Invalid query: give a package by name and ecosystem or by purl.');
   return { places: [{ ecosystem: ecosystem ?? '', name, version }], after };
 }
 
-function placesOfPurl(text: string, version: string | undefined): readonly Place[] {
+function askedByPurl(text: string, beside: string | undefined): Omit<Asked, 'after'> {
   const purl = parsePurl(text);
   if (purl === undefined) throw invalid('Invalid Package URL.');
-  if (purl.version !== undefined && version !== undefined) throw invalid('version specified in params and PURL query');
-  const places = placesOf({ ...purl, version: purl.version ?? version });
-  if (places.length > 0) {
-    if (places.every(({ ecosystem }) => ecosystem === 'GIT')) throw byCommit();
-    return places;
-  }
+  if (purl.version !== undefined && beside !== undefined) throw invalid('version specified in params and PURL query');
+  const version = purl.version ?? beside;
+  const places = placesOf({ ...purl, version });
+  if (places.some(({ ecosystem }) => ecosystem !== 'GIT')) return { places };
   const distribution = distributions[`${purl.type}/${purl.namespace.toLowerCase()}`];
-  if (distribution === undefined) throw invalid(`Invalid Package URL: no advisories are written for packages of type ${purl.type.slice(0, 40)}${purl.namespace === '' ? '' : ` in ${purl.namespace.slice(0, 80)}`}.`);
-  return [{ ecosystem: distribution, name: purl.name, version: purl.version ?? version }];
+  if (distribution !== undefined) return { places: [{ ecosystem: distribution, name: purl.name, version }] };
+  const otherwise = places.length > 0 ? byCommit() : invalid(`Invalid Package URL: no advisories are written for packages of type ${purl.type.slice(0, 40)}${purl.namespace === '' ? '' : ` in ${purl.namespace.slice(0, 80)}`}.`);
+  return { places: [{ ecosystem: byPurl, name: purlName(purl), version }], otherwise };
+}
+
+/** Stands for an ecosystem where OSV has none: our own cases on such packages are found by their purl. */
+export const byPurl = 'purl';
+
+export function purlName({ type, namespace, name }: Pick<NonNullable<ReturnType<typeof parsePurl>>, 'type' | 'namespace' | 'name'>): string {
+  return `${type}/${namespace}/${name}`;
 }
 
 /** Packages of distributions whose purl does not tell the release. */
