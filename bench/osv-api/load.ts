@@ -26,7 +26,11 @@ export interface LoadReport {
 /** More answers than that are never waited for at once: what is due then is late, and that counts. */
 const mostConnections = 128;
 
-process.on('message', (order: LoadOrder) => void run(order).then((report) => { process.send?.(report, () => { process.disconnect(); }); }));
+process.on('message', (order: LoadOrder) => void answer(order));
+
+async function answer(order: LoadOrder): Promise<void> {
+  process.send?.(await run(order), () => { process.disconnect(); });
+}
 
 async function run({ address, file, rate, warmUp }: LoadOrder): Promise<LoadReport> {
   const url = new URL(address);
@@ -40,27 +44,29 @@ async function run({ address, file, rate, warmUp }: LoadOrder): Promise<LoadRepo
   const began = performance.now() + 50;
   const due = (index: number): number => began + (index * 1_000) / rate;
 
+  async function ask(connection: Connection, first: number): Promise<void> {
+    for (let index: number | undefined = first; index !== undefined; index = waiting.shift()) {
+      const { kind, bytes: request } = all[index] as (typeof all)[number];
+      try {
+        const { status, body } = await connection.send(request);
+        if (index >= warmUp) {
+          latencies[kind].push(performance.now() - due(index));
+          bytes += body.length;
+          if (body.includes('"vulns"')) found++;
+        }
+        if (status !== 200 || !body.startsWith('{') || !body.endsWith('}')) wrong.push(`${kind}: ${status} ${body.slice(0, 200)}`);
+      } catch (error) {
+        wrong.push(`${kind}: ${String(error)}`);
+      }
+      if (++answered === all.length) done.resolve(undefined);
+    }
+    free.push(connection);
+  }
   function start(index: number): void {
     const connection = free.pop();
-    if (connection === undefined) {
-      waiting.push(index);
-      return;
-    }
+    if (connection === undefined) waiting.push(index);
+    else void ask(connection, index);
     used = Math.max(used, mostConnections - free.length);
-    const { kind, bytes: request } = all[index] as (typeof all)[number];
-    void connection.send(request).then(({ status, body }) => {
-      if (index >= warmUp) {
-        latencies[kind].push(performance.now() - due(index));
-        bytes += body.length;
-        if (body.includes('"vulns"')) found++;
-      }
-      if (status !== 200 || !body.startsWith('{') || !body.endsWith('}')) wrong.push(`${kind}: ${status} ${body.slice(0, 200)}`);
-    }, (error: unknown) => { wrong.push(`${kind}: ${String(error)}`); }).finally(() => {
-      free.push(connection);
-      const next = waiting.shift();
-      if (next !== undefined) start(next);
-      if (++answered === all.length) done.resolve(undefined);
-    });
   }
   for (let index = 0; index < all.length;) {
     while (index < all.length && performance.now() >= due(index)) start(index++);

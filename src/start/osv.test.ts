@@ -115,7 +115,8 @@ test('with a knowledge base both answer, withdrawn ones by their name alone, and
   assert.deepEqual(results?.map(({ vulns = [] }) => vulns.length), [1, 0, 2]);
   assert.deepEqual(results?.[2]?.vulns?.[1], { id: 'GHSA-1', modified: '2026-02-03T04:05:06Z' });
   assert.equal((await ask('GET', '/v1/vulns/GHSA-2')).body.withdrawn, '2026-03-01T00:00:00Z');
-  assert.equal((await ask('GET', '/v1/vulns/CVE-2026-1')).status, 404, 'an alias is no name of a record');
+  const alias = await ask('GET', '/v1/vulns/CVE-2026-1');
+  assert.deepEqual([alias.status, alias.body], [404, { code: 5, message: 'Bug not found, but the following aliases were: GHSA-1' }], 'an alias is no name of a record, but says where one is');
   assert.deepEqual(knowledge.sources().map(({ kind, records, ageSeconds }) => [kind, records, ageSeconds < 60]), [['osv', 2, true]]);
 });
 

@@ -13,7 +13,7 @@ function record(id: string, name: string, more: object = {}, ecosystem = 'npm'):
 }
 function layerOf(records: readonly ReturnType<typeof record>[], hidden: readonly string[] = []): Layer {
   const texts = new Map(records.map((each) => [each.id, { modified: each.modified, text: () => Buffer.from(JSON.stringify(each)) }]));
-  return layer(indexOf(records, 'a test'), new Set(hidden), (id) => texts.get(id));
+  return layer(indexOf(records, 'a test'), new Set(hidden), { record: (id) => texts.get(id), naming: () => [] });
 }
 async function ask(query: object, sources: Sources): Promise<{ readonly vulns?: readonly { readonly id: string }[]; readonly next_page_token?: string }> {
   return JSON.parse((await answerQuery(askedBy(osvQuery.parse(query)), sources, clock)).toString()) as Awaited<ReturnType<typeof ask>>;

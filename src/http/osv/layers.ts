@@ -15,20 +15,22 @@ export interface Layer {
   /** Identifiers that another layer says something newer of. */
   readonly hidden: ReadonlySet<string>;
   record(id: string): OutRecord | undefined;
+  /** Identifiers of records that give this one as another name of theirs. */
+  naming(alias: string): readonly string[];
 }
 
-export function layer(index: Index, hidden: ReadonlySet<string>, record: Layer['record']): Layer {
+export function layer(index: Index, hidden: ReadonlySet<string>, { record, naming }: Pick<Layer, 'record' | 'naming'>): Layer {
   const { ecosystems } = index.description;
   const byName = new Map<string, number[]>();
   for (const [number, name] of ecosystems.entries()) for (const each of new Set([name, name.split(':')[0] ?? name, ''])) byName.set(each, [...byName.get(each) ?? [], number]);
-  return { index, hidden, record, ecosystems: (name) => byName.get(name) ?? [] };
+  return { index, hidden, record, naming, ecosystems: (name) => byName.get(name) ?? [] };
 }
 
 /** The delta before the index that it replaces parts of. */
 export function knowledgeLayers({ base, delta, records }: OpenKnowledge): readonly Layer[] {
-  const record = recordOf(records);
-  const older = layer(base, new Set(delta?.description.superseded), record);
-  return delta === undefined ? [older] : [layer(delta, new Set(), record), older];
+  const by = { record: recordOf(records), naming: (alias: string) => records.naming(alias) };
+  const older = layer(base, new Set(delta?.description.superseded), by);
+  return delta === undefined ? [older] : [layer(delta, new Set(), by), older];
 }
 
 function recordOf(records: RecordLookup): Layer['record'] {

@@ -30,7 +30,10 @@ export function openOwn(db: Database, publisher: Publisher, clock: Clock): OwnSh
     const open = (await listAdvisories(db)).filter(({ tlp }) => tlp === 'CLEAR');
     const records = open.map((advisory) => toOsv(advisory, publisher));
     const texts = new Map(records.map((record) => [record.id, { modified: record.modified, text: () => Buffer.from(JSON.stringify(record)) }]));
-    held = layer(indexOf(records.map((record, index) => placed(record, open[index]?.package.purl ?? '')), 'own cases'), new Set(), (id) => texts.get(id));
+    held = layer(indexOf(records.map((record, index) => placed(record, open[index]?.package.purl ?? '')), 'own cases'), new Set(), {
+      record: (id) => texts.get(id),
+      naming: (alias) => records.filter(({ aliases = [] }) => aliases.includes(alias)).map(({ id }) => id),
+    });
     mark = now;
   }
   function refresh(): Promise<void> {

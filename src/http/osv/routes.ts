@@ -63,7 +63,8 @@ export function osvRoutes(app: Hono, { own, knowledge, clock, onFault }: OsvPart
       const found = each.record(id);
       if (found !== undefined) return found.text();
     }
-    throw new OsvError('not-found', 'Bug not found.');
+    const named = new Set(all.flatMap((each) => each.naming(id)));
+    throw new OsvError('not-found', named.size === 0 ? 'Bug not found.' : `Bug not found, but the following aliases were: ${[...named].join(' ')}`);
   })));
 }
 

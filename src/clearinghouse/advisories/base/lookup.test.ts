@@ -61,6 +61,14 @@ test('what changed is the new text, what went away is gone, and of two sources t
   assert.equal(from.find('A-1')?.modified, '2026-03-01T00:00:00Z');
 });
 
+test('records that give a name as another of theirs are found, those that count alone', async () => {
+  const named = (id: string, aliases: readonly string[], more: object = {}): string => JSON.stringify({ ...JSON.parse(record(id)) as object, ...more, aliases });
+  await bring({ 'a.ndjson': [named('A-1', ['CVE-1', 'CVE-2']), named('A-2', ['CVE-2'], { details: 'says "aliases": ["CVE-3"]' }), named('A-3', ['CVE-4'])] });
+  await bring({ 'a.ndjson': [named('A-1', ['CVE-1', 'CVE-2']), named('A-2', ['CVE-2'], { database_specific: { aliases: ['CVE-5'] } }), named('A-3', ['CVE-6'], { modified: '2026-02-02T00:00:00Z' })] });
+  const from = await open();
+  assert.deepEqual(['CVE-1', 'CVE-2', 'CVE-3', 'CVE-4', 'CVE-5', 'CVE-6', 'CVE-7', ''].map((alias) => [...from.naming(alias)].sort().join(' ')), ['A-1', 'A-1 A-2', '', '', '', 'A-3', '', '']);
+});
+
 test('a changed byte is noticed before anything of it is given', async () => {
   await bring({ 'a.ndjson': [record('A-1')] });
   const [segment = 0] = readManifest(intel).sources[0]?.segments ?? [];

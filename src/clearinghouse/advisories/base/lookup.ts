@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { AdvisoryError } from '../error.ts';
+import { aliasCollector, hashOf, mixed, naming, seed, type Aliases } from './aliases.ts';
 import { catalogueLines } from './catalogue.ts';
 import { catalogueFile, segmentFile } from './files.ts';
 import type { Manifest } from './manifest.ts';
@@ -18,6 +19,8 @@ export interface RecordLookup {
   find(id: string): FoundRecord | undefined;
   /** The JSON text. The bytes may be shared: nobody changes them. */
   text(found: FoundRecord): Buffer;
+  /** Identifiers of records that give this one as another name of theirs. */
+  naming(alias: string): readonly string[];
   close(): void;
 }
 
@@ -25,9 +28,11 @@ export interface RecordLookup {
 export interface Directory {
   readonly at: readonly number[];
   readonly first: readonly number[];
+  readonly aliases: Aliases;
 }
 
 const mostCached = 64 << 20;
+const mostNaming = 50;
 /** Milliseconds of work at a time while others wait. */
 const slice = 10;
 
@@ -53,18 +58,19 @@ export async function openLookup(folder: string, { sources }: Manifest, known: M
 
 async function directoryOf(handle: number, file: string, monotonic: () => number): Promise<Directory> {
   const [at, first]: [number[], number[]] = [[], []];
+  const aliases = aliasCollector();
   let count = 0;
   let since = monotonic();
   for (let block = readBlock(handle, 0, file), place = 0; block !== undefined; block = readBlock(handle, place, file)) {
     at.push(place);
     first.push(count);
-    for (let end = block.bytes.indexOf(0x0a); end >= 0; end = block.bytes.indexOf(0x0a, end + 1)) count++;
+    for (let start = 0, end = block.bytes.indexOf(0x0a); end >= 0; start = end + 1, end = block.bytes.indexOf(0x0a, start)) aliases.take(block.bytes.subarray(start, end), count++);
     place = block.next;
     if (monotonic() - since < slice) continue;
     await turn();
     since = monotonic();
   }
-  return { at, first };
+  return { at, first, aliases: aliases.done() };
 }
 
 function over(folder: string, catalogues: readonly ((id: string) => FoundRecord | undefined)[], handles: ReadonlyMap<number, number>, directories: ReadonlyMap<number, Directory>, close: () => void): RecordLookup {
@@ -90,26 +96,38 @@ function over(folder: string, catalogues: readonly ((id: string) => FoundRecord 
     }
     return bytes;
   }
+  function find(id: string): FoundRecord | undefined {
+    // As the index has it: of two sources the newer record counts, of equal ones the first.
+    let best: FoundRecord | undefined;
+    for (const catalogue of catalogues) {
+      const found = catalogue(id);
+      if (found !== undefined && (best === undefined || Date.parse(found.modified) > Date.parse(best.modified))) best = found;
+    }
+    return best;
+  }
+  function text({ segment, number }: Pick<FoundRecord, 'segment' | 'number'>): Buffer {
+    const [handle, directory] = [handles.get(segment), directories.get(segment)];
+    if (handle === undefined || directory === undefined) return missing(folder, segment);
+    const index = lastAtMost(directory.first, number);
+    const bytes = block(segment, handle, directory.at[index] as number);
+    let start = 0;
+    for (let skip = number - (directory.first[index] as number); skip > 0; skip--) start = bytes.indexOf(0x0a, start) + 1;
+    const end = bytes.indexOf(0x0a, start);
+    return end < 0 ? missing(folder, segment) : bytes.subarray(start, end);
+  }
   return {
-    close,
-    find(id) {
-      // As the index has it: of two sources the newer record counts, of equal ones the first.
-      let best: FoundRecord | undefined;
-      for (const catalogue of catalogues) {
-        const found = catalogue(id);
-        if (found !== undefined && (best === undefined || Date.parse(found.modified) > Date.parse(best.modified))) best = found;
+    close, find, text,
+    naming(alias) {
+      const ids: string[] = [];
+      for (const [segment, { aliases }] of directories) {
+        for (const number of naming(aliases, alias)) {
+          const { id, aliases: named } = JSON.parse(text({ segment, number }).toString('utf8')) as { readonly id: string; readonly aliases?: unknown };
+          const counts = find(id);
+          if (Array.isArray(named) && named.includes(alias) && counts?.segment === segment && counts.number === number) ids.push(id);
+          if (ids.length === mostNaming) return ids;
+        }
       }
-      return best;
-    },
-    text({ segment, number }) {
-      const [handle, directory] = [handles.get(segment), directories.get(segment)];
-      if (handle === undefined || directory === undefined) return missing(folder, segment);
-      const index = lastAtMost(directory.first, number);
-      const bytes = block(segment, handle, directory.at[index] as number);
-      let start = 0;
-      for (let skip = number - (directory.first[index] as number); skip > 0; skip--) start = bytes.indexOf(0x0a, start) + 1;
-      const end = bytes.indexOf(0x0a, start);
-      return end < 0 ? missing(folder, segment) : bytes.subarray(start, end);
+      return ids;
     },
   };
 }
@@ -143,9 +161,7 @@ function held(lines: Buffer): (id: string) => FoundRecord | undefined {
     table[slot] = start + 1;
   }
   return (id) => {
-    let hash = seed;
-    for (let at = 0; at < id.length; at++) hash = mixed(hash, id.charCodeAt(at));
-    for (let slot = hash & mask; table[slot] !== 0; slot = (slot + 1) & mask) {
+    for (let slot = hashOf(id) & mask; table[slot] !== 0; slot = (slot + 1) & mask) {
       const start = (table[slot] as number) - 1;
       if (!begins(lines, start, id)) continue;
       const [, , modified = '', segment, number] = lines.toString('latin1', start, lines.indexOf(0x0a, start)).split('\t');
@@ -153,12 +169,6 @@ function held(lines: Buffer): (id: string) => FoundRecord | undefined {
     }
     return undefined;
   };
-}
-
-/** FNV-1a. */
-const seed = 0x811c9dc5;
-function mixed(hash: number, byte: number): number {
-  return Math.imul(hash ^ byte, 0x01000193);
 }
 
 function begins(lines: Buffer, start: number, id: string): boolean {
