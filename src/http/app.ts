@@ -11,6 +11,7 @@ import { nameable, secureHeaders } from './headers.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { visibleNews } from './news.ts';
 import { openApi } from './openapi/document.ts';
+import { osvRoutes } from './osv/routes.ts';
 import type { HttpParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
 import { notFound, problem } from './problem.ts';
@@ -35,6 +36,7 @@ export function httpApp(parts: HttpParts): Hono {
   app.get('/readyz', async (context) => ((await parts.health()).status === 'ok' ? context.text('ready\n') : context.text('not ready\n', 503)));
 
   tapRoutes(app, parts);
+  osvRoutes(app, parts);
   sessionRoutes(app, parts);
   reportRoutes(app, parts);
   caseRoutes(app, parts);

@@ -92,6 +92,7 @@ const health: HealthView = {
   status: 'degraded', version: '0.2.0',
   checks: [{ name: 'database', ok: true, detail: 'answers in 2 ms' }, { name: 'ledger', ok: true, detail: 'integrated up to leaf 80' }, { name: 'sandbox', ok: true, detail: 'bubblewrap, memory held by cgroup-v2' }, { name: 'disk', ok: false, detail: '3 % free; below 5 % no attachment is taken: make room or move the data folder' }],
   queue: [{ name: 'validate', unfinished: 5, oldestSeconds: 41 }, { name: 'verify-fix', unfinished: 0, oldestSeconds: undefined }],
+  intel: { sources: [{ kind: 'osv', location: '/srv/osv/all.zip', records: 488_012, fetched: '2026-11-24T03:00:00.000Z', newest: '2026-11-24T02:51:09Z', ageSeconds: 90_000 }], problem: undefined },
   mail: { waiting: 2, deadCount: 1, dead: [{ id: 'mail_01k6dead', since: '2026-11-20T09:00:00.000Z', attempts: 9, error: 'EENVELOPE 550' }] },
 };
 

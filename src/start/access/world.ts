@@ -9,6 +9,7 @@ import { actorFor, addPerson, createToken, csrfOf, grantRole, homeOrganization, 
 import type { Transaction } from '../../store/index.ts';
 import { readConfiguration } from '../configuration.ts';
 import { deskApp } from '../desk-app.ts';
+import { openKnowledge } from '../knowledge.ts';
 import { systemClock } from '../laboratory.ts';
 import { openDesk, type OpenDesk } from '../desk.ts';
 import { labels, roles, states, type Relation, type Role, type Standing } from './table.ts';
@@ -69,7 +70,8 @@ export async function openWorld(scopes: readonly string[]): Promise<World> {
   const at = systemClock.now();
   const desk = await openDesk(configuration, { clock: { ...systemClock, now: () => at }, driver: 'auto', environment: env, surroundings: { engine: { version: '0', node: '' }, host: { platform: process.platform, kernel: '', architecture: process.arch } }, onProblem: () => undefined });
   const faults: string[] = [];
-  const app = deskApp(desk, { places: { origin: new URL(origin), port: 8040, loopbackOnly: true }, proxies: configuration.desk.proxies, oidc: undefined, pages: undefined, version: '0', onFault: (error, where) => faults.push(`${where}: ${String(error)} ${error instanceof Error ? error.stack?.split('\n')[1] : ''}`) });
+  const knowledge = await openKnowledge({ folder: configuration.intel, clock: systemClock, onProblem: (error) => faults.push(String(error)) });
+  const app = deskApp(desk, { places: { origin: new URL(origin), port: 8040, loopbackOnly: true }, proxies: configuration.desk.proxies, oidc: undefined, pages: undefined, version: '0', knowledge, onFault: (error, where) => faults.push(`${where}: ${String(error)} ${error instanceof Error ? error.stack?.split('\n')[1] : ''}`) });
   const ask: World['ask'] = async (method, path, headers, body) => {
     const response = await app.request(`${origin}${path}`, { method, headers: { host: '127.0.0.1:8040', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }, { incoming: { socket: { remoteAddress: '127.0.0.1' } } });
     if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) {
@@ -88,6 +90,7 @@ export async function openWorld(scopes: readonly string[]): Promise<World> {
     routes: app.routes.filter(({ method, path }) => !(method === 'ALL' && path === '/*')), home, people, tokens, cases, reports, targets, faults, ask,
     nobody: { name: 'nobody', role: 'nobody', relation: 'none', person: '', organization: '', headers: {}, confirmed: {}, scope: undefined, kind: 'nobody' },
     async close() {
+      await knowledge.close();
       await desk.close();
       await rm(data, { recursive: true, force: true });
     },
