@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { retryDead } from '../clearinghouse/notification/index.ts';
 import { authorize, decide, hostAllowed, installationResource } from '../identity/index.ts';
+import { isOutage } from '../store/index.ts';
 import { advisoryRoutes } from './advisories.ts';
 import { askerOf, personOf } from './asker.ts';
 import { backupRoutes } from './backup.ts';
@@ -83,7 +84,9 @@ export function httpApp(parts: HttpParts): Hono {
   app.onError((error, context) => {
     const answer = refusal(context, error);
     if (answer !== undefined) return answer;
+    const outage = isOutage(error);
     parts.onFault(error, `${context.req.method} ${new URL(context.req.url).pathname.split('/').slice(0, 3).join('/')}`);
+    if (outage) return problem(context, { status: 503, title: 'Not available now', detail: 'The database does not answer just now: what you sent may not be stored.', remedy: 'Try again in a moment.', headers: { 'retry-after': '5' } });
     return problem(context, { status: 500, title: 'Internal error', detail: 'Something went wrong here, and it is on the record.', remedy: 'Try again; if it recurs, tell whoever runs this service.' });
   });
   return app;

@@ -6,5 +6,5 @@ export { openPages, type Pages } from './pages.ts';
 export { operations } from './openapi/operations.ts';
 export type { HttpParts } from './parts.ts';
 export { findersOf, mailAddress, participantsOf } from './recipients.ts';
-export { feedJob } from './publication.ts';
+export { feedJob, rangeBlockers } from './publication.ts';
 export type { HealthView, LiveEvent, ReportRow } from './view.ts';

@@ -5,7 +5,7 @@ import { migrations as intakeMigrations, openIntake, type IntakeDeps } from '../
 import { migrations as notificationMigrations, tell, workOnMail, type Notices, type NotificationParts } from '../clearinghouse/notification/index.ts';
 import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
 import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
-import { feedJob, findersOf, live, mailAddress, type Live, type ReportRow } from '../http/index.ts';
+import { feedJob, findersOf, mailAddress, type Live, type ReportRow } from '../http/index.ts';
 import { migrations as identityMigrations, type Tools } from '../identity/index.ts';
 import { integrator, migrations as ledgerMigrations, recorder, type Integrator, type Recorder } from '../ledger/index.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -17,6 +17,7 @@ import type { Configuration } from './configuration.ts';
 import { engineProcess, type EngineProcess } from './engine.ts';
 import { caseNews, proofsFor, remediationEvents, reportsFor, validationEvents, type CaseChanged } from './events.ts';
 import { systemClock, type DriverName } from './laboratory.ts';
+import { sharedNews } from './news.ts';
 import { wrapperOf } from './rotation.ts';
 import { vaultUnder } from './vault.ts';
 
@@ -74,9 +75,9 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const { db, queue } = store;
   const record = recorder(clock);
   const tools: Tools = { clock, record };
-  const news = live();
   let writesFeed = false;
   const progress = new Map<string, ReportRow['progress']>();
+  const news = await sharedNews(store, ({ id, state, ...event }) => (state === 'processing' ? progress.set(id, event.progress) : progress.delete(id)));
   const ledgerFolder = join(configuration.data, 'ledger');
   const feedFolder = join(configuration.data, 'feed');
   const publisher = publisherOf(configuration);
@@ -91,7 +92,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const reports = reportsFor(db, keys, tools);
 
   const validation: ValidationParts = {
-    db, clock, engine, record, vault, signer, surroundings,
+    db, queue, clock, engine, record, vault, signer, surroundings,
     reports: {
       ...reports,
       async setState(trx, report, state) {
@@ -103,7 +104,13 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
         await store.afterCommit(trx, `news report ${report}`, () => news.publish({ kind: 'report', id: report, state, progress: progress.get(report), verdict: undefined }));
       },
     },
-    events: caseEvents,
+    events: {
+      ...caseEvents,
+      async ranged(trx, ranged) {
+        await caseEvents.ranged(trx, ranged);
+        await store.afterCommit(trx, `news range ${ranged.report}`, () => news.publish({ kind: 'report', id: ranged.report, state: 'done', progress: undefined, verdict: undefined }));
+      },
+    },
     onProgress(report, { stage, done = 0, of = 0 }: Progress) {
       const here = { stage, done, of };
       progress.set(report, here);

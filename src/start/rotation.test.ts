@@ -29,7 +29,8 @@ test('a rotation wraps every data key anew, goes on after an interruption, and e
     const [report] = await listReports(desk.store.db);
     const id = report?.id ?? '';
     const evidence = await desk.validation.vault.seal(Buffer.from('what was seen'), `evidence of ${id}`);
-    await sql`insert into validation (report, verdict, reproduction, evidence, finished_at) values (${id}, 'confirmed', '{}', ${Buffer.from(evidence)}, now())`.execute(desk.store.db);
+    const ranged = await desk.validation.vault.seal(Buffer.from('what was seen, and where'), `evidence of ${id}`);
+    await sql`insert into validation (report, verdict, reproduction, evidence, range_evidence, finished_at) values (${id}, 'confirmed', '{}', ${Buffer.from(evidence)}, ${Buffer.from(ranged)}, now())`.execute(desk.store.db);
     const fix = await submitFix('case-x', { patch: 'a patch' }, 'person', desk.remediation);
 
     // Interrupted: the next call goes on with the key that was made.
@@ -55,7 +56,9 @@ test('a rotation wraps every data key anew, goes on after an interruption, and e
     assert.equal((await loadOrCreateKeyWrapper(configuration.keys)).id, rotated.key);
     for (const { id: each } of await listReports(desk.store.db)) assert.equal(Buffer.from((await reproducerOf(desk.store.db, desk.keys, each))?.data ?? []).toString(), 'a manifest');
     assert.equal((await send(desk)).receipt, receipt, 'the kept answer opens, too');
-    assert.equal(await evidenceOf(id, desk.validation), 'what was seen');
+    assert.equal(await evidenceOf(id, desk.validation), 'what was seen, and where');
+    const { rows: [sealed] } = await sql<{ evidence: Buffer }>`select evidence from validation where report = ${id}`.execute(desk.store.db);
+    assert.equal(Buffer.from(await desk.validation.vault.open(sealed?.evidence ?? Buffer.of(), `evidence of ${id}`)).toString(), 'what was seen');
     const { rows: [stored] } = await sql<{ patch: Buffer }>`select patch from fix where id = ${fix}`.execute(desk.store.db);
     assert.equal(Buffer.from(await desk.validation.vault.open(stored?.patch ?? Buffer.of(), `patch of ${fix}`)).toString(), 'a patch');
     const { rows } = await sql<{ body: string }>`select kind as body from ledger_entry where kind like 'key.%' order by recorded_at`.execute(desk.store.db);
