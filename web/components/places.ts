@@ -10,7 +10,7 @@ const places: readonly Place[] = [
 ];
 
 const operated: readonly Place[] = [
-  { to: '/day', name: 'Today' }, { to: '/assets', name: 'Assets' }, { to: '/standing', name: 'How it goes' }, { to: '/settings', name: 'Organization' },
+  { to: '/day', name: 'Today' }, { to: '/assets', name: 'Assets' }, { to: '/standing', name: 'Progress' }, { to: '/settings', name: 'Organization' },
 ];
 
 /** What one may not see is not there: a stranger has the advisories, a maintainer the cases besides. The service decides; this only spares dead ends. */

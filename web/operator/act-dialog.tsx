@@ -3,6 +3,7 @@ import type { ActionAct, ActionView, Justification } from '../../src/http/operat
 import { Problem } from '../api.ts';
 import { useApp } from '../components/context.tsx';
 import { Dialog } from '../components/dialog.tsx';
+import { textOf } from '../components/form.ts';
 
 interface ActProps {
   readonly act: ActionAct;
@@ -33,10 +34,9 @@ export function ActionDialog({ act, action, close, changed }: ActProps) {
   const { label, effect, done } = actWords[act];
 
   async function send(form: FormData): Promise<void> {
-    const text = (name: string): string => { const value = form.get(name); return typeof value === 'string' ? value.trim() : ''; };
-    const evidence = text('what') === '' ? [] : [{ what: text('what'), where: text('where') === '' ? 'not said' : text('where') }];
-    const body = act === 'done' ? { evidence } : act === 'defer' ? { until: text('until'), why: text('why') }
-      : act === 'not-affected' ? { justification: text('justification'), why: text('why'), evidence } : { why: text('why') };
+    const evidence = textOf(form, 'what') === '' ? [] : [{ what: textOf(form, 'what'), where: textOf(form, 'where') === '' ? 'not said' : textOf(form, 'where') }];
+    const body = act === 'done' ? { evidence } : act === 'defer' ? { until: textOf(form, 'until'), why: textOf(form, 'why') }
+      : act === 'not-affected' ? { justification: textOf(form, 'justification'), why: textOf(form, 'why'), evidence } : { why: textOf(form, 'why') };
     setBusy(true);
     setWrong(undefined);
     try {

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState, type FormEvent } from 'react';
 import { Problem } from '../api.ts';
 import { useApp } from '../components/context.tsx';
+import { textOf } from '../components/form.ts';
 
 /** An inventory for an asset: the one it is given for, or one that is named here. */
 export function Upload({ asset }: { readonly asset?: { readonly id: string; readonly name: string } }) {
@@ -13,12 +14,12 @@ export function Upload({ asset }: { readonly asset?: { readonly id: string; read
   const [wrong, setWrong] = useState<{ readonly text: string; readonly remedy?: string | undefined }>();
 
   async function send(form: FormData): Promise<void> {
-    const [file, name] = [form.get('file'), form.get('name')];
+    const file = form.get('file');
     if (!(file instanceof File) || file.size === 0) return setWrong({ text: 'Choose a file that is not empty.' });
     setBusy(true);
     setWrong(undefined);
     try {
-      const { id } = await api.uploadInventory(asset === undefined ? { name: String(name).trim() } : { asset: asset.id }, file);
+      const { id } = await api.uploadInventory(asset === undefined ? { name: textOf(form, 'name') } : { asset: asset.id }, file);
       announce('Read, and being matched.');
       await client.invalidateQueries({ queryKey: ['operator'] });
       await navigate({ to: '/inventories/$id', params: { id } });

@@ -4,6 +4,7 @@ import { useState, type FormEvent } from 'react';
 import type { AssetView, Stakes } from '../../src/http/operators/view.ts';
 import { Problem } from '../api.ts';
 import { useApp } from '../components/context.tsx';
+import { textOf } from '../components/form.ts';
 import { Page } from '../components/page.tsx';
 import { Loaded } from '../components/problem.tsx';
 import { ActionList } from '../operator/actions.tsx';
@@ -42,11 +43,10 @@ function Answers({ asset }: { readonly asset: AssetView }) {
   const client = useQueryClient();
   const [busy, setBusy] = useState(false);
   async function save(form: FormData): Promise<void> {
-    const text = (name: string): string => { const value = form.get(name); return typeof value === 'string' ? value.trim() : ''; };
-    const exposed = text('exposed');
+    const exposed = textOf(form, 'exposed');
     setBusy(true);
     try {
-      const after = await api.saveAsset(asset.id, { name: text('name'), exposed: exposed === '' ? null : exposed === 'yes', stakes: text('stakes') === '' ? null : text('stakes') as Stakes, maintainer: text('maintainer') === '' ? null : text('maintainer') });
+      const after = await api.saveAsset(asset.id, { name: textOf(form, 'name'), exposed: exposed === '' ? null : exposed === 'yes', stakes: textOf(form, 'stakes') === '' ? null : textOf(form, 'stakes') as Stakes, maintainer: textOf(form, 'maintainer') === '' ? null : textOf(form, 'maintainer') });
       client.setQueryData(['operator', 'asset', asset.id], after);
       await client.invalidateQueries({ queryKey: ['operator'] });
       notify({ text: 'Saved; the due dates follow.' });

@@ -34,16 +34,25 @@ function Day({ day }: { readonly day: DayView }) {
     <p>Whoever runs this service brings in what is known, once and then each day:</p>
     <Command text={day.knowledge.remedy ?? 'breakwater intel update'} />
   </div>;
-  return <>
+  return <div className="card">
     <p className="answer">{day.sentence}</p>
     {day.stage === 'matching' && <p role="status"><progress aria-label="Matching" /> An inventory is being matched; this page follows by itself.</p>}
     {day.knowledge.stale && <Knowledge knowledge={day.knowledge} />}
     <p className="dim">{day.label.sentence}</p>
-    {day.actions.length === 0 ? <p className="empty">Nothing is open on {counts.assets} {counts.assets === 1 ? 'asset' : 'assets'}. <Link to="/assets">Look at the assets</Link></p> : <ActionList label="Open actions, the first to do first" actions={day.actions} />}
+    {day.actions.length === 0 ? <p className="empty">Nothing is open on {counts.assets} {counts.assets === 1 ? 'asset' : 'assets'}. <Link to="/assets">Look at the assets</Link></p> : <Open actions={day.actions} />}
     {day.weeks.length > 0 && day.actions.length > 0 && <section><h2 id="plan">The plan</h2><Weeks weeks={day.weeks} misses={day.misses} /><p className="dim on-screen">Planned by the hours that you stated: <Link to="/settings">change them</Link>.</p></section>}
     {day.settled.length > 0 && <section><h2 id="settled">Settled</h2><ul className="plain settled">{day.settled.map((row) => <li key={row.id}><ActionLink id={row.id} title={row.title} /> <span className="dim">{row.state.replace('-', ' ')}{row.until != null && ` until ${dayText(row.until)}`}, {row.by}, <When at={row.at} short /></span></li>)}</ul></section>}
     {!day.knowledge.stale && <Knowledge knowledge={day.knowledge} />}
     <p className="buttons on-screen"><button type="button" onClick={() => window.print()}>Print the card</button></p>
+  </div>;
+}
+
+/** What the answer calls today's, then the rest in the same order. */
+function Open({ actions }: Pick<DayView, 'actions'>) {
+  const [now, later] = [actions.filter(({ today }) => today), actions.filter(({ today }) => !today)];
+  return <>
+    {now.length > 0 && <ActionList label="Today, the first to do first" actions={now} />}
+    {later.length > 0 && <><h2>{now.length > 0 ? 'After that' : 'Open'}</h2><ActionList label="After that" actions={later} /></>}
   </>;
 }
 

@@ -3,6 +3,7 @@ import { useState, type FormEvent } from 'react';
 import type { Sector, SettingsView } from '../../src/http/operators/view.ts';
 import { Problem } from '../api.ts';
 import { useApp } from '../components/context.tsx';
+import { textOf } from '../components/form.ts';
 import { Page } from '../components/page.tsx';
 import { Loaded } from '../components/problem.tsx';
 import { sectorText } from '../operator/words.ts';
@@ -22,11 +23,10 @@ function SettingsForm({ settings }: { readonly settings: SettingsView }) {
   const [wrong, setWrong] = useState<{ readonly text: string; readonly remedy?: string | undefined }>();
   const [busy, setBusy] = useState(false);
   async function save(form: FormData): Promise<void> {
-    const text = (name: string): string => { const value = form.get(name); return typeof value === 'string' ? value.trim() : ''; };
     setBusy(true);
     setWrong(undefined);
     try {
-      const after = await api.saveSettings({ hoursPerWeek: Number(text('week')), hoursPerDay: text('day') === '' ? null : Number(text('day')), binding: form.get('binding') !== null, zone: text('zone'), sector: text('sector') === '' ? null : text('sector') as Sector });
+      const after = await api.saveSettings({ hoursPerWeek: Number(textOf(form, 'week')), hoursPerDay: textOf(form, 'day') === '' ? null : Number(textOf(form, 'day')), binding: form.get('binding') !== null, zone: textOf(form, 'zone'), sector: textOf(form, 'sector') === '' ? null : textOf(form, 'sector') as Sector });
       client.setQueryData(['operator', 'settings'], after);
       await client.invalidateQueries({ queryKey: ['operator'] });
       notify({ text: 'Saved; the plan follows.' });

@@ -14,7 +14,7 @@ export function StandingPage() {
   const { api } = useApp();
   const history = useQuery(asking.history(api));
   const sector = useQuery(asking.sector(api));
-  return <Page title="How it goes">
+  return <Page title="Progress">
     <Loaded query={history}>{(data) => <History history={data} />}</Loaded>
     <section><h2 id="sector">Your sector</h2><Loaded query={sector}>{(data) => <SectorPart view={data} />}</Loaded></section>
   </Page>;
