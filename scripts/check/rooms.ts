@@ -36,7 +36,7 @@ export const faceless: readonly string[] = ['kernel', 'start', 'cli', 'testing']
 export const worldly: readonly string[] = ['start', 'store', 'sandbox', 'ecosystems', 'net', 'trust'];
 
 /** Shapes that the pages share with the service: types alone, so that nothing of the service ends up in a browser. */
-export const shared: readonly string[] = ['src/http/view.ts'];
+export const shared: readonly string[] = ['src/http/view.ts', 'src/http/operators/view.ts'];
 
 /** May a file of the one room import that path of the other? `undefined` stands for a file in no room. */
 export function mayImport(from: string | undefined, to: string, path: string): boolean {
