@@ -10,6 +10,7 @@ import { nameable, secureHeaders } from './headers.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { visibleNews } from './news.ts';
 import { openApi } from './openapi/document.ts';
+import { operatorRoutes } from './operators/routes.ts';
 import type { HttpParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
 import { notFound, problem } from './problem.ts';
@@ -38,6 +39,7 @@ export function httpApp(parts: HttpParts): Hono {
   reportRoutes(app, parts);
   caseRoutes(app, parts);
   advisoryRoutes(app, parts);
+  operatorRoutes(app, parts);
   ledgerRoutes(app, parts);
   tokenRoutes(app, parts);
   peopleRoutes(app, parts);

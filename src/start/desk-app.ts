@@ -19,7 +19,7 @@ export interface Front {
 export function deskApp(desk: OpenDesk, { places, proxies, oidc, pages, version, onFault }: Front): ReturnType<typeof httpApp> {
   return httpApp({
     db: desk.store.db, clock: desk.tools.clock, record: desk.record, keys: desk.keys, site: { origin: places.origin }, places, proxies: trustedProxies(proxies) ?? nobodysWord, oidc, pages, onFault,
-    intake: desk.intake, validation: desk.validation, cases: desk.cases, remediation: desk.remediation, publisher: desk.publisher,
+    intake: desk.intake, validation: desk.validation, cases: desk.cases, remediation: desk.remediation, operators: desk.operators, publisher: desk.publisher,
     advisories: { folder: desk.feedFolder }, ledger: { folder: desk.ledgerFolder, nudge: () => desk.integrator.nudge() },
     live: desk.live, notices: desk.notices, profile: desk.store.profile, version, tokens: tokenReader(desk.store.db, desk.tools.clock),
     hourly: { reports: hourlyWindow(desk.store.db, desk.tools.clock, reportsPerHour), lookups: hourlyWindow(desk.store.db, desk.tools.clock, lookupsPerHour) },

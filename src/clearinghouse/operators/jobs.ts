@@ -1,4 +1,4 @@
-import type { Database, Queue, Transaction } from '../../store/index.ts';
+import type { Queue, Transaction } from '../../store/index.ts';
 import { applyKnowledge, matchJob, matchWaiting, turnDay, type OperatorParts } from './flow.ts';
 import { ours } from './tables.ts';
 
@@ -24,7 +24,8 @@ export function knowledgeChanged({ db, queue }: Pick<OperatorParts, 'db' | 'queu
 }
 
 /** Called now and then: sends what the clock asks for. */
-export async function operatorsTick({ db, queue, clock }: Pick<OperatorParts, 'queue' | 'clock'> & { readonly db: Database }): Promise<void> {
+export async function operatorsTick({ db, queue, clock, knowledge }: OperatorParts): Promise<void> {
+  if (knowledge() === undefined) return;
   const today = clock.now().toISOString().slice(0, 10);
   const { day } = await ours(db).selectFrom('operator_known').select('day').executeTakeFirstOrThrow();
   if (day !== today) await db.transaction().execute((trx) => queue.send(trx, dayJob, { day: today }, { key: today }));

@@ -129,14 +129,14 @@ function actionChanges({ organization, actions: stored }: Portfolio, { actions }
   return changes;
 }
 
-function logOf({ stored, reopened }: Standing, now: Date): readonly LoggedEntry[] {
+export function logOf({ stored, reopened }: Standing, now: Date): readonly LoggedEntry[] {
   const log = stored?.log ?? [];
   if (reopened === undefined) return log;
   // Any day before today: only a deferral looks at it.
   return actOn(log, { event: 'reopen', by: '', at: now, why: reopened }, addDays(now.toISOString().slice(0, 10), -1));
 }
 
-export function dayCounts({ actions, assessed: _ }: Assessment, now: Date): { readonly open: Readonly<Record<string, number>>; readonly overdue: number } {
+function dayCounts({ actions }: Assessment, now: Date): { readonly open: Readonly<Record<string, number>>; readonly overdue: number } {
   const open: Record<string, number> = {};
   let overdue = 0;
   for (const { action, standing } of actions) {

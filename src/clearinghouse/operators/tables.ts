@@ -1,6 +1,6 @@
 import { sql, type ColumnType, type Generated } from 'kysely';
 import type { Database, Migration } from '../../store/index.ts';
-import type { ActionLog, Stakes, Timeline } from '../priority/index.ts';
+import type { ActionLog, ExposureView, Stakes, Timeline } from '../priority/index.ts';
 import type { Judged } from './judge.ts';
 import type { Sector } from './schema.ts';
 
@@ -88,7 +88,8 @@ export type OperatorTables = {
   /** One row: the state of knowledge that components are judged by, how far that has reached everybody, and the last day that was counted. */
   operator_known: { one: boolean; generation: string; kinds: string; run: number; done: number; day: string };
   operator_day: { organization: string; day: string; open: Json<Readonly<Record<string, number>>>; overdue: number };
-  operator_sector_view: { sector: string; week: string; question: string; view: Json<object> };
+  /** How the sectors stood in a week: the first count stays. */
+  operator_sector_view: { week: string; question: string; view: Json<ExposureView> };
 };
 
 /** An entry of the log, and the findings that it was about: what comes later is not decided by it. */
@@ -133,7 +134,7 @@ const statements: readonly string[] = [
   `create table operator_known (one boolean primary key check (one), generation text not null, kinds text not null, run integer not null, done integer not null, day text not null)`,
   `insert into operator_known values (true, '', '', 0, 0, '')`,
   `create table operator_day (organization text not null, day text not null, open jsonb not null, overdue integer not null, primary key (organization, day))`,
-  `create table operator_sector_view (sector text not null, week text not null, question text not null, view jsonb not null, primary key (sector, week, question))`,
+  `create table operator_sector_view (week text not null, question text not null, view jsonb not null, primary key (week, question))`,
 ];
 
 export const migrations: readonly Migration[] = [

@@ -31,7 +31,7 @@ export interface DayView {
   readonly stage: 'no-inventory' | 'no-knowledge' | 'matching' | 'ready';
   readonly label: Label;
   readonly knowledge: KnowledgeView;
-  /** Open ones, the first to do first. */
+  /** Open ones, the first to do first; no more than two hundred of them, each with no more than twenty findings: GET of the one has all. */
   readonly actions: readonly ActionView[];
   /** Done, put off or not affected, the latest first; no more than a hundred. */
   readonly settled: readonly SettledRow[];
@@ -105,6 +105,7 @@ export interface ActionView {
   /** Known flaws of the version that it leads to, where no other clears as much. */
   readonly lands: readonly string[];
   readonly findings: readonly FindingView[];
+  readonly findingsCount: number;
   readonly standing: StandingView;
   /** What the asker may do now. */
   readonly may: readonly ActionAct[];
