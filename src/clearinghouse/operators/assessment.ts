@@ -3,7 +3,7 @@ import { base32 } from '../../kernel/id.ts';
 import { compareBytes, keyOf, orderFor } from '../advisories/index.ts';
 import {
   actionsFor, assess, calendarIn, defaultPolicy, rememberTargets, standingAt, usualOrder,
-  type Action, type ActionStanding, type Affected, type Answer, type Assessed, type Asset, type Calendar, type Finding, type Stock, type Target, type TimelineContext, type VersionOrder,
+  type Action, type ActionStanding, type Affected, type Answer, type Assessed, type Asset, type Calendar, type DependencyGraph, type Finding, type Stock, type Target, type TimelineContext, type VersionOrder,
 } from '../priority/index.ts';
 import type { Flaw, Intelligence } from './judge.ts';
 import { findingKey, type Portfolio, type StoredAction, type StoredAsset, type StoredFinding } from './portfolio.ts';
@@ -75,7 +75,7 @@ function versionOrder(ecosystem: string): VersionOrder {
 }
 
 /** From what is stored and what is known to findings with their clocks, and actions with what was decided. Writes nothing. */
-export function assessPortfolio(portfolio: Portfolio, intelligence: Intelligence, { calendarOf, targetOf }: Workshop, now: Date): Assessment {
+export function assessPortfolio(portfolio: Portfolio, intelligence: Intelligence, { calendarOf, targetOf }: Workshop, now: Date, graphs?: ReadonlyMap<string, DependencyGraph>): Assessment {
   const calendar = calendarOf(portfolio.settings.zone);
   const today = calendar.dayOf(now);
   const context: TimelineContext = { policy: defaultPolicy, calendar, label: labelOf(portfolio.settings) };
@@ -86,6 +86,7 @@ export function assessPortfolio(portfolio: Portfolio, intelligence: Intelligence
   const others = othersIn(portfolio);
   const actions = actionsFor(assessed.filter(({ finding }) => !isCovered(known.get(finding.id), excluded)), {
     ...context,
+    ...(graphs === undefined ? {} : { graphOf: (asset) => graphs.get(asset) }),
     targetOf: (stock) => targetOf({ ...stock, others: others.get(`${stock.ecosystem}\n${stock.package}\n${stock.version}`) ?? [] }),
   });
   return { calendar, today, known, assessed: new Map(assessed.map((each) => [each.finding.id, each])), actions: actions.map((action) => standing(action, portfolio, known, today)) };

@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '../../store/index.ts';
-import { inOrder, planWeeks, standingAt, standingOf, type ActionStanding, type Ordered, type Plan } from '../priority/index.ts';
+import { inOrder, planWeeks, standingAt, standingOf, type ActionStanding, type DependencyGraph, type Ordered, type Plan } from '../priority/index.ts';
 import { assessPortfolio, workshop, type Assessment, type Standing } from './assessment.ts';
+import { graphsOf } from './graphs.ts';
 import type { Intelligence } from './judge.ts';
 import { loadPortfolios, type Portfolio, type StoredAction } from './portfolio.ts';
 import { ours } from './tables.ts';
@@ -34,15 +35,15 @@ export async function cardOf(db: Database | Transaction, organization: string, i
   const [portfolio] = await loadPortfolios(db, [organization]);
   if (portfolio === undefined) throw new Error('one was asked for');
   const waiting = await ours(db).selectFrom('operator_inventory').select('id').where('organization', '=', organization).where('matched_at', 'is', null).limit(1).executeTakeFirst();
-  return draw(portfolio, intelligence, waiting !== undefined, now);
+  return draw(portfolio, intelligence, waiting !== undefined, now, workshop(), await graphsOf(db, organization));
 }
 
 /** Pure. */
-export function draw(portfolio: Portfolio, intelligence: Intelligence | undefined, waiting: boolean, now: Date, shop = workshop()): Card {
+export function draw(portfolio: Portfolio, intelligence: Intelligence | undefined, waiting: boolean, now: Date, shop = workshop(), graphs?: ReadonlyMap<string, DependencyGraph>): Card {
   const { settings, assets } = portfolio;
   const calendar = shop.calendarOf(settings.zone);
   const today = calendar.dayOf(now);
-  const assessment = intelligence === undefined ? undefined : assessPortfolio(portfolio, intelligence, shop, now);
+  const assessment = intelligence === undefined ? undefined : assessPortfolio(portfolio, intelligence, shop, now, graphs);
   const open = inOrder((assessment?.actions ?? []).filter(({ standing }) => standing.state === 'open'), ({ action }) => standingOf(action));
   const plan = assessment === undefined ? undefined : planWeeks(open.map(({ row }) => row.action), { hoursPerWeek: settings.hoursPerWeek, ...(settings.hoursPerDay === undefined ? {} : { hoursPerDay: settings.hoursPerDay }) }, now, calendar);
   const stage = !assets.some(({ inventory }) => inventory !== undefined) ? 'no-inventory' : intelligence === undefined ? 'no-knowledge' : waiting ? 'matching' : 'ready';

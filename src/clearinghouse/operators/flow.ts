@@ -6,11 +6,12 @@ import type { Clock } from '../../kernel/clock.ts';
 import { newId } from '../../kernel/id.ts';
 import type { Recorder } from '../../ledger/index.ts';
 import type { Database, Queue, Transaction } from '../../store/index.ts';
-import { readInventory, type Inventory } from '../inventory/index.ts';
+import { readGraph, readInventory, type Inventory } from '../inventory/index.ts';
 import { workshop } from './assessment.ts';
 import { assetFor, type AssetChoice } from './assets.ts';
 import { componentNumbers, judgeAll, judgeNew } from './components.ts';
 import { OperatorError } from './error.ts';
+import { packed } from './graphs.ts';
 import type { Intelligence } from './judge.ts';
 import { reconcile, type Reconciled } from './reconcile.ts';
 import type { OperatorActor } from './schema.ts';
@@ -48,8 +49,10 @@ export async function uploadInventory(choice: AssetChoice, bytes: Buffer, actor:
   const inventory = await readInventory(bytes);
   if (inventory.components.length + inventory.unnamed === 0) throw new OperatorError('inventory-empty', 'The inventory has no components', { remedy: 'Export it with its components, then upload it again.' });
   const id = newId('inventory');
+  const found = readGraph(bytes, inventory.components);
+  const graph = found === undefined ? null : await packed(found);
   const document = await parts.vault.seal(await compress(bytes), documentContext(id));
-  await parts.db.transaction().execute((trx) => keep(trx, { id, inventory, bytes, document, choice, actor }, parts));
+  await parts.db.transaction().execute((trx) => keep(trx, { id, inventory, bytes, document, graph, choice, actor }, parts));
   if (inventory.components.length <= atOnce) await matchWaiting(parts, actor.organization);
   return id;
 }
@@ -63,11 +66,12 @@ interface Upload {
   readonly inventory: Inventory;
   readonly bytes: Buffer;
   readonly document: Uint8Array;
+  readonly graph: Buffer | null;
   readonly choice: AssetChoice;
   readonly actor: OperatorActor;
 }
 
-async function keep(trx: Transaction, { id, inventory: { format, components, unnamed }, bytes, document, choice, actor }: Upload, { clock, record, queue }: OperatorParts): Promise<void> {
+async function keep(trx: Transaction, { id, inventory: { format, components, unnamed }, bytes, document, graph, choice, actor }: Upload, { clock, record, queue }: OperatorParts): Promise<void> {
   const { person, organization } = actor;
   const asset = await assetFor(trx, choice, actor, { clock, record });
   const { judged, unjudged } = judgeable(components);
@@ -77,7 +81,7 @@ async function keep(trx: Transaction, { id, inventory: { format, components, unn
     id, asset, organization, uploaded_at: clock.now(), uploaded_by: person, bytes: bytes.length, sha256, format, components: components.length, unnamed, judged, unjudged_count: unjudged.length,
     unjudged: JSON.stringify(unjudged.slice(0, mostUnjudged)), document: Buffer.from(document),
   }).execute();
-  await ours(trx).updateTable('operator_asset').set({ inventory: id, holds: sql`${[...holds]}::integer[]` }).where('id', '=', asset).execute();
+  await ours(trx).updateTable('operator_asset').set({ inventory: id, graph, holds: sql`${[...holds]}::integer[]` }).where('id', '=', asset).execute();
   await record(trx, { kind: 'inventory.uploaded', subject: id, body: { by: person, asset, sha256, components: components.length } });
   await queue.send(trx, matchJob, { organization }, { key: id });
 }

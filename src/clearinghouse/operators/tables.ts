@@ -30,6 +30,8 @@ export type OperatorTables = {
     inventory: string | null;
     /** Numbers of `operator_component`, each once. */
     holds: number[];
+    /** What depends on what in the current inventory, where it says so. */
+    graph: Buffer | null;
   };
   operator_inventory: {
     id: string;
@@ -107,7 +109,7 @@ const statements: readonly string[] = [
   )`,
   `create table operator_asset (
     id text primary key, number integer generated always as identity unique, organization text not null, name text not null, exposed jsonb, stakes text check (stakes in ('life', 'mission', 'service', 'convenience')),
-    maintainer text, created_at timestamptz not null, inventory text, holds integer[] not null, unique (organization, name)
+    maintainer text, created_at timestamptz not null, inventory text, holds integer[] not null, graph bytea, unique (organization, name)
   )`,
   `create table operator_inventory (
     id text primary key, asset text not null references operator_asset (id), organization text not null, uploaded_at timestamptz not null, uploaded_by text not null, bytes integer not null, sha256 text not null, format text not null,

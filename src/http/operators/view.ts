@@ -83,7 +83,7 @@ export interface ActionView {
   readonly daysLeft: number | undefined;
   readonly label: Label['kind'];
   readonly hours: number;
-  /** A package URL without its version; undefined of an investigation. */
+  /** As its ecosystem names it; undefined of an investigation. */
   readonly package: string | undefined;
   readonly from: readonly string[];
   readonly to: string | undefined;
