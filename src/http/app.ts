@@ -11,6 +11,7 @@ import { nameable, secureHeaders } from './headers.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { visibleNews } from './news.ts';
 import { openApi } from './openapi/document.ts';
+import { operatorRoutes } from './operators/routes.ts';
 import { osvRoutes } from './osv/routes.ts';
 import type { HttpParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
@@ -41,6 +42,7 @@ export function httpApp(parts: HttpParts): Hono {
   reportRoutes(app, parts);
   caseRoutes(app, parts);
   advisoryRoutes(app, parts);
+  operatorRoutes(app, parts);
   ledgerRoutes(app, parts);
   tokenRoutes(app, parts);
   peopleRoutes(app, parts);

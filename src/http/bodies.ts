@@ -19,7 +19,9 @@ export const inviteBody = z.strictObject({ email: z.email().max(254), role: z.en
 export const mergeBody = z.strictObject({ into: z.string().max(64), why });
 export const splitBody = z.strictObject({ report: z.string().max(64), why });
 export const publishBody = z.strictObject({});
-export const memberBody = z.strictObject({ email: z.email().max(254), role: z.enum(roles as readonly [Role, ...Role[]]), why });
+export const memberBody = z.strictObject({ email: z.email().max(254), role: z.enum(roles as readonly [Role, ...Role[]]), why,
+  /** Of the clearinghouse where it is left out; else the one of that name, which the clearinghouse sponsors from then on where there is none. */
+  organization: z.string().trim().min(1).max(120).optional() });
 export const reportActBodies = {
   'open-case': z.strictObject({ why, title: z.string().trim().min(1).max(200).optional(), band: z.enum(['incident', 'urgent', 'standard', 'needs-info']).default('standard') }),
   attach: z.strictObject({ case: z.string().min(1).max(64), why }),

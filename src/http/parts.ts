@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ValidationParts } from '../clearinghouse/validation/index.ts';
 import type { RemediationParts } from '../clearinghouse/remediation/index.ts';
+import type { OperatorParts } from '../clearinghouse/operators/index.ts';
 import type { Desk } from '../clearinghouse/cases/index.ts';
 import type { Publisher } from '../clearinghouse/distribution/index.ts';
 import type { Notices } from '../clearinghouse/notification/index.ts';
@@ -32,6 +33,7 @@ export interface HttpParts {
   readonly validation: ValidationParts;
   readonly cases: Desk;
   readonly remediation: RemediationParts;
+  readonly operators: OperatorParts;
   readonly advisories: AdvisoryShelf;
   /** What was published here, and what others publish. */
   readonly own: OwnShelf;

@@ -1,5 +1,4 @@
 import { hourlyWindow } from '../clearinghouse/intake/index.ts';
-import type { KnowledgeShelf } from '../clearinghouse/inventory/index.ts';
 import { httpApp, openOwn, trustedProxies, type HttpParts, type Pages } from '../http/index.ts';
 import { tokenReader, type Oidc, type Places } from '../identity/index.ts';
 import { snapshot } from './backup.ts';
@@ -13,19 +12,18 @@ export interface Front {
   readonly oidc: Oidc | undefined;
   readonly pages: Pages | undefined;
   readonly version: string;
-  readonly knowledge: KnowledgeShelf;
   readonly onFault: HttpParts['onFault'];
 }
 
 /** The desk's HTTP side, as a service has it before it listens. */
-export function deskApp(desk: OpenDesk, { places, proxies, oidc, pages, version, knowledge, onFault }: Front): ReturnType<typeof httpApp> {
+export function deskApp(desk: OpenDesk, { places, proxies, oidc, pages, version, onFault }: Front): ReturnType<typeof httpApp> {
   return httpApp({
     db: desk.store.db, clock: desk.tools.clock, record: desk.record, keys: desk.keys, site: { origin: places.origin }, places, proxies: trustedProxies(proxies) ?? nobodysWord, oidc, pages, onFault,
-    intake: desk.intake, validation: desk.validation, cases: desk.cases, remediation: desk.remediation, publisher: desk.publisher,
-    advisories: { folder: desk.feedFolder }, own: openOwn(desk.store.db, desk.publisher, desk.tools.clock), knowledge, ledger: { folder: desk.ledgerFolder, nudge: () => desk.integrator.nudge() },
+    intake: desk.intake, validation: desk.validation, cases: desk.cases, remediation: desk.remediation, operators: desk.operators, publisher: desk.publisher,
+    advisories: { folder: desk.feedFolder }, own: openOwn(desk.store.db, desk.publisher, desk.tools.clock), knowledge: desk.knowledge, ledger: { folder: desk.ledgerFolder, nudge: () => desk.integrator.nudge() },
     live: desk.live, notices: desk.notices, profile: desk.store.profile, version, tokens: tokenReader(desk.store.db, desk.tools.clock),
     hourly: { reports: hourlyWindow(desk.store.db, desk.tools.clock, reportsPerHour), lookups: hourlyWindow(desk.store.db, desk.tools.clock, lookupsPerHour) },
-    backup: () => snapshot(desk.store, desk.backupFolder), progress: desk.progress, health: () => healthOf(desk, version, knowledge), metrics: metricsOf(desk, knowledge),
+    backup: () => snapshot(desk.store, desk.backupFolder), progress: desk.progress, health: () => healthOf(desk, version), metrics: metricsOf(desk),
   });
 }
 

@@ -2,7 +2,6 @@ import { sql } from 'kysely';
 import { Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 import type { HealthView } from '../http/index.ts';
 import { countReports } from '../clearinghouse/intake/index.ts';
-import type { KnowledgeShelf } from '../clearinghouse/inventory/index.ts';
 import { outboxState } from '../clearinghouse/notification/index.ts';
 import type { OpenDesk } from './desk.ts';
 import { systemClock } from './laboratory.ts';
@@ -10,7 +9,7 @@ import { systemClock } from './laboratory.ts';
 /** Every queue of ours; a name that is missing here would be missed by whoever watches. */
 const queues = ['validate-report', 'verify-fix', 'compare-cases', 'write-feed', 'send-mail'] as const;
 
-export async function healthOf({ store, integrator, mail }: OpenDesk, version: string, knowledge: KnowledgeShelf): Promise<HealthView> {
+export async function healthOf({ store, integrator, mail, knowledge }: OpenDesk, version: string): Promise<HealthView> {
   const database = await sql`select 1`.execute(store.db).then(() => undefined, (error: unknown) => error);
   const ledger = integrator.state();
   const checks = [
@@ -33,7 +32,8 @@ export const profileWords = {
 } as const;
 
 /** Prometheus' text format. Counts of the whole installation: for whoever operates it, never for the public. */
-export function metricsOf(desk: OpenDesk, knowledge: KnowledgeShelf): () => Promise<string> {
+export function metricsOf(desk: OpenDesk): () => Promise<string> {
+  const { knowledge } = desk;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const gauge = (name: string, help: string, labelNames: readonly string[], collect: (set: (labels: Readonly<Record<string, string>>, value: number) => void) => Promise<void>): Gauge => new Gauge({

@@ -103,3 +103,21 @@ test('a damaged index is told of, and what was in use stays', async () => {
   await knowledge.refresh();
   assert.equal(knowledge.problem(), undefined);
 });
+
+test('who follows hears of each state once, and what did not change is not read again', async () => {
+  await bring([record('A-1', 'left-pad')]);
+  const knowledge = await open();
+  const heard: OpenKnowledge[] = [];
+  const end = knowledge.follow((each) => heard.push(each));
+  await knowledge.refresh();
+  await bring([record('A-1', 'left-pad'), record('A-2', 'left-pad')]);
+  await knowledge.refresh();
+  assert.deepEqual(heard.map((each) => names(each, 'left-pad')?.length), [1, 2]);
+  assert.equal(heard[0]?.base, heard[1]?.base, 'the delta alone is new');
+  assert.deepEqual(names(heard[0], 'left-pad'), ['A-1'], 'what was replaced goes on answering');
+  assert.equal(knowledge.current(), heard[1]);
+  end();
+  await bring([]);
+  await knowledge.refresh();
+  assert.equal(heard.length, 2);
+});

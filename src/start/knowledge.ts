@@ -18,7 +18,7 @@ interface Held {
   replaced: boolean;
 }
 
-const lookEvery = 2_000;
+const lookEvery = 1_000;
 
 export async function openKnowledge({ folder, clock, every = lookEvery, onProblem }: KnowledgeOptions): Promise<KnowledgeShelf> {
   let held: Held | undefined;
@@ -26,6 +26,7 @@ export async function openKnowledge({ folder, clock, every = lookEvery, onProble
   let problem: string | undefined;
   let looking: Promise<void> | undefined;
   const directories = new Map<number, Directory>();
+  const followers = new Set<(knowledge: OpenKnowledge) => void>();
 
   function release(each: Held): void {
     if (each.users > 0 || !each.replaced) return;
@@ -34,14 +35,16 @@ export async function openKnowledge({ folder, clock, every = lookEvery, onProble
   function replace(knowledge: OpenKnowledge | undefined): void {
     const before = held;
     held = knowledge === undefined ? undefined : { knowledge, users: 0, replaced: false };
-    if (before === undefined) return;
-    before.replaced = true;
-    release(before);
+    if (before !== undefined) {
+      before.replaced = true;
+      release(before);
+    }
+    if (knowledge !== undefined && knowledge.generation !== before?.knowledge.generation) followers.forEach((follower) => follower(knowledge));
   }
   async function look(): Promise<void> {
     for (let mark = await markOf(folder); mark !== seen;) {
       try {
-        replace(await openCommitted(folder, readManifest(folder), directories, () => clock.monotonic()));
+        replace(await openCommitted(folder, readManifest(folder), directories, () => clock.monotonic(), held?.knowledge));
         problem = undefined;
       } catch (error) {
         // An update may replace files between the reading of its list and the opening of what it names: then the list is another by now.
@@ -78,6 +81,12 @@ export async function openKnowledge({ folder, clock, every = lookEvery, onProble
         release(mine);
       }
     },
+    current: () => held?.knowledge,
+    follow(changed) {
+      followers.add(changed);
+      if (held !== undefined) changed(held.knowledge);
+      return () => void followers.delete(changed);
+    },
     sources: () => (held?.knowledge.manifest.sources ?? []).map(({ kind, location, records, fetched, newest }) => ({
       kind, location, records, fetched, newest, ageSeconds: Math.max(0, Math.round((clock.now().getTime() - Date.parse(fetched)) / 1_000)) || 0,
     })),
@@ -86,6 +95,7 @@ export async function openKnowledge({ folder, clock, every = lookEvery, onProble
     async close() {
       clearInterval(timer);
       await looking;
+      followers.clear();
       replace(undefined);
     },
   };
@@ -97,17 +107,21 @@ async function markOf(folder: string): Promise<string> {
   return found === undefined ? '' : `${found.ino} ${found.mtimeNs} ${found.size}`;
 }
 
-/** Undefined before the first index is built. In memory and verified as a whole: a file that is damaged is found here, not by whoever asks. */
-async function openCommitted(folder: string, manifest: Manifest, directories: Map<number, Directory>, monotonic: () => number): Promise<OpenKnowledge | undefined> {
+/**
+ * Undefined before the first index is built. In memory and verified as a whole: a file that is damaged is found here, not by
+ * whoever asks. What an update left as it was is not read again.
+ */
+async function openCommitted(folder: string, manifest: Manifest, directories: Map<number, Directory>, monotonic: () => number, before: OpenKnowledge | undefined): Promise<OpenKnowledge | undefined> {
   const { index, delta, facts } = manifest;
   if (index === undefined) return undefined;
   const records = await openLookup(folder, manifest, directories, monotonic);
+  const had = before?.manifest;
   try {
     return {
-      manifest, records,
-      base: openIndex(join(folder, index.file), true),
-      delta: delta === undefined ? undefined : openIndex(join(folder, delta), true),
-      facts: facts === undefined ? undefined : openFacts(join(folder, facts), true),
+      manifest, records, generation: [index.file, delta, facts].join(' '),
+      base: before !== undefined && had?.index?.file === index.file ? before.base : openIndex(join(folder, index.file), true),
+      delta: delta === undefined ? undefined : had?.delta === delta ? before?.delta : openIndex(join(folder, delta), true),
+      facts: facts === undefined ? undefined : had?.facts === facts ? before?.facts : openFacts(join(folder, facts), true),
     };
   } catch (error) {
     records.close();

@@ -9,13 +9,11 @@ import { insertAdvisory, osvValidator, type Advisory } from '../clearinghouse/di
 import { readConfiguration } from './configuration.ts';
 import { deskApp } from './desk-app.ts';
 import { openDesk, type OpenDesk } from './desk.ts';
-import { openKnowledge } from './knowledge.ts';
 import { systemClock } from './laboratory.ts';
 
 const origin = 'http://127.0.0.1:8040';
 let data = '';
 let desk: OpenDesk;
-let knowledge: Awaited<ReturnType<typeof openKnowledge>>;
 let app: ReturnType<typeof deskApp>;
 let now = 0;
 const faults: string[] = [];
@@ -26,11 +24,9 @@ before(async () => {
   const configuration = readConfiguration(env);
   const clock = { ...systemClock, monotonic: () => now };
   desk = await openDesk(configuration, { clock, driver: 'auto', environment: env, surroundings: { engine: { version: '0', node: '' }, host: { platform: process.platform, kernel: '', architecture: process.arch } }, onProblem: () => undefined });
-  knowledge = await openKnowledge({ folder: configuration.intel, clock: systemClock, onProblem: (error) => faults.push(String(error)) });
-  app = deskApp(desk, { places: { origin: new URL(origin), port: 8040, loopbackOnly: true }, proxies: [], oidc: undefined, pages: undefined, version: '0', knowledge, onFault: (error, where) => faults.push(`${where}: ${String(error)}`) });
+  app = deskApp(desk, { places: { origin: new URL(origin), port: 8040, loopbackOnly: true }, proxies: [], oidc: undefined, pages: undefined, version: '0', onFault: (error, where) => faults.push(`${where}: ${String(error)}`) });
 });
 after(async () => {
-  await knowledge.close();
   await desk.close();
   await rm(data, { recursive: true, force: true });
 });
@@ -106,7 +102,7 @@ test('with a knowledge base both answer, withdrawn ones by their name alone, and
   const file = join(data, 'records.ndjson');
   await writeFile(file, [record('GHSA-1', { aliases: ['CVE-2026-1'] }), record('GHSA-2', { withdrawn: '2026-03-01T00:00:00Z' })].join('\n'));
   await update({ folder: join(data, 'intel'), rebuild: false, seed: 1, sources: [{ kind: 'osv', location: file }], clock: systemClock, http: () => { throw new Error('nothing is fetched here'); }, lock: () => Promise.resolve({ release: () => Promise.resolve() }), progress: () => undefined });
-  await knowledge.refresh();
+  await desk.knowledge.refresh();
   const { headers, body } = await query('minimist');
   assert.equal(headers.get('breakwater-sources'), 'own-cases, intel');
   assert.deepEqual(body.vulns?.map(({ id }) => id.slice(0, 4)), ['BW-2', 'GHSA']);
@@ -117,7 +113,7 @@ test('with a knowledge base both answer, withdrawn ones by their name alone, and
   assert.equal((await ask('GET', '/v1/vulns/GHSA-2')).body.withdrawn, '2026-03-01T00:00:00Z');
   const alias = await ask('GET', '/v1/vulns/CVE-2026-1');
   assert.deepEqual([alias.status, alias.body], [404, { code: 5, message: 'Bug not found, but the following aliases were: GHSA-1' }], 'an alias is no name of a record, but says where one is');
-  assert.deepEqual(knowledge.sources().map(({ kind, records, ageSeconds }) => [kind, records, ageSeconds < 60]), [['osv', 2, true]]);
+  assert.deepEqual(desk.knowledge.sources().map(({ kind, records, ageSeconds }) => [kind, records, ageSeconds < 60]), [['osv', 2, true]]);
 });
 
 test('what is sent is bounded and read strictly, and every refusal has the API’s own shape', async () => {

@@ -9,7 +9,6 @@ import type { Surroundings } from '../reproduction/index.ts';
 import type { Configuration } from './configuration.ts';
 import { deskApp } from './desk-app.ts';
 import { openDesk, type OpenDesk } from './desk.ts';
-import { openKnowledge } from './knowledge.ts';
 import { systemClock, type DriverName } from './laboratory.ts';
 import { localTokenName } from './local-token.ts';
 
@@ -48,7 +47,6 @@ const requestMilliseconds = 30_000;
 export async function serve(configuration: Configuration, options: ServeOptions): Promise<Service> {
   const log = pino({ base: null, redact: ['*.token', '*.authorization'] }, pino.destination({ fd: 2 }));
   const desk = await openDesk(configuration, { ...options, onProblem: ({ kind, error }) => log.error({ kind, err: error instanceof Error ? { name: error.name, message: error.message } : String(error) }, 'a problem in the background') });
-  const knowledge = await openKnowledge({ folder: configuration.intel, clock: systemClock, onProblem: (error) => log.error({ err: String(error) }, 'the knowledge base could not be opened anew') });
   const server = createServer({ requestTimeout: requestMilliseconds, headersTimeout: 10_000, maxHeaderSize: 16_384 });
   // Whoever comes between listening and the app's being there waits for it: without a listener Node would never answer.
   const opened = Promise.withResolvers<ReturnType<typeof getRequestListener>>();
@@ -59,7 +57,7 @@ export async function serve(configuration: Configuration, options: ServeOptions)
     const origin = configuration.desk.port === 0 ? new URL(`http://${configuration.desk.host.includes(':') ? `[${configuration.desk.host}]` : configuration.desk.host}:${port}`) : publicOrigin(configuration.desk.origin);
     const places: Places = { origin, port, loopbackOnly: isLoopback(new URL(`http://${configuration.desk.host.includes(':') ? `[${configuration.desk.host}]` : configuration.desk.host}`)) };
     const app = deskApp(desk, {
-      places, proxies: configuration.desk.proxies, oidc: providerOf(configuration, origin), pages: options.pages === undefined ? undefined : await openPages(options.pages), version: options.surroundings.engine.version, knowledge,
+      places, proxies: configuration.desk.proxies, oidc: providerOf(configuration, origin), pages: options.pages === undefined ? undefined : await openPages(options.pages), version: options.surroundings.engine.version,
       onFault: (error, where) => log.error({ where, err: error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : String(error) }, 'a request failed'),
     });
     opened.resolve(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
@@ -86,13 +84,11 @@ export async function serve(configuration: Configuration, options: ServeOptions)
         clearInterval(renewing);
         clearInterval(ticking);
         await closed(server);
-        await knowledge.close();
         await desk.close();
       },
     };
   } catch (error) {
     await closed(server);
-    await knowledge.close();
     await desk.close();
     throw error;
   }

@@ -1,5 +1,6 @@
 export { InventoryError } from './error.ts';
 export { inventoryLimits, type Component, type Inventory } from './inventory.ts';
+export { readGraph, type Graph } from './graph.ts';
 export { readInventory } from './read/detect.ts';
 export { match, type Knowledge, type Match, type Matches, type Unjudged } from './match.ts';
 export { findingsOf, type Finding, type Severity } from './findings.ts';

@@ -3,6 +3,8 @@ import type { Knowledge } from './match.ts';
 
 /** The knowledge base as one committed update left it, open for questions. */
 export interface OpenKnowledge extends Knowledge {
+  /** Differs wherever a file that answers does. */
+  readonly generation: string;
   readonly facts: FactsFile | undefined;
   readonly records: RecordLookup;
   readonly manifest: Manifest;
@@ -26,6 +28,10 @@ export interface KnowledgeShelf {
    * whose files are closed after the last such question.
    */
   use<T>(ask: (knowledge: OpenKnowledge | undefined) => T | Promise<T>): Promise<T>;
+  /** The newest, for those who ask of index and facts alone: these are held in memory and go on answering after an update. */
+  current(): OpenKnowledge | undefined;
+  /** Called with what is new, also once for what is there already; gives what ends it. */
+  follow(changed: (knowledge: OpenKnowledge) => void): () => void;
   sources(): readonly SourceAge[];
   /** Why the newest state of the folder is not the one in use. */
   problem(): string | undefined;

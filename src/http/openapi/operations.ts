@@ -3,6 +3,8 @@ import { invitationBody, memberBody, reportActBodies, signInBody, stepUpBody, to
 import { caseActs } from '../case-view.ts';
 import { osvBatch, osvQuery } from '../osv/query.ts';
 import * as answer from './answers.ts';
+import { actionBodies, assetBody, settingsBody } from '../../clearinghouse/operators/index.ts';
+import * as operator from './operators.ts';
 import * as request from './requests.ts';
 
 export interface Operation {
@@ -12,7 +14,7 @@ export interface Operation {
   /** The route of the service that answers. */
   readonly route: string;
   readonly summary: string;
-  readonly tag: 'intake' | 'reports' | 'cases' | 'advisories' | 'session' | 'operations';
+  readonly tag: 'intake' | 'reports' | 'cases' | 'advisories' | 'session' | 'operator' | 'operations';
   readonly who: 'anyone' | 'session' | 'token' | 'either';
   readonly query?: readonly { readonly name: string; readonly values?: readonly string[]; readonly description: string }[];
   readonly headers?: readonly { readonly name: string; readonly description: string }[];
@@ -64,6 +66,21 @@ export const operations: readonly Operation[] = [
   get('/api/advisories/{id}', '/api/advisories/:id', 'advisories', 'anyone', 'A published advisory', { answer: answer.oneAdvisory, refusals: [404] }),
   get('/feed/{path}', '/feed/*', 'advisories', 'anyone', 'The feed: a CSAF provider and an OSV dump, file by file', { type: 'application/octet-stream', refusals: [404] }),
   get('/.well-known/{path}', '/.well-known/*', 'advisories', 'anyone', 'What the feed has under the well-known path', { type: 'application/octet-stream', refusals: [404] }),
+  get('/api/operator/day', '/api/operator/day', 'operator', 'either', 'What to do, in order: the card', { answer: operator.operatorDay, refusals: [401, 403] }),
+  get('/api/operator/assets', '/api/operator/assets', 'operator', 'either', 'What the organization has', { answer: operator.assets, refusals: [401, 403] }),
+  post('/api/operator/assets', '/api/operator/assets', 'operator', 'either', 'Name an asset', { body: json(assetBody), status: 201, answer: operator.asset, refusals: [400, 401, 403, 409, 413, 415] }),
+  get('/api/operator/assets/{id}', '/api/operator/assets/:id', 'operator', 'either', 'An asset, with what to do there', { answer: operator.asset, refusals: [401, 403, 404] }),
+  post('/api/operator/assets/{id}', '/api/operator/assets/:id', 'operator', 'either', 'Say what an asset is: exposed, what stops with it, who maintains it', { body: json(assetBody), answer: operator.asset, refusals: [400, 401, 403, 404, 409, 413, 415] }),
+  post('/api/operator/inventories', '/api/operator/inventories', 'operator', 'either', 'Upload an inventory, of whatever format', {
+    query: [{ name: 'asset', description: 'The id of the asset it is of' }, { name: 'name', description: 'Its name instead; the asset is made where there is none' }], body: { 'application/octet-stream': 'text' }, status: 201, answer: operator.inventory, refusals: [400, 401, 403, 404, 413],
+  }),
+  get('/api/operator/inventories/{id}', '/api/operator/inventories/:id', 'operator', 'either', 'An inventory, with what was not recognized', { answer: operator.inventory, refusals: [401, 403, 404] }),
+  get('/api/operator/actions/{id}', '/api/operator/actions/:id', 'operator', 'either', 'An action with all of its findings', { answer: operator.action, refusals: [401, 403, 404, 409] }),
+  ...Object.entries(actionBodies).map(([act, body]) => post(`/api/operator/actions/{id}/${act}`, '/api/operator/actions/:id/:act', 'operator', 'either', `On an action: ${act.replaceAll('-', ' ')}`, { body: json(body), answer: operator.action, refusals: [400, 401, 403, 404, 409, 413, 415] })),
+  get('/api/operator/history', '/api/operator/history', 'operator', 'either', 'Open actions by clock over time, and the time to remediate', { answer: operator.history, refusals: [401, 403] }),
+  get('/api/operator/settings', '/api/operator/settings', 'operator', 'either', 'Hours a week, who is bound, time zone, sector', { answer: operator.settings, refusals: [401, 403] }),
+  post('/api/operator/settings', '/api/operator/settings', 'operator', 'either', 'Change them', { body: json(settingsBody), answer: operator.settings, refusals: [400, 401, 403, 413, 415] }),
+  get('/api/sector', '/api/sector', 'operator', 'either', 'How the organization’s sector stands, in bands', { answer: operator.sectorStanding, refusals: [401, 403] }),
   get('/api/openapi.json', '/api/openapi.json', 'operations', 'anyone', 'This document', { answer: answer.anything }),
   get('/api/ledger', '/api/ledger', 'operations', 'either', 'A page of the ledger, newest first', { query: [{ name: 'before', description: 'Entries before this index' }], answer: answer.ledger, refusals: [401, 403] }),
   get('/ledger/checkpoint', '/ledger/checkpoint', 'operations', 'anyone', 'The signed checkpoint (C2SP signed note)', { type: 'text/plain', refusals: [404] }),

@@ -31,7 +31,7 @@ export interface DayView {
   readonly stage: 'no-inventory' | 'no-knowledge' | 'matching' | 'ready';
   readonly label: Label;
   readonly knowledge: KnowledgeView;
-  /** Open ones, the first to do first. */
+  /** Open ones, the first to do first; no more than two hundred of them, each with no more than twenty findings: GET of the one has all. */
   readonly actions: readonly ActionView[];
   /** Done, put off or not affected, the latest first; no more than a hundred. */
   readonly settled: readonly SettledRow[];
@@ -83,7 +83,7 @@ export interface ActionView {
   readonly daysLeft: number | undefined;
   readonly label: Label['kind'];
   readonly hours: number;
-  /** A package URL without its version; undefined of an investigation. */
+  /** As its ecosystem names it; undefined of an investigation. */
   readonly package: string | undefined;
   readonly from: readonly string[];
   readonly to: string | undefined;
@@ -105,6 +105,7 @@ export interface ActionView {
   /** Known flaws of the version that it leads to, where no other clears as much. */
   readonly lands: readonly string[];
   readonly findings: readonly FindingView[];
+  readonly findingsCount: number;
   readonly standing: StandingView;
   /** What the asker may do now. */
   readonly may: readonly ActionAct[];

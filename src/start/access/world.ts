@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { openCase } from '../../clearinghouse/cases/index.ts';
 import { reportForReceipt } from '../../clearinghouse/intake/index.ts';
+import { uploadInventory } from '../../clearinghouse/operators/index.ts';
 import { submitFix } from '../../clearinghouse/remediation/index.ts';
 import { actorFor, addPerson, createToken, csrfOf, grantRole, homeOrganization, IdentityError, sponsorOrganization, startSession, stepUpSession, type Scope } from '../../identity/index.ts';
 import type { Transaction } from '../../store/index.ts';
 import { readConfiguration } from '../configuration.ts';
 import { deskApp } from '../desk-app.ts';
-import { openKnowledge } from '../knowledge.ts';
 import { systemClock } from '../laboratory.ts';
 import { openDesk, type OpenDesk } from '../desk.ts';
 import { labels, roles, states, type Relation, type Role, type Standing } from './table.ts';
@@ -49,6 +49,8 @@ export interface World {
   readonly reports: readonly Thing[];
   /** Tokens that exist to be listed and revoked. */
   readonly targets: readonly Thing[];
+  /** Paths of assets, inventories and actions, each of an organization. */
+  readonly holdings: readonly (Thing & { readonly route: string; readonly path: string })[];
   readonly faults: readonly string[];
   ask(method: string, path: string, headers: Readonly<Record<string, string>>, body?: unknown): Promise<{ readonly status: number; readonly text: string }>;
   close(): Promise<void>;
@@ -70,8 +72,7 @@ export async function openWorld(scopes: readonly string[]): Promise<World> {
   const at = systemClock.now();
   const desk = await openDesk(configuration, { clock: { ...systemClock, now: () => at }, driver: 'auto', environment: env, surroundings: { engine: { version: '0', node: '' }, host: { platform: process.platform, kernel: '', architecture: process.arch } }, onProblem: () => undefined });
   const faults: string[] = [];
-  const knowledge = await openKnowledge({ folder: configuration.intel, clock: systemClock, onProblem: (error) => faults.push(String(error)) });
-  const app = deskApp(desk, { places: { origin: new URL(origin), port: 8040, loopbackOnly: true }, proxies: configuration.desk.proxies, oidc: undefined, pages: undefined, version: '0', knowledge, onFault: (error, where) => faults.push(`${where}: ${String(error)} ${error instanceof Error ? error.stack?.split('\n')[1] : ''}`) });
+  const app = deskApp(desk, { places: { origin: new URL(origin), port: 8040, loopbackOnly: true }, proxies: configuration.desk.proxies, oidc: undefined, pages: undefined, version: '0', onFault: (error, where) => faults.push(`${where}: ${String(error)} ${error instanceof Error ? error.stack?.split('\n')[1] : ''}`) });
   const ask: World['ask'] = async (method, path, headers, body) => {
     const response = await app.request(`${origin}${path}`, { method, headers: { host: '127.0.0.1:8040', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }, { incoming: { socket: { remoteAddress: '127.0.0.1' } } });
     if (response.headers.get('content-type')?.startsWith('text/event-stream') === true) {
@@ -86,11 +87,11 @@ export async function openWorld(scopes: readonly string[]): Promise<World> {
   const tokens = await builder.tokens(people, scopes);
   const reports = await builder.reports(people, cases, home, ask);
   const targets = await builder.targets(people);
+  const holdings = await builder.holdings(home);
   return {
-    routes: app.routes.filter(({ method, path }) => !(method === 'ALL' && path === '/*')), home, people, tokens, cases, reports, targets, faults, ask,
+    routes: app.routes.filter(({ method, path }) => !(method === 'ALL' && path === '/*')), home, people, tokens, cases, reports, targets, holdings, faults, ask,
     nobody: { name: 'nobody', role: 'nobody', relation: 'none', person: '', organization: '', headers: {}, confirmed: {}, scope: undefined, kind: 'nobody' },
     async close() {
-      await knowledge.close();
       await desk.close();
       await rm(data, { recursive: true, force: true });
     },
@@ -158,7 +159,7 @@ class Builder {
 
   /** A token of each scope for some of the people; a scope that their role has no use for cannot be made. */
   async tokens(people: readonly Asker[], scopes: readonly string[]): Promise<readonly Asker[]> {
-    const wanted = ['coordinator none', 'administrator org', 'administrator none', 'maintainer t0', 'maintainer own', 'maintainer org', 'reporter own', 'reporter org', 'reporter t1', 'operator none', 'observer none'];
+    const wanted = ['coordinator none', 'administrator org', 'administrator none', 'maintainer t0', 'maintainer own', 'maintainer org', 'reporter own', 'reporter org', 'reporter t1', 'operator none', 'operator org', 'observer none'];
     const made: Asker[] = [];
     for (const asker of people.filter(({ name }) => wanted.includes(name))) for (const scope of scopes) {
       const text = await this.#token(asker, scope as Scope).catch((error: unknown) => {
@@ -211,6 +212,22 @@ class Builder {
       await this.#prove(id);
       if (one !== undefined) await sql`insert into case_report (report, case_id, received_at, verdict, why, identity, attached_at) values (${id}, ${one.id}, now() - interval '1 day', 'confirmed', 'a test', ${JSON.stringify({ package: `pkg:npm/of-${made.length}`, aliases: [] })}::jsonb, now())`.execute(db);
       made.push({ id, owner: person, organization, standing: one?.standing ?? { state: 'none', label: 'RED' }, inCase: one?.id, receipt });
+    }
+    return made;
+  }
+
+  /** What two organizations have. */
+  async holdings(home: string): Promise<World['holdings']> {
+    const { operators, store: { db } } = this.#desk;
+    const made: World['holdings'][number][] = [];
+    for (const organization of [home, this.#guests]) {
+      const inventory = await uploadInventory({ name: 'Portal' }, Buffer.from('pkg:npm/left-pad@1.0.0'), { person: this.#staff, organization }, operators);
+      const { rows: [asset] } = await sql<{ readonly id: string }>`select id from operator_asset where organization = ${organization}`.execute(db);
+      const action = `action-of-${organization}`;
+      await sql`insert into operator_action (organization, id, name, kind, title, outcome, assets, opened_at, log) values (${organization}, ${action}, 'upgrade', 'upgrade', 'Upgrade', '60 days', '[]', now(), '[]')`.execute(db);
+      for (const [kind, id] of [['assets', asset?.id ?? ''], ['inventories', inventory], ['actions', action]] as const) {
+        made.push({ id, owner: undefined, organization, standing: { state: 'none', label: 'RED' }, inCase: undefined, route: `/api/operator/${kind}/:id`, path: `/api/operator/${kind}/${id}` });
+      }
     }
     return made;
   }
