@@ -11,6 +11,8 @@ import { nameable, secureHeaders } from './headers.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { visibleNews } from './news.ts';
 import { openApi } from './openapi/document.ts';
+import { operatorRoutes } from './operators/routes.ts';
+import { osvRoutes } from './osv/routes.ts';
 import type { HttpParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
 import { notFound, problem } from './problem.ts';
@@ -35,10 +37,12 @@ export function httpApp(parts: HttpParts): Hono {
   app.get('/readyz', async (context) => ((await parts.health()).status === 'ok' ? context.text('ready\n') : context.text('not ready\n', 503)));
 
   tapRoutes(app, parts);
+  osvRoutes(app, parts);
   sessionRoutes(app, parts);
   reportRoutes(app, parts);
   caseRoutes(app, parts);
   advisoryRoutes(app, parts);
+  operatorRoutes(app, parts);
   ledgerRoutes(app, parts);
   tokenRoutes(app, parts);
   peopleRoutes(app, parts);

@@ -20,11 +20,15 @@ export const inviteBody = z.strictObject({ email: z.email().max(254), role: z.en
 export const mergeBody = z.strictObject({ into: z.string().max(64), why });
 export const splitBody = z.strictObject({ report: z.string().max(64), why });
 export const publishBody = z.strictObject({});
-export const memberBody = z.strictObject({ email: z.email().max(254), role, why });
+export const personBody = z.strictObject({ email: z.email().max(254), role, why });
+export const memberBody = personBody.extend({
+  /** Of the clearinghouse where it is left out; else the one of that name, which the clearinghouse sponsors from then on where there is none. */
+  organization: z.string().trim().min(1).max(120).optional(),
+});
 export const askLinkBody = z.strictObject({ email: z.email().max(254) });
 export const organizationBody = z.strictObject({
   name: z.string().trim().min(1).max(128), sponsor: z.string().max(64).optional().meta({ description: 'An organization; without one, the asker’s own.' }), until: z.iso.datetime({ offset: true }).optional(),
-  first: memberBody.optional().meta({ description: 'Its first member, invited in the same step.' }),
+  first: personBody.optional().meta({ description: 'Its first member, invited in the same step.' }),
 });
 export const sponsorBody = z.strictObject({ sponsor: z.string().max(64).optional(), until: z.iso.datetime({ offset: true }).optional() });
 export const endSponsorshipBody = z.strictObject({ sponsor: z.string().max(64).optional() });

@@ -3,6 +3,7 @@ export { trustedProxies, type TrustedProxies } from './address.ts';
 export { httpApp } from './app.ts';
 export { live, type Live } from './live.ts';
 export { openPages, type Pages } from './pages.ts';
+export { openOwn } from './osv/own.ts';
 export { operations } from './openapi/operations.ts';
 export type { HttpParts } from './parts.ts';
 export { findersOf, mailAddress, participantsOf, wayIn } from './recipients.ts';

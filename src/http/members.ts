@@ -3,7 +3,7 @@ import {
   accountResource, decide, grantRole, hasProvider, IdentityError, invitationInto, linkLife, membersOf, notThere, removeMember, renewInvitation, revokeRole, signInLink, withdrawInvitation,
 } from '../identity/index.ts';
 import type { Transaction } from '../store/index.ts';
-import { emptyBody, memberBody, roleBody } from './bodies.ts';
+import { emptyBody, personBody, roleBody } from './bodies.ts';
 import { jsonOf } from './body.ts';
 import type { HttpParts } from './parts.ts';
 import { groupOf, invitedView, inviteTo, membersView } from './people-view.ts';
@@ -21,7 +21,7 @@ export function memberRoutes(app: Hono, parts: HttpParts): void {
 
   app.post('/api/organizations/:id/invitations', async (context) => {
     const { by, id } = await groupOf(context, 'person.invite', parts);
-    const body = await jsonOf(context, memberBody);
+    const body = await jsonOf(context, personBody);
     const invited = await db.transaction().execute((trx) => inviteTo(trx, { ...body, organization: id, by }, parts));
     parts.ledger.nudge();
     return context.json(invitedView(invited, parts), 201, { 'cache-control': 'no-store' });

@@ -11,14 +11,14 @@ import type { HttpParts } from './parts.ts';
 export const feedJob = 'write-feed';
 
 /** The case becomes public and its advisory comes to be in one transaction; the feed follows from the queue. */
-export async function publishCase(id: string, actor: Actor, { db, clock, cases, record, remediation, publisher }: HttpParts): Promise<Advisory> {
+export async function publishCase(id: string, actor: Actor, { db, clock, cases, record, remediation, publisher, own, onFault }: HttpParts): Promise<Advisory> {
   const credits = await creditsOf(db, id);
   const names = await namesOf(db, credits.flatMap(({ person }) => person ?? []));
   const reports = await reportsOfCase(db, id);
   const [first] = reports;
   const report = first === undefined ? undefined : await getReport(db, first);
   const confirmed = await isConfirmed(db, id);
-  return db.transaction().execute(async (trx) => {
+  const published = await db.transaction().execute(async (trx) => {
     const file = await publish(cases, id, actor, trx);
     const [waits] = await rangeBlockers(trx, file.range, reports);
     if (waits !== undefined) throw new CaseError('publication-blocked', `case ${id} cannot be published: ${waits}`, { remedy: 'Publish when the case shows its range.' });
@@ -42,6 +42,9 @@ export async function publishCase(id: string, actor: Actor, { db, clock, cases, 
     await remediation.queue.send(trx, feedJob, {}, { key: 'feed' });
     return advisory;
   });
+  // It is published whether or not it can be asked for at once.
+  await own.refresh().catch((error: unknown) => onFault(error, 'published cases'));
+  return published;
 }
 
 const executed = 'Confirmed by execution: the proof fires on the affected versions and is silent on the others. The affected range was executed, not estimated; the signed evidence can be run again.';

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { defaultSettings, migrations as caseMigrations, tick, type Desk } from '../clearinghouse/cases/index.ts';
 import { feedIsLate, listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
+import type { KnowledgeShelf } from '../clearinghouse/inventory/index.ts';
 import { migrations as intakeMigrations, openIntake, type IntakeDeps } from '../clearinghouse/intake/index.ts';
 import { askForLink, migrations as notificationMigrations, tell, workOnMail, type Notices, type NotificationParts } from '../clearinghouse/notification/index.ts';
+import { knowledgeChanged, migrations as operatorMigrations, operatorsTick, workOnOperators, type OperatorParts } from '../clearinghouse/operators/index.ts';
 import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
 import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
 import { feedJob, findersOf, mailAddress, wayIn, type Live, type ReportRow } from '../http/index.ts';
@@ -16,12 +18,13 @@ import { loadOrCreateKey, type KeyWrapper, type Signer } from '../trust/index.ts
 import type { Configuration } from './configuration.ts';
 import { engineProcess, type EngineProcess } from './engine.ts';
 import { caseNews, proofsFor, remediationEvents, reportsFor, validationEvents, type CaseChanged } from './events.ts';
+import { openKnowledge } from './knowledge.ts';
 import { systemClock, type DriverName } from './laboratory.ts';
 import { sharedNews } from './news.ts';
 import { wrapperOf } from './rotation.ts';
 import { vaultUnder } from './vault.ts';
 
-export const migrations = [...notificationMigrations, ...ledgerMigrations, ...identityMigrations, ...intakeMigrations, ...validationMigrations, ...caseMigrations, ...remediationMigrations, ...distributionMigrations];
+export const migrations = [...notificationMigrations, ...ledgerMigrations, ...identityMigrations, ...intakeMigrations, ...validationMigrations, ...caseMigrations, ...remediationMigrations, ...distributionMigrations, ...operatorMigrations];
 
 /** The desk without its HTTP side: what a service and a further worker have in common. */
 export interface OpenDesk {
@@ -41,7 +44,9 @@ export interface OpenDesk {
   readonly validation: ValidationParts;
   readonly cases: Desk;
   readonly remediation: RemediationParts;
+  readonly operators: OperatorParts;
   readonly live: Live;
+  readonly knowledge: KnowledgeShelf;
   readonly notices: Notices;
   /** Undefined where no mail is sent. */
   readonly mail: NotificationParts | undefined;
@@ -60,7 +65,7 @@ export interface DeskOptions {
   readonly surroundings: Surroundings;
   readonly environment: NodeJS.ProcessEnv;
   readonly clock?: Clock;
-  readonly onProblem: (problem: StoreProblem | { readonly kind: 'ledger'; readonly error: unknown }) => void;
+  readonly onProblem: (problem: StoreProblem | { readonly kind: 'ledger' | 'knowledge'; readonly error: unknown }) => void;
 }
 
 /** Claims in work at once for each sandbox: while one waits for a registry another has the processor. */
@@ -123,13 +128,18 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   };
   const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools, caseChanged) };
 
+  const knowledge = await openKnowledge({ folder: configuration.intel, clock, onProblem: (error) => onProblem({ kind: 'knowledge', error }) });
+  const operators: OperatorParts = { db, queue, clock, record, vault, knowledge: () => knowledge.current(), onMatched: () => Promise.resolve() };
+
   return {
-    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, backupFolder: configuration.data, publisher, validation, cases, remediation, engine, live: news, notices, mail, integrator: log,
+    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, backupFolder: configuration.data, publisher, validation, cases, remediation, operators, engine, live: news, knowledge, notices, mail, integrator: log,
     intake: openIntake({ db, queue, record, keys, clock }),
     progress: (report) => progress.get(report),
     async work() {
       await workOnValidations(store, validation, configuration.jobs * claimsPerJob);
       await workOnFixes(queue, remediation);
+      await workOnOperators(queue, operators);
+      knowledge.follow(({ generation }) => void knowledgeChanged(operators, generation).catch((error: unknown) => onProblem({ kind: 'knowledge', error })));
       if (mail !== undefined) await workOnMail(queue, mail);
       const feedSigner = await loadOrCreateFeedSigner(configuration.keys, publisher.name, clock);
       await queue.work(feedJob, async () => void await writeFeed(feedFolder, await listAdvisories(db), publisher, feedSigner, clock));
@@ -137,10 +147,12 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
     },
     async tick() {
       await tick(cases);
+      await operatorsTick(operators);
       // Its readers take a feed that stands still for one that is given up.
       if (writesFeed && await feedIsLate(feedFolder, clock.now())) await db.transaction().execute((trx) => queue.send(trx, feedJob, {}, { key: 'feed' }));
     },
     async close() {
+      await knowledge.close();
       await log.stop();
       await engine.close();
       await store.close();

@@ -17,6 +17,8 @@ export const scopeActs = {
   ],
   'approve': ['case.approve', 'case.withdraw-approval', 'case.refuse', 'case.withdraw-refusal'],
   'publish': ['case.publish', 'case.end-embargo', 'case.override', 'case.confirm-override', 'case.observe', 'case.close'],
+  'read-inventory': ['inventory.list', 'inventory.read', 'sector.read'],
+  'inventory': ['inventory.submit', 'inventory.change'],
   'feed': ['feed.export'],
   'ledger': ['ledger.read'],
   'operate': ['health.read', 'metrics.read', 'mail.retry'],

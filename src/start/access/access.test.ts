@@ -154,6 +154,21 @@ test('reports, their evidence and their receipts: route x role x relation x stat
   differences.end(1_500, 300);
 });
 
+test('what operators have: route x role x organization', async () => {
+  const differences = new Differences();
+  for (const asker of everybody()) for (const thing of here.holdings) {
+    const visible = wanted('inventory.read', asker, thing) === 'yes';
+    const absent = (await here.ask('GET', thing.route.replace(':id', 'nowhere'), asker.headers)).text;
+    for (const { method, path, act } of table.routes.filter(({ path, about }) => about === 'holding' && path.startsWith(thing.route))) {
+      const want = wanted(act, asker, thing);
+      const answer = await here.ask(method, path.replace(thing.route, thing.path).replace(':act', 'defer'), asker.headers, method === 'GET' ? undefined : broken);
+      differences.check(`${method} ${path}, ${asker.name}, ${thing.organization === here.home ? 'home' : 'guests'}`, heard(answer), want === 'no' ? refused(asker, visible) : want);
+      if (answer.status === 404) assert.equal(answer.text, absent, `${method} ${path}, ${asker.name}`);
+    }
+  }
+  differences.end(1_000, 20);
+});
+
 /** The report that the asker stands to in their own relation: lists see all the others. */
 function matters({ relation, person }: Asker, { owner, organization }: Thing): boolean {
   if (relation === 'own') return owner === person;
@@ -199,7 +214,7 @@ test('organizations: whoever stands above one, and nobody else', async () => {
     }
     if (asker.kind === 'nobody') continue;
     const { organizations } = JSON.parse((await here.ask('GET', '/api/organizations', asker.headers)).text) as { readonly organizations: readonly { readonly id: string }[] };
-    assert.deepEqual(organizations.map(({ id }) => id).sort(), seen.sort(), asker.name);
+    assert.deepEqual(organizations.map(({ id }) => id).filter((id) => here.groups.some((each) => each.id === id)).sort(), seen.sort(), asker.name);
     const own = { owner: undefined, organization: asker.organization, inCase: undefined, standing: nowhere };
     differences.check(`sponsor, ${asker.name}`, heard(await here.ask('POST', '/api/organizations', asker.headers, broken)), wanted('organization.sponsor', asker, own) === 'yes' ? 'yes' : refused(asker, wanted('organization.read', asker, own) === 'yes'));
   }
@@ -220,6 +235,10 @@ test('the installation, submitting, and one’s own account', async () => {
       if (about === 'own') {
         const want = wanted(act, asker, { ...theirs, organization: undefined });
         differences.check(name, heard(await here.ask(method, path, asker.headers, method === 'GET' ? undefined : want === 'yes' ? broken : { name: 'a test', scopes: ['submit'] })), want === 'yes' ? 'yes' : refused(asker, true));
+      }
+      if (about === 'operator') {
+        const want = wanted(act, asker, { ...theirs, owner: undefined });
+        differences.check(name, heard(await here.ask(method, path, asker.headers, method === 'GET' ? undefined : broken)), want === 'no' ? refused(asker, true) : want);
       }
       if (about === 'organization') {
         // By a token alone: without one, nobody is known here.

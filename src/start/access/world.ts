@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { openCase } from '../../clearinghouse/cases/index.ts';
 import { reportForReceipt } from '../../clearinghouse/intake/index.ts';
+import { uploadInventory } from '../../clearinghouse/operators/index.ts';
 import { submitFix } from '../../clearinghouse/remediation/index.ts';
 import { actorFor, addPerson, createToken, csrfOf, grantRole, homeOrganization, IdentityError, sponsorOrganization, startSession, stepUpSession, type Scope } from '../../identity/index.ts';
 import type { Transaction } from '../../store/index.ts';
@@ -50,6 +51,8 @@ export interface World {
   readonly reports: readonly Thing[];
   /** Tokens that exist to be listed and revoked. */
   readonly targets: readonly Thing[];
+  /** Paths of assets, inventories and actions, each of an organization. */
+  readonly holdings: readonly (Thing & { readonly route: string; readonly path: string })[];
   readonly faults: readonly string[];
   ask(method: string, path: string, headers: Readonly<Record<string, string>>, body?: unknown): Promise<{ readonly status: number; readonly text: string }>;
   close(): Promise<void>;
@@ -86,8 +89,9 @@ export async function openWorld(scopes: readonly string[]): Promise<World> {
   const tokens = await builder.tokens(people, scopes);
   const reports = await builder.reports(people, cases, home, ask);
   const targets = await builder.targets(people);
+  const holdings = await builder.holdings(home);
   return {
-    routes: app.routes.filter(({ method, path }) => !(method === 'ALL' && path === '/*')), home, groups: builder.groups(home), people, tokens, cases, reports, targets, faults, ask,
+    routes: app.routes.filter(({ method, path }) => !(method === 'ALL' && path === '/*')), home, groups: builder.groups(home), people, tokens, cases, reports, targets, holdings, faults, ask,
     nobody: { name: 'nobody', role: 'nobody', relation: 'none', person: '', organization: '', headers: {}, confirmed: {}, scope: undefined, kind: 'nobody' },
     async close() {
       await desk.close();
@@ -164,7 +168,7 @@ class Builder {
 
   /** A token of each scope for some of the people; a scope that their role has no use for cannot be made. */
   async tokens(people: readonly Asker[], scopes: readonly string[]): Promise<readonly Asker[]> {
-    const wanted = ['coordinator none', 'administrator org', 'administrator none', 'maintainer t0', 'maintainer own', 'maintainer org', 'reporter own', 'reporter org', 'reporter t1', 'operator none', 'observer none'];
+    const wanted = ['coordinator none', 'administrator org', 'administrator none', 'maintainer t0', 'maintainer own', 'maintainer org', 'reporter own', 'reporter org', 'reporter t1', 'operator none', 'operator org', 'observer none'];
     const made: Asker[] = [];
     for (const asker of people.filter(({ name }) => wanted.includes(name))) for (const scope of scopes) {
       const text = await this.#token(asker, scope as Scope).catch((error: unknown) => {
@@ -217,6 +221,22 @@ class Builder {
       await this.#prove(id);
       if (one !== undefined) await sql`insert into case_report (report, case_id, received_at, verdict, why, identity, attached_at) values (${id}, ${one.id}, now() - interval '1 day', 'confirmed', 'a test', ${JSON.stringify({ package: `pkg:npm/of-${made.length}`, aliases: [] })}::jsonb, now())`.execute(db);
       made.push({ id, owner: person, organization, standing: one?.standing ?? { state: 'none', label: 'RED' }, inCase: one?.id, receipt });
+    }
+    return made;
+  }
+
+  /** What two organizations have. */
+  async holdings(home: string): Promise<World['holdings']> {
+    const { operators, store: { db } } = this.#desk;
+    const made: World['holdings'][number][] = [];
+    for (const organization of [home, this.#guests]) {
+      const inventory = await uploadInventory({ name: 'Portal' }, Buffer.from('pkg:npm/left-pad@1.0.0'), { person: this.#staff, organization }, operators);
+      const { rows: [asset] } = await sql<{ readonly id: string }>`select id from operator_asset where organization = ${organization}`.execute(db);
+      const action = `action-of-${organization}`;
+      await sql`insert into operator_action (organization, id, name, kind, title, outcome, assets, opened_at, log) values (${organization}, ${action}, 'upgrade', 'upgrade', 'Upgrade', '60 days', '[]', now(), '[]')`.execute(db);
+      for (const [kind, id] of [['assets', asset?.id ?? ''], ['inventories', inventory], ['actions', action]] as const) {
+        made.push({ id, owner: undefined, organization, standing: { state: 'none', label: 'RED' }, inCase: undefined, route: `/api/operator/${kind}/:id`, path: `/api/operator/${kind}/${id}` });
+      }
     }
     return made;
   }

@@ -21,14 +21,18 @@ export function writeCatalogue(file: string, catalogue: Catalogue): void {
   replaceFile(file, Buffer.concat([bytes, Buffer.from(`${crc32(bytes)}\n`)]));
 }
 
-export function readCatalogue(file: string): Catalogue {
+/** Its lines, checked. */
+export function catalogueLines(file: string): Buffer {
   const bytes = readFileSync(file);
   const end = bytes.lastIndexOf(0x0a, bytes.length - 2) + 1;
   const body = bytes.subarray(0, end);
-  const damaged = (): AdvisoryError => new AdvisoryError('store-damaged', 'a catalogue of the knowledge base is damaged', { where: file, remedy: 'Remove the folder of the knowledge base and bring the data in again, with: breakwater intel update' });
-  if (Number(bytes.toString('latin1', end).trim()) !== crc32(body)) throw damaged();
+  if (Number(bytes.toString('latin1', end).trim()) === crc32(body)) return body;
+  throw new AdvisoryError('store-damaged', 'a catalogue of the knowledge base is damaged', { where: file, remedy: 'Remove the folder of the knowledge base and bring the data in again, with: breakwater intel update' });
+}
+
+export function readCatalogue(file: string): Catalogue {
   const catalogue: Catalogue = new Map();
-  const text = body.toString('utf8');
+  const text = catalogueLines(file).toString('utf8');
   for (let start = 0; start < text.length;) {
     const stop = text.indexOf('\n', start);
     const [id = '', digest = '', modified = '', segment, number] = text.slice(start, stop).split('\t');
