@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { CveFacts } from '../facts/cve.ts';
 import { writeFacts } from '../facts/file.ts';
-import { readEnrichment, readEpss, readKev, type FactsOf } from '../facts/read.ts';
+import { mostFaults, readEnrichment, readEpss, readKev, type FactsOf } from '../facts/read.ts';
 import { textOf } from '../source/fetch.ts';
 import { readCatalogue } from './catalogue.ts';
 import { replaceFile } from './durable.ts';
@@ -13,18 +13,30 @@ import { AdvisoryError } from '../error.ts';
 
 /** Takes over the catalog or the scores as a whole: they are small, and no record of them stands alone. */
 export async function takeWhole(folder: string, manifest: Manifest, state: SourceState, path: string, fetched: string): Promise<Manifest> {
-  const text = await textOf(path);
+  const text = await textOf(path, mostBytes[state.kind === 'kev' ? 'kev' : 'epss']);
   const { facts, faults, newest } = readWhole(state, text);
   const list = openFaults(folder, state);
   for (const fault of faults) list.add(fault);
   list.close();
-  if (facts.size === 0) throw new AdvisoryError('source-unreadable', `${path} has nothing that can be used: ${faults[0]?.reason ?? 'it is empty'}`, { where: path, remedy: `Give the ${state.kind === 'kev' ? 'catalog as JSON' : 'scores as CSV'}.` });
+  if (facts.size === 0 || faults.length >= mostFaults) throw new AdvisoryError('source-unreadable', `${path} has nothing that can be used: ${faults[0]?.reason ?? 'it is empty'}`, { where: path, remedy: `Give the ${state.kind === 'kev' ? 'catalog as JSON' : 'scores as CSV'}.` });
   const number = manifest.next;
   const segment = writeSegment(segmentFile(folder, number));
-  for (const line of state.kind === 'kev' ? [JSON.stringify(JSON.parse(text))] : text.split('\n')) if (line !== '') segment.add(Buffer.from(line));
+  for (const line of state.kind === 'kev' ? [text] : linesOf(text)) if (line !== '') segment.add(Buffer.from(line));
   segment.close();
   const after: SourceState = { ...state, fetched, newest: newest ?? fetched, records: facts.size, rejected: list.count(), partial: false, segments: [number], catalogue: undefined };
   return { ...manifest, next: number + 1, sources: [...manifest.sources.filter((each) => each.kind !== state.kind), after] };
+}
+
+/** Ten times what they have. */
+const mostBytes = { kev: 16 << 20, epss: 128 << 20 } as const;
+
+function* linesOf(text: string): Generator<string> {
+  for (let start = 0; start < text.length;) {
+    let end = text.indexOf('\n', start);
+    if (end < 0) end = text.length;
+    yield text.slice(start, end);
+    start = end + 1;
+  }
 }
 
 function readWhole({ kind }: SourceState, text: string): FactsOf<unknown> {

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32, constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { AdvisoryError } from '../error.ts';
+import { storeDamaged, type AdvisoryError } from '../error.ts';
 
 /**
  * Records as they came, one JSON text a line, in compressed blocks: length, checksum and length inflated of each, then
@@ -38,7 +38,10 @@ export function writeSegment(file: string): SegmentWriter {
   }
   return {
     add(record) {
-      open.push(record.includes(0x0a) ? Buffer.from(JSON.stringify(JSON.parse(Buffer.from(record).toString('utf8')))) : Buffer.from(record), newline);
+      const line = Buffer.from(record);
+      // In JSON a line break is space between two tokens, never part of a text.
+      for (let at = line.indexOf(0x0a); at >= 0; at = line.indexOf(0x0a, at + 1)) line[at] = 0x20;
+      open.push(line, newline);
       size += record.length + 1;
       if (size >= blockBytes) flush();
       return count++;
@@ -53,8 +56,13 @@ export function writeSegment(file: string): SegmentWriter {
 
 /** The records in order, each with its number. */
 export function* readSegment(file: string): Generator<readonly [number: number, record: string]> {
-  const handle = openSync(file, 'r');
-  const damaged = (): AdvisoryError => new AdvisoryError('store-damaged', 'a segment of the knowledge base is damaged', { where: file, remedy: 'Remove the folder of the knowledge base and bring the data in again, with: breakwater intel update' });
+  const damaged = (): AdvisoryError => storeDamaged('a segment of the knowledge base is damaged', file);
+  let handle: number;
+  try {
+    handle = openSync(file, 'r');
+  } catch (error) {
+    throw storeDamaged('a segment of the knowledge base is missing', file, error);
+  }
   const read = (length: number, at: number): Buffer => {
     const bytes = Buffer.allocUnsafe(length);
     let have = 0;
