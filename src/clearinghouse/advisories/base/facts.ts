@@ -9,7 +9,7 @@ import { catalogueFile, segmentFile } from './files.ts';
 import { openFaults } from './ingest.ts';
 import type { Manifest, SourceState } from './manifest.ts';
 import { readSegment, writeSegment } from './segment.ts';
-import { AdvisoryError } from '../error.ts';
+import { AdvisoryError, storeDamaged } from '../error.ts';
 
 /** Takes over the catalog or the scores as a whole: they are small, and no record of them stands alone. */
 export async function takeWhole(folder: string, manifest: Manifest, state: SourceState, path: string, fetched: string): Promise<Manifest> {
@@ -48,18 +48,27 @@ export function compileFacts(folder: string, manifest: Manifest): Manifest {
   const facts = new Map<number, CveFacts>();
   const nothing: CveFacts = { epss: undefined, kev: undefined, ssvc: undefined, score: undefined };
   const add = (number: number, part: Partial<CveFacts>): void => { facts.set(number, { ...facts.get(number) ?? nothing, ...part }); };
-  for (const { kind, segments, catalogue } of manifest.sources) {
+  const whole = (count: number, of: number): void => {
+    if (count < of) throw storeDamaged('segments of the knowledge base lack records', folder);
+  };
+  for (const { kind, segments, catalogue, records: told } of manifest.sources) {
     const lines = segments.map((segment) => [segment, readSegment(segmentFile(folder, segment))] as const);
-    if (kind === 'kev') for (const [number, kev] of readKev(textFrom(lines)).facts) add(number, { kev });
-    if (kind === 'epss') for (const [number, epss] of readEpss(textFrom(lines)).facts) add(number, { epss });
+    if (kind === 'kev' || kind === 'epss') {
+      const read = kind === 'kev' ? Array.from(readKev(textFrom(lines)).facts, ([number, kev]) => [number, { kev }] as const) : Array.from(readEpss(textFrom(lines)).facts, ([number, epss]) => [number, { epss }] as const);
+      whole(read.length, told);
+      for (const [number, part] of read) add(number, part);
+    }
     if (kind !== 'vulnrichment' || catalogue === undefined) continue;
     const wanted = new Set(Array.from(readCatalogue(catalogueFile(folder, catalogue)).values(), (each) => each.segment * 2 ** 32 + each.number));
+    let came = 0;
     for (const [segment, records] of lines) {
       for (const [index, text] of records) {
         const read = wanted.has(segment * 2 ** 32 + index) ? readEnrichment(JSON.parse(text)) : undefined;
+        if (read !== undefined) came++;
         if (read !== undefined) add(read[0], { ssvc: read[1].ssvc, score: read[1].score });
       }
     }
+    whole(came, wanted.size);
   }
   if (facts.size === 0) return { ...manifest, facts: undefined };
   const file = `facts-${manifest.next}.bw`;

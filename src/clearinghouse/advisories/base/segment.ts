@@ -54,7 +54,16 @@ export function writeSegment(file: string): SegmentWriter {
   };
 }
 
-/** The records in order, each with its number. */
+function inflated(packed: Buffer, length: number): Buffer | undefined {
+  try {
+    const bytes = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, length) });
+    return bytes.length === length && length > 0 ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The records in order, each with its number. Whole blocks may be missing at the end: who wants a record counts what came. */
 export function* readSegment(file: string): Generator<readonly [number: number, record: string]> {
   const damaged = (): AdvisoryError => storeDamaged('a segment of the knowledge base is damaged', file);
   let handle: number;
@@ -80,7 +89,8 @@ export function* readSegment(file: string): Generator<readonly [number: number, 
       const packed = read(length, at + headBytes);
       if (packed.length < length || crc32(packed) !== sum) throw damaged();
       at += headBytes + length;
-      const text = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, raw) }).toString('utf8');
+      const text = inflated(packed, raw)?.toString('utf8');
+      if (text === undefined) throw damaged();
       for (let start = 0; start < text.length;) {
         const end = text.indexOf('\n', start);
         if (end < 0) throw damaged();
