@@ -47,7 +47,7 @@ export function readCatalogue(file: string): Catalogue {
   }
   const end = bytes.lastIndexOf(0x0a, bytes.length - 2) + 1;
   const body = bytes.subarray(0, end);
-  if (Number(bytes.toString('latin1', end).trim()) !== crc32(body)) throw storeDamaged('a catalogue of the knowledge base is damaged', file);
+  if (bytes.toString('latin1', end) !== `${crc32(body)}\n`) throw storeDamaged('a catalogue of the knowledge base is damaged', file);
   const catalogue: Catalogue = new Map();
   const text = body.toString('utf8');
   for (let start = 0; start < text.length;) {
