@@ -22,7 +22,7 @@ export async function killUpdates(seed: string, rounds: number, work: string): P
   const before = base.answers();
   const folder = join(work, 'new');
   mkdirSync(folder);
-  const records = Array.from({ length: 20_000 }, (_, at) => JSON.stringify({ ...record(random), id: `NEW-${at}`, details: random.hex(200) }));
+  const records = Array.from({ length: 3_000 }, (_, at) => JSON.stringify({ ...record(random), id: `NEW-${at}`, details: random.hex(200) }));
   writeFileSync(join(folder, 'new.ndjson.gz'), gzipSync(records.join('\n')));
   writeFileSync(join(folder, 'kev.json'), JSON.stringify(kev(random)));
   writeFileSync(join(folder, 'epss.csv'), epss(random));

@@ -60,7 +60,7 @@ export const large: readonly Large[] = [
   { name: '100 MiB of numbers', wanted: ['inventory-too-large'], write: json(`${head}"x":[`, '1,', '0]}') },
   { name: '100 MiB of new names', wanted: ['inventory-too-large'], write: (file) => pieces(file, head, most, (at) => `"k${at}":0,`, '"x":0}') },
   { name: 'as many objects and values as are parsed', wanted: ['0'], write: (file) => writeFileSync(file, `${head}"x":[${'{},'.repeat(3_999_990)}${'"abc",'.repeat(5_999_000)}0]}`) },
-  { name: 'one text of 100 MiB', wanted: ['0'], write: json(`${head}"components":[{"purl":"pkg:npm/a@1`, 'a'.repeat(1000), '"}]}') },
+  { name: 'one text of 100 MiB', wanted: ['0'], write: json(`${head}"components":[{"purl":"pkg:npm/a@1`, 'a'.repeat(300), '"}]}') },
   { name: 'a hundred thousand levels of XML', wanted: ['inventory-invalid'], write: (file) => writeFileSync(file, `<bom xmlns="http://cyclonedx.org/schema/bom/1.6">${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}</bom>`) },
   { name: 'a billion laughs', wanted: ['inventory-invalid'], write: (file) => writeFileSync(file, `<?xml version="1.0"?><!DOCTYPE bom [<!ENTITY a "lol">${'bcdefghij'.split('').map((name, at) => `<!ENTITY ${name} "${`&${'abcdefghi'[at] ?? ''};`.repeat(10)}">`).join('')}]><bom>&j;</bom>`) },
   { name: 'an external entity', wanted: ['inventory-invalid'], write: (file) => writeFileSync(file, '<?xml version="1.0"?><!DOCTYPE bom [<!ENTITY a SYSTEM "file:///etc/passwd">]><bom>&a;</bom>') },
