@@ -89,7 +89,6 @@ export async function runLarge({ name, wanted, write, as }: Large, intel: string
   const status = await new Promise<number | string>((resolve) => child.on('close', (code, signal) => resolve(code ?? signal ?? '')));
   const [peak = Number.NaN, microseconds = Number.NaN] = readMemory(memory);
   const code = status === 2 ? /^([a-z-]+): .*\n(?:.*\n)*? {2}to do: /m.exec(said)?.[1] ?? 'none' : '';
-  // eslint-disable-next-line no-control-regex
   const raw = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(said);
   const wrong = wanted.includes(status === 2 ? code : `${status}`) ? (raw ? 'wrote control characters' : '') : `ended with ${status} ${code}: ${said.slice(0, 300)}`;
   return { name, status, code, peakMegabytes: peak / 1024, processorSeconds: microseconds / 1e6, wrong };

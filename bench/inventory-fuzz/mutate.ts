@@ -3,7 +3,7 @@ import { mutatedBytes } from '../fuzz/text.ts';
 
 /** What stands in the place of a text or a number: each trips somebody over. */
 const values: readonly unknown[] = [
-  null, true, -1, 1e308, 9_007_199_254_740_993, '', ' ', '\0', '\u001b[31m', '\u009b2J', '\u202egpj', '\ud800', '\ufeff', [], {}, [[]], { length: -1 }, '__proto__', 'constructor', '../../etc/passwd', '0', '*', '-0', '1e999',
+  null, true, -1, 1e308, 9_007_199_254_740_992, '', ' ', '\0', '\u001b[31m', '\u009b2J', '\u202egpj', '\ud800', '\ufeff', [], {}, [[]], { length: -1 }, '__proto__', 'constructor', '../../etc/passwd', '0', '*', '-0', '1e999',
   'pkg:npm/%zz@1', 'pkg:npm/%ff%fe@1', 'pkg:npm/a@1?distro=constructor', 'pkg:deb/debian/a@1?distro=constructor', 'pkg:rpm/x/a@1?distro=__proto__-1', 'pkg:///', 'pkg:npm/@', `pkg:npm/a@${'1.'.repeat(2_000)}`, `pkg:pypi/a@${'1'.repeat(4_000)}!`,
   `pkg:maven/a/b@${'1-'.repeat(2_000)}`, `pkg:gem/a@${'1a'.repeat(2_000)}`, `pkg:rpm/rocky/a@1?distro=${'1.'.repeat(2_000)}x`, `pkg:generic/a@1?vcs_url=${'@'.repeat(4_000)}`, 'x'.repeat(100_000), '2026-99-99T99:99:99Z', 'GHSA-\u001b[2J', 'git+ssh://a@b:c',
 ];

@@ -39,11 +39,11 @@ function answering(manifest: Manifest, intel: string): Manifest {
 
 function answerFrom(inventory: Inventory, manifest: Manifest, { file, withdrawn }: MatchOptions, intel: string, now: Date): Answer {
   const open: { close(): void }[] = [];
-  const opened = <T extends { close(): void }>(name: string | undefined, act: (file: string) => T): T | undefined => {
+  const opened = <T extends { close(): void }>(name: string | undefined, act: (path: string) => T): T | undefined => {
     if (name === undefined) return undefined;
-    const file_ = act(join(intel, name));
-    open.push(file_);
-    return file_;
+    const one = act(join(intel, name));
+    open.push(one);
+    return one;
   };
   try {
     const base = opened(manifest.index?.file, openIndex) as Index;

@@ -91,7 +91,6 @@ describe('breakwater match', () => {
     writeFileSync(join(folder, 'broken.json'), '{\u001b[2J\u009b31m\u202e');
     for (const args of [['steers.txt'], ['broken.json'], ...['json', 'sarif', 'cyclonedx-vex', 'openvex', 'html'].map((format) => ['steers.txt', '--format', format])]) {
       const { out, err } = await run(args);
-      // eslint-disable-next-line no-control-regex
       assert.ok(!/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(out + err), args.join(' '));
     }
     const { findings } = JSON.parse((await run(['steers.txt', '--json'])).out) as { findings: { purl: string }[] };

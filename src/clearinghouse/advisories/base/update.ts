@@ -76,7 +76,7 @@ export async function update(options: UpdateOptions): Promise<Updated> {
 
 /** By what the facts were made from, not by what this update brought: one before it may have been cut off. */
 function factsAreOld({ sources, answers, facts }: Manifest): boolean {
-  const from = (all: readonly SourceState[]): string => JSON.stringify(all.filter(({ kind }) => kind !== 'osv').map(({ kind, segments, catalogue }) => [kind, segments, catalogue]).sort());
+  const from = (all: readonly SourceState[]): string => JSON.stringify(all.filter(({ kind }) => kind !== 'osv').map(({ kind, segments, catalogue }) => JSON.stringify([kind, segments, catalogue])).toSorted());
   return from(sources) !== from(answers) || (facts === undefined && sources.some(({ kind }) => kind !== 'osv'));
 }
 
