@@ -52,7 +52,7 @@ describe('inventories', () => {
     ['XML with entities', `<?xml version="1.0"?><!DOCTYPE bom [<!ENTITY a "aaaa">]>${xml('1.5').slice(21)}`, 'inventory-invalid'],
     ['XML that is cut off', xml('1.5').slice(0, 200), 'inventory-invalid'], ['other XML', '<a/>', 'inventory-unknown'],
     ['deep XML', xml('1.5', '<x>'.repeat(300) + '</x>'.repeat(300)), 'inventory-invalid'],
-    ['YAML with aliases', `${yaml}x: &a [1]\ny: *a\n`, 'inventory-invalid'], ['YAML that is deep', `${yaml}x: ${'['.repeat(100_000)}`, 'inventory-invalid'], ['YAML that is long', `${yaml}# ${'x'.repeat(3 << 20)}`, 'inventory-too-large'],
+    ['YAML with aliases', `${yaml}x: &a [1]\ny: *a\n`, 'inventory-invalid'], ['YAML that is deep', `${yaml}x: ${'['.repeat(100_000)}`, 'inventory-invalid'], ['YAML of names in names', `${yaml}x:\n ${'? '.repeat(60)}`, 'inventory-invalid'], ['YAML that is long', `${yaml}# ${'x'.repeat(3 << 20)}`, 'inventory-too-large'],
     ['an element of many attributes', xml('1.5', `<x ${Array.from({ length: 300 }, (_, at) => `a${at}=""`).join(' ')}/>`), 'inventory-invalid'],
     ['a context that is deep', `{"@graph":[],"@context":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 'inventory-unknown'],
     ['more lists than are parsed', `{"bomFormat":"CycloneDX","specVersion":"1.6","x":[${'[],'.repeat(4_000_001)}0]}`, 'inventory-too-large'],
