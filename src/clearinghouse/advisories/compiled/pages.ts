@@ -167,10 +167,13 @@ export function heldPages(bytes: Buffer): Pages {
 
 function open(file: string): number {
   try {
-    return openSync(file, 'r');
+    const handle = openSync(file, 'r');
+    if (fstatSync(handle).isFile()) return handle;
+    closeSync(handle);
   } catch (error) {
     throw new AdvisoryError('index-missing', `cannot open ${file}`, { cause: error, where: file, remedy: 'Bring data in with: breakwater intel update --osv FILE' });
   }
+  throw damaged('it is no file', file);
 }
 
 function pageCount(size: number, file: string): number {
