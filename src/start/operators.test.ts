@@ -142,14 +142,6 @@ test('from nothing to a day’s card: an inventory, what is known, answers, deci
   assert.equal(listed.actions[0]?.steps.every(({ dueAt }) => dueAt !== undefined), true);
   assert.deepEqual(listed.actions.find(({ id }) => id === upgrade.id)?.after.map(({ id }) => id), [listed.actions[0]?.id]);
 
-  // Who brings a flaw in is named from the inventory's own graph.
-  await good(bob, 'POST', '/api/operator/inventories?name=Ward', {
-    bomFormat: 'CycloneDX', specVersion: '1.6', metadata: { component: { 'bom-ref': 'app', name: 'app' } }, components: ['lib', 'left'].map((name) => ({ 'bom-ref': name, purl: `pkg:npm/${name}@1.0.0` })),
-    dependencies: [{ ref: 'app', dependsOn: ['lib'] }, { ref: 'lib', dependsOn: ['left'] }],
-  });
-  const ward = await until(bob, ({ actions }) => actions.length > 0);
-  assert.deepEqual(ward.actions.find(({ kind }) => kind === 'upgrade')?.places.map(({ asset: { name }, owners }) => [name, owners]), [['Ward', [['lib@1.0.0', 'left@1.0.0']]]]);
-
   const history = await good<HistoryView>(ada, 'GET', '/api/operator/history');
   assert.ok(history.open.length >= 1 && history.byAsset[0]?.name === 'Portal');
   const sector = await good<SectorView>(ada, 'GET', '/api/sector');
@@ -161,6 +153,15 @@ test('from nothing to a day’s card: an inventory, what is known, answers, deci
     assert.equal((await ask(staff, 'GET', here)).status, 404);
   }
   assert.equal((await ask(staff, 'GET', '/api/operator/day')).status, 403);
-  assert.equal((await good<DayView>(bob, 'GET', '/api/operator/day')).counts.findings, 2);
+  assert.equal((await good<DayView>(bob, 'GET', '/api/operator/day')).counts.findings, 0);
+
+  // Who brings a flaw in is named from the inventory's own graph.
+  await good(bob, 'POST', '/api/operator/inventories?name=Ward', {
+    bomFormat: 'CycloneDX', specVersion: '1.6', metadata: { component: { 'bom-ref': 'app', name: 'app' } }, components: ['lib', 'left'].map((name) => ({ 'bom-ref': name, purl: `pkg:npm/${name}@1.0.0` })),
+    dependencies: [{ ref: 'app', dependsOn: ['lib'] }, { ref: 'lib', dependsOn: ['left'] }],
+  });
+  const ward = await until(bob, ({ actions }) => actions.length > 0);
+  const theirs = ward.actions.find(({ kind }) => kind === 'upgrade');
+  assert.deepEqual([theirs?.id, theirs?.places.map(({ asset: { name }, owners }) => [name, owners])], [upgrade.id, [['Ward', [['lib@1.0.0', 'left@1.0.0']]]]], 'the same work has the same name, and each sees their own part of it');
   assert.deepEqual(faults, []);
 });
