@@ -10,7 +10,8 @@ import { workshop } from '../src/clearinghouse/operators/assessment.ts';
 import { seeded } from '../src/kernel/random.ts';
 import { recorder } from '../src/ledger/index.ts';
 import { migrations } from '../src/start/desk.ts';
-import { openKnowledge, type KnowledgeShelf } from '../src/start/knowledge.ts';
+import type { KnowledgeShelf } from '../src/clearinghouse/inventory/index.ts';
+import { openKnowledge } from '../src/start/knowledge.ts';
 import { systemClock } from '../src/start/laboratory.ts';
 import { vaultUnder } from '../src/start/vault.ts';
 import { choosePlace, openStore } from '../src/store/index.ts';
@@ -39,7 +40,7 @@ async function measure(folder: string): Promise<BenchResult> {
   const { records, known } = await multiply(dataFolder(), 1, join(folder, 'records'), (_, text) => { texts.push(text); });
   const intel = join(folder, 'intel');
   await bringIn(intel, join(folder, 'records'), dataFolder());
-  const shelf = openKnowledge(intel, (error) => { throw error; });
+  const shelf = await openKnowledge({ folder: intel, clock: systemClock, onProblem: (error) => { throw error; } });
   const store = await openStore(await choosePlace({ databaseUrl: process.env['DATABASE_URL'], dataFolder: join(folder, 'data') }), migrations);
   const parts: OperatorParts = {
     db: store.db, queue: store.queue, clock: systemClock, record: recorder(systemClock), vault: vaultUnder(await loadOrCreateKeyWrapper(join(folder, 'keys'))),
@@ -65,7 +66,7 @@ async function measure(folder: string): Promise<BenchResult> {
       ],
     };
   } finally {
-    shelf.close();
+    await shelf.close();
     await store.close();
   }
 }

@@ -5,6 +5,7 @@ import type { OperatorParts } from '../clearinghouse/operators/index.ts';
 import type { Desk } from '../clearinghouse/cases/index.ts';
 import type { Publisher } from '../clearinghouse/distribution/index.ts';
 import type { Notices } from '../clearinghouse/notification/index.ts';
+import type { KnowledgeShelf } from '../clearinghouse/inventory/index.ts';
 import type { HourlyWindow, IntakeDeps } from '../clearinghouse/intake/index.ts';
 import type { Oidc, Places, Site, TokenReader } from '../identity/index.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -13,6 +14,7 @@ import type { Database, Profile } from '../store/index.ts';
 import type { KeyWrapper } from '../trust/index.ts';
 import type { TrustedProxies } from './address.ts';
 import type { Live } from './live.ts';
+import type { OwnShelf } from './osv/own.ts';
 import type { Pages } from './pages.ts';
 import type { HealthView, ReportRow } from './view.ts';
 
@@ -33,6 +35,9 @@ export interface HttpParts {
   readonly remediation: RemediationParts;
   readonly operators: OperatorParts;
   readonly advisories: AdvisoryShelf;
+  /** What was published here, and what others publish. */
+  readonly own: OwnShelf;
+  readonly knowledge: KnowledgeShelf;
   readonly ledger: LedgerShelf;
   readonly live: Live;
   readonly notices: Notices;

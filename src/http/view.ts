@@ -141,6 +141,8 @@ export interface HealthView {
   readonly version: string;
   readonly checks: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
   readonly queue: readonly { readonly name: string; readonly unfinished: number; readonly oldestSeconds: number | undefined }[];
+  /** Knowledge of others' advisories; without sources, questions are answered from what was published here alone. */
+  readonly intel: { readonly sources: readonly { readonly kind: string; readonly location: string; readonly records: number; readonly fetched: string; readonly newest: string; readonly ageSeconds: number }[]; readonly problem: string | undefined };
   /** Undefined where no mail is sent. Dead letters were given up; they name neither people nor cases. */
   readonly mail: { readonly waiting: number; readonly deadCount: number; readonly dead: readonly { readonly id: string; readonly since: string; readonly attempts: number; readonly error: string }[] } | undefined;
 }

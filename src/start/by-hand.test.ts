@@ -73,6 +73,7 @@ before(async () => {
     confirmed = reports.find(({ verdict }) => verdict === 'confirmed')?.id ?? '';
     return review !== '' && confirmed !== '';
   });
+  await until('both have their range', async () => (await Promise.all([review, confirmed].map((id) => desk.get<{ range?: object }>(`/api/reports/${id}`)))).every(({ range }) => range !== undefined));
 }, { timeout: 240_000 });
 after(async () => {
   await tried.close();

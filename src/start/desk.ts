@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { defaultSettings, migrations as caseMigrations, tick, type Desk } from '../clearinghouse/cases/index.ts';
 import { feedIsLate, listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
+import type { KnowledgeShelf } from '../clearinghouse/inventory/index.ts';
 import { migrations as intakeMigrations, openIntake, type IntakeDeps } from '../clearinghouse/intake/index.ts';
 import { migrations as notificationMigrations, tell, workOnMail, type Notices, type NotificationParts } from '../clearinghouse/notification/index.ts';
 import { knowledgeChanged, migrations as operatorMigrations, operatorsTick, workOnOperators, type OperatorParts } from '../clearinghouse/operators/index.ts';
 import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
 import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
-import { feedJob, findersOf, live, mailAddress, type Live, type ReportRow } from '../http/index.ts';
+import { feedJob, findersOf, mailAddress, type Live, type ReportRow } from '../http/index.ts';
 import { migrations as identityMigrations, type Tools } from '../identity/index.ts';
 import { integrator, migrations as ledgerMigrations, recorder, type Integrator, type Recorder } from '../ledger/index.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -19,6 +20,7 @@ import { engineProcess, type EngineProcess } from './engine.ts';
 import { caseNews, proofsFor, remediationEvents, reportsFor, validationEvents, type CaseChanged } from './events.ts';
 import { openKnowledge } from './knowledge.ts';
 import { systemClock, type DriverName } from './laboratory.ts';
+import { sharedNews } from './news.ts';
 import { wrapperOf } from './rotation.ts';
 import { vaultUnder } from './vault.ts';
 
@@ -44,6 +46,7 @@ export interface OpenDesk {
   readonly remediation: RemediationParts;
   readonly operators: OperatorParts;
   readonly live: Live;
+  readonly knowledge: KnowledgeShelf;
   readonly notices: Notices;
   /** Undefined where no mail is sent. */
   readonly mail: NotificationParts | undefined;
@@ -77,9 +80,9 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const { db, queue } = store;
   const record = recorder(clock);
   const tools: Tools = { clock, record };
-  const news = live();
   let writesFeed = false;
   const progress = new Map<string, ReportRow['progress']>();
+  const news = await sharedNews(store, ({ id, state, ...event }) => (state === 'processing' ? progress.set(id, event.progress) : progress.delete(id)));
   const ledgerFolder = join(configuration.data, 'ledger');
   const feedFolder = join(configuration.data, 'feed');
   const publisher = publisherOf(configuration);
@@ -94,7 +97,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const reports = reportsFor(db, keys, tools);
 
   const validation: ValidationParts = {
-    db, clock, engine, record, vault, signer, surroundings,
+    db, queue, clock, engine, record, vault, signer, surroundings,
     reports: {
       ...reports,
       async setState(trx, report, state) {
@@ -106,7 +109,13 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
         await store.afterCommit(trx, `news report ${report}`, () => news.publish({ kind: 'report', id: report, state, progress: progress.get(report), verdict: undefined }));
       },
     },
-    events: caseEvents,
+    events: {
+      ...caseEvents,
+      async ranged(trx, ranged) {
+        await caseEvents.ranged(trx, ranged);
+        await store.afterCommit(trx, `news range ${ranged.report}`, () => news.publish({ kind: 'report', id: ranged.report, state: 'done', progress: undefined, verdict: undefined }));
+      },
+    },
     onProgress(report, { stage, done = 0, of = 0 }: Progress) {
       const here = { stage, done, of };
       progress.set(report, here);
@@ -115,11 +124,11 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   };
   const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools, caseChanged) };
 
-  const knowledge = openKnowledge(configuration.intel, (error) => onProblem({ kind: 'knowledge', error }));
+  const knowledge = await openKnowledge({ folder: configuration.intel, clock, onProblem: (error) => onProblem({ kind: 'knowledge', error }) });
   const operators: OperatorParts = { db, queue, clock, record, vault, knowledge: () => knowledge.current(), onMatched: () => Promise.resolve() };
 
   return {
-    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, backupFolder: configuration.data, publisher, validation, cases, remediation, operators, engine, live: news, notices, mail, integrator: log,
+    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, backupFolder: configuration.data, publisher, validation, cases, remediation, operators, engine, live: news, knowledge, notices, mail, integrator: log,
     intake: openIntake({ db, queue, record, keys, clock }),
     progress: (report) => progress.get(report),
     async work() {
@@ -144,7 +153,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
       if (writesFeed && await feedIsLate(feedFolder, clock.now())) await db.transaction().execute((trx) => queue.send(trx, feedJob, {}, { key: 'feed' }));
     },
     async close() {
-      knowledge.close();
+      await knowledge.close();
       await log.stop();
       await engine.close();
       await store.close();

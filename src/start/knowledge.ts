@@ -1,85 +1,130 @@
-import { statSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openFacts, openIndex, readManifest, type FactsFile, type Index, type Manifest } from '../clearinghouse/advisories/index.ts';
+import { openFacts, openIndex, openLookup, readManifest, type Directory, type Manifest } from '../clearinghouse/advisories/index.ts';
+import type { KnowledgeShelf, OpenKnowledge } from '../clearinghouse/inventory/index.ts';
+import type { Clock } from '../kernel/clock.ts';
 
-/** What the service knows of known flaws, as of one state of the folder; resident, so that nothing of it changes or closes under who uses it. */
-export interface Intelligence {
-  /** Differs wherever a file of it does. */
-  readonly generation: string;
-  readonly manifest: Manifest;
-  readonly base: Index;
-  /** What changed since the index was built. */
-  readonly delta: Index | undefined;
-  readonly facts: FactsFile | undefined;
+export interface KnowledgeOptions {
+  readonly folder: string;
+  readonly clock: Clock;
+  /** Milliseconds between looks at the manifest: a stat(2) sees a folder that comes later, on any file system. */
+  readonly every?: number;
+  readonly onProblem: (error: unknown) => void;
 }
 
-export interface KnowledgeShelf {
-  /** Undefined where nothing was brought in yet. */
-  current(): Intelligence | undefined;
-  /** Called with what is new, also once for what is there already; gives what ends it. */
-  follow(changed: (intelligence: Intelligence) => void): () => void;
-  close(): void;
+interface Held {
+  readonly knowledge: OpenKnowledge;
+  users: number;
+  replaced: boolean;
 }
 
 const lookEvery = 1_000;
 
-/**
- * Opens the knowledge base and follows it: `breakwater intel update` replaces the manifest in one step, so its inode or time
- * tells. What cannot be opened is reported, and what was known before stays in use.
- */
-export function openKnowledge(folder: string, report: (error: unknown) => void): KnowledgeShelf {
-  const followers = new Set<(intelligence: Intelligence) => void>();
+export async function openKnowledge({ folder, clock, every = lookEvery, onProblem }: KnowledgeOptions): Promise<KnowledgeShelf> {
+  let held: Held | undefined;
   let seen = '';
-  let known: Intelligence | undefined;
-  function look(): void {
-    const mark = markOf(folder);
-    if (mark === seen) return;
-    try {
-      const manifest = readManifest(folder);
-      const opened = manifest.index === undefined ? undefined : opening(folder, manifest, manifest.index.file, known);
-      seen = mark;
-      if (opened === undefined) return;
-      known = opened;
-    } catch (error) {
-      // An update may have replaced the files while they were read: the next look sees another mark. A damaged folder is told of once.
-      if (markOf(folder) === mark) {
-        seen = mark;
-        report(error);
+  let problem: string | undefined;
+  let looking: Promise<void> | undefined;
+  const directories = new Map<number, Directory>();
+  const followers = new Set<(knowledge: OpenKnowledge) => void>();
+
+  function release(each: Held): void {
+    if (each.users > 0 || !each.replaced) return;
+    for (const file of [each.knowledge.base, each.knowledge.delta, each.knowledge.facts, each.knowledge.records]) file?.close();
+  }
+  function replace(knowledge: OpenKnowledge | undefined): void {
+    const before = held;
+    held = knowledge === undefined ? undefined : { knowledge, users: 0, replaced: false };
+    if (before !== undefined) {
+      before.replaced = true;
+      release(before);
+    }
+    if (knowledge !== undefined && knowledge.generation !== before?.knowledge.generation) followers.forEach((follower) => follower(knowledge));
+  }
+  async function look(): Promise<void> {
+    for (let mark = await markOf(folder); mark !== seen;) {
+      try {
+        replace(await openCommitted(folder, readManifest(folder), directories, () => clock.monotonic(), held?.knowledge));
+        problem = undefined;
+      } catch (error) {
+        // An update may replace files between the reading of its list and the opening of what it names: then the list is another by now.
+        const now = await markOf(folder);
+        if (now !== mark) {
+          mark = now;
+          continue;
+        }
+        // What is in use is whole: it stays until there is something better.
+        problem = error instanceof Error ? error.message : String(error);
+        onProblem(error);
       }
+      seen = mark;
       return;
     }
-    for (const follower of followers) follower(known);
   }
-  look();
-  const looking = setInterval(look, lookEvery);
-  looking.unref();
+  function refresh(): Promise<void> {
+    looking ??= look().finally(() => { looking = undefined; });
+    return looking;
+  }
+
+  await refresh();
+  const timer = setInterval(() => void refresh(), every);
+  timer.unref();
   return {
-    current: () => known,
+    async use(ask) {
+      const mine = held;
+      if (mine === undefined) return await ask(undefined);
+      mine.users += 1;
+      try {
+        return await ask(mine.knowledge);
+      } finally {
+        mine.users -= 1;
+        release(mine);
+      }
+    },
+    current: () => held?.knowledge,
     follow(changed) {
       followers.add(changed);
-      if (known !== undefined) changed(known);
+      if (held !== undefined) changed(held.knowledge);
       return () => void followers.delete(changed);
     },
-    close() {
-      clearInterval(looking);
+    sources: () => (held?.knowledge.manifest.sources ?? []).map(({ kind, location, records, fetched, newest }) => ({
+      kind, location, records, fetched, newest, ageSeconds: Math.max(0, Math.round((clock.now().getTime() - Date.parse(fetched)) / 1_000)) || 0,
+    })),
+    problem: () => problem,
+    refresh,
+    async close() {
+      clearInterval(timer);
+      await looking;
       followers.clear();
+      replace(undefined);
     },
   };
 }
 
-function opening(folder: string, manifest: Manifest, index: string, before: Intelligence | undefined): Intelligence {
-  const { delta, facts } = manifest;
-  // Sources that were looked at and had nothing new leave the files as they are: they are not read again.
-  const same = (name: string | undefined, of: (files: Manifest) => string | undefined): boolean => name !== undefined && before !== undefined && of(before.manifest) === name;
-  return {
-    generation: [index, delta, facts].join(' '), manifest,
-    base: same(index, (files) => files.index?.file) && before !== undefined ? before.base : openIndex(join(folder, index), true),
-    delta: delta === undefined ? undefined : same(delta, (files) => files.delta) ? before?.delta : openIndex(join(folder, delta), true),
-    facts: facts === undefined ? undefined : same(facts, (files) => files.facts) ? before?.facts : openFacts(join(folder, facts), true),
-  };
+/** What tells a replaced manifest: it is always a new file. */
+async function markOf(folder: string): Promise<string> {
+  const found = await stat(join(folder, 'manifest.json'), { bigint: true }).catch(() => undefined);
+  return found === undefined ? '' : `${found.ino} ${found.mtimeNs} ${found.size}`;
 }
 
-function markOf(folder: string): string {
-  const found = statSync(join(folder, 'manifest.json'), { throwIfNoEntry: false, bigint: true });
-  return found === undefined ? '' : `${found.ino} ${found.mtimeNs} ${found.size}`;
+/**
+ * Undefined before the first index is built. In memory and verified as a whole: a file that is damaged is found here, not by
+ * whoever asks. What an update left as it was is not read again.
+ */
+async function openCommitted(folder: string, manifest: Manifest, directories: Map<number, Directory>, monotonic: () => number, before: OpenKnowledge | undefined): Promise<OpenKnowledge | undefined> {
+  const { index, delta, facts } = manifest;
+  if (index === undefined) return undefined;
+  const records = await openLookup(folder, manifest, directories, monotonic);
+  const had = before?.manifest;
+  try {
+    return {
+      manifest, records, generation: [index.file, delta, facts].join(' '),
+      base: before !== undefined && had?.index?.file === index.file ? before.base : openIndex(join(folder, index.file), true),
+      delta: delta === undefined ? undefined : had?.delta === delta ? before?.delta : openIndex(join(folder, delta), true),
+      facts: facts === undefined ? undefined : had?.facts === facts ? before?.facts : openFacts(join(folder, facts), true),
+    };
+  } catch (error) {
+    records.close();
+    throw error;
+  }
 }

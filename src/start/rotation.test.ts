@@ -31,7 +31,8 @@ test('a rotation wraps every data key anew, goes on after an interruption, and e
     const [report] = await listReports(desk.store.db);
     const id = report?.id ?? '';
     const evidence = await desk.validation.vault.seal(Buffer.from('what was seen'), `evidence of ${id}`);
-    await sql`insert into validation (report, verdict, reproduction, evidence, finished_at) values (${id}, 'confirmed', '{}', ${Buffer.from(evidence)}, now())`.execute(desk.store.db);
+    const ranged = await desk.validation.vault.seal(Buffer.from('what was seen, and where'), `evidence of ${id}`);
+    await sql`insert into validation (report, verdict, reproduction, evidence, range_evidence, finished_at) values (${id}, 'confirmed', '{}', ${Buffer.from(evidence)}, ${Buffer.from(ranged)}, now())`.execute(desk.store.db);
     const inventory = await uploadInventory({ name: 'Portal' }, Buffer.from('pkg:npm/left-pad@1.0.0'), { person: 'person', organization: 'org' }, desk.operators);
     const fix = await submitFix('case-x', { patch: 'a patch' }, 'person', desk.remediation);
 
@@ -58,7 +59,9 @@ test('a rotation wraps every data key anew, goes on after an interruption, and e
     assert.equal((await loadOrCreateKeyWrapper(configuration.keys)).id, rotated.key);
     for (const { id: each } of await listReports(desk.store.db)) assert.equal(Buffer.from((await reproducerOf(desk.store.db, desk.keys, each))?.data ?? []).toString(), 'a manifest');
     assert.equal((await send(desk)).receipt, receipt, 'the kept answer opens, too');
-    assert.equal(await evidenceOf(id, desk.validation), 'what was seen');
+    assert.equal(await evidenceOf(id, desk.validation), 'what was seen, and where');
+    const { rows: [sealed] } = await sql<{ evidence: Buffer }>`select evidence from validation where report = ${id}`.execute(desk.store.db);
+    assert.equal(Buffer.from(await desk.validation.vault.open(sealed?.evidence ?? Buffer.of(), `evidence of ${id}`)).toString(), 'what was seen');
     const { rows: [stored] } = await sql<{ patch: Buffer }>`select patch from fix where id = ${fix}`.execute(desk.store.db);
     assert.equal(Buffer.from(await desk.validation.vault.open(stored?.patch ?? Buffer.of(), `patch of ${fix}`)).toString(), 'a patch');
     const { rows: [kept] } = await sql<{ document: Buffer }>`select document from operator_inventory where id = ${inventory}`.execute(desk.store.db);

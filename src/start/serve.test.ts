@@ -55,8 +55,9 @@ async function publishes(service: Awaited<ReturnType<typeof serve>>, id: string,
   assert.equal((await maintainer.post(`/api/cases/${id}/publish`, {})).status, 403);
   assert.equal((await maintainer.post(`/api/cases/${id}/submit-fix`, { version: '1.2.6' })).status, 200);
   for (let looks = 0; looks < 300; looks++) {
-    const { fixes } = await desk.get<{ fixes: readonly { state: string; verification?: { verified: boolean } }[] }>(`/api/cases/${id}`);
-    if (fixes[0]?.state === 'done') {
+    const { fixes, range } = await desk.get<{ fixes: readonly { state: string; verification?: { verified: boolean } }[]; range?: { affected: { versions: readonly string[] } } }>(`/api/cases/${id}`);
+    if (fixes[0]?.state === 'done' && range !== undefined) {
+      assert.ok(range.affected.versions.includes('1.2.5'), 'the range follows the verdict');
       assert.equal(fixes[0].verification?.verified, true);
       break;
     }

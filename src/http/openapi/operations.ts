@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { invitationBody, memberBody, reportActBodies, signInBody, stepUpBody, tokenBody } from '../bodies.ts';
 import { caseActs } from '../case-view.ts';
+import { osvBatch, osvQuery } from '../osv/query.ts';
 import * as answer from './answers.ts';
 import { actionBodies, assetBody, settingsBody } from '../../clearinghouse/operators/index.ts';
 import * as operator from './operators.ts';
@@ -23,6 +24,8 @@ export interface Operation {
   /** Undefined where it is text or a file. */
   readonly answer?: z.ZodType;
   readonly refusals: readonly number[];
+  /** Where a refusal is no problem document. */
+  readonly refusal?: z.ZodType;
 }
 
 const json = (schema: z.ZodType): NonNullable<Operation['body']> => ({ 'application/json': schema });
@@ -38,7 +41,9 @@ export const operations: readonly Operation[] = [
   post('/v1/reports', '/v1/reports', 'intake', 'token', 'Hand a report in (TAP)', { body: { 'application/json': request.tapReport, 'multipart/mixed': 'text' }, headers: idempotency, status: 202, answer: answer.accepted, refusals: intakeRefusals }),
   post('/v1/reports/sarif', '/v1/reports/sarif', 'intake', 'token', 'Hand in the results of a SARIF log', { body: { 'application/sarif+json': request.sarif, 'application/json': request.sarif }, headers: idempotency, status: 202, answer: answer.acceptedAll, refusals: intakeRefusals }),
   get('/v1/submissions/{receipt}', '/v1/submissions/:receipt', 'intake', 'anyone', 'Where a report stands, for whoever knows the receipt', { answer: answer.submission, refusals: [401, 404, 429] }),
-  get('/v1/vulns/{id}', '/v1/vulns/:id', 'advisories', 'anyone', 'A published advisory as an OSV record', { answer: answer.osv, refusals: [404] }),
+  post('/v1/query', '/v1/query', 'advisories', 'anyone', 'What is known against a package (OSV API)', { body: json(osvQuery), answer: answer.osvList, refusals: [400, 413, 503], refusal: answer.osvProblem }),
+  post('/v1/querybatch', '/v1/querybatch', 'advisories', 'anyone', 'What is known against up to 1000 packages, by identifiers (OSV API)', { body: json(osvBatch), answer: answer.osvLists, refusals: [400, 413, 503], refusal: answer.osvProblem }),
+  get('/v1/vulns/{id}', '/v1/vulns/:id', 'advisories', 'anyone', 'An advisory as an OSV record (OSV API)', { answer: answer.osv, refusals: [404], refusal: answer.osvProblem }),
   get('/api/session', '/api/session', 'session', 'anyone', 'Who is signed in', { answer: answer.session, refusals: [401] }),
   post('/api/sign-in/link', '/api/sign-in/link', 'session', 'anyone', 'Sign in by a single-use link', { body: json(signInBody), answer: answer.csrf }),
   post('/api/invitation', '/api/invitation', 'session', 'anyone', 'Take an invitation up', { body: json(invitationBody), answer: answer.joined }),
