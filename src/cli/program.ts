@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { BreakwaterError } from '../kernel/error.ts';
 import { addDeskCommands, addServiceCommands } from './desk/commands.ts';
+import { addPeopleCommands } from './desk/people-commands.ts';
 import { doctorCommand } from './doctor.ts';
 import { exits, type Environment, type Exit } from './environment.ts';
 import { intelStatusCommand } from './intel/status.ts';
@@ -85,6 +86,7 @@ export async function runCommandLine(argv: readonly string[], version: string, e
     .option('--json', 'print one JSON object instead of text')
     .action(act((options: Parameters<typeof intelStatusCommand>[0]) => intelStatusCommand(options, environment)));
   addDeskCommands(program, fix, environment, act);
+  addPeopleCommands(program, environment, act);
   addServiceCommands(program, environment, act);
 
   try {

@@ -100,6 +100,8 @@ export const policy: readonly Row[] = [
 
   // Organizations and people. An administrator administers the own organization and those that it sponsors.
   row(['organization.read', 'organization.sponsor', 'organization.end-sponsorship', 'person.list', 'person.invite', 'person.assign-roles', 'person.remove'], 'administrator', 'own organization', 'any', 'any'),
+  // Whoever makes a sign-in link sees it, and could follow it themselves.
+  row(['person.link'], 'administrator', 'own organization', 'any', 'any', final),
   row(['organization.read', 'person.list'], 'coordinator', 'any', 'any', 'any'),
   row(['token.list', 'token.revoke'], 'administrator', 'own organization', 'any', 'any'),
 

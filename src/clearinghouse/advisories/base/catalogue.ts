@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import { storeDamaged } from '../error.ts';
+import { AdvisoryError, storeDamaged } from '../error.ts';
 import { replaceFile } from './durable.ts';
 
 /** The records of a source that count: where each is, and what it was made of. */
