@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { dayCommand, inventoryUploadCommand } from '../cli/desk/operator.ts';
 import type { Screen } from '../cli/terminal/screen.ts';
 import { update } from '../clearinghouse/advisories/index.ts';
-import type { ActionView, AssetView, DayView, HistoryView, InventoryView, SectorView } from '../http/index.ts';
+import { operations, type ActionView, type AssetView, type DayView, type HistoryView, type InventoryView, type SectorView } from '../http/index.ts';
 import { actorFor, addPerson, createToken, grantRole, homeOrganization, sponsorOrganization, type Scope } from '../identity/index.ts';
 import { readConfiguration } from './configuration.ts';
 import { deskApp } from './desk-app.ts';
@@ -67,6 +67,10 @@ async function ask(token: string, method: string, path: string, body?: object | 
 async function good<T>(token: string, method: string, path: string, body?: object | string): Promise<T> {
   const answer = await ask(token, method, path, body);
   assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  // Answers are as the OpenAPI document has them, member by member.
+  const [plain = ''] = path.split('?');
+  const operation = operations.find((each) => each.method === method.toLowerCase() && new RegExp(`^${each.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(plain));
+  assert.deepEqual(operation?.answer?.parse(answer.body), answer.body, `${method} ${plain}`);
   return answer.body as T;
 }
 
