@@ -102,7 +102,7 @@ test('new knowledge reaches whoever has what it is about, moves due dates with t
   assert.deepEqual([change?.flaw, change?.moved, (await rows.due()).length], ['CVE-2026-0001', 'earlier', 1]);
   assert.match(change?.changed.join('\n') ?? '', /In KEV: No .* became Yes/);
   // Investigating comes first now, and the patch waits for it.
-  assert.deepEqual((await rows.actions()).filter(({ organization }) => organization === 'org-a').map(({ kind, due }) => [kind, due]).sort(), [['investigate', '2026-11-28'], ['upgrade', '2026-11-28']]);
+  assert.deepEqual((await rows.actions()).filter(({ organization }) => organization === 'org-a').map(({ kind, due }) => `${kind} ${due ?? ''}`).sort(), ['investigate 2026-11-28', 'upgrade 2026-11-28']);
   [told, entries] = [[], []];
   await applyKnowledge(parts);
   assert.deepEqual([told, entries], [[], []]);
