@@ -66,14 +66,14 @@ function source(purl: Purl): { readonly name: string; readonly version: string |
   return name === '' ? purl : { name, version: version === undefined || version === '' ? purl.version : version };
 }
 
-const debianNames: Readonly<Record<string, string>> = { wheezy: '7', jessie: '8', stretch: '9', buster: '10', bullseye: '11', bookworm: '12', trixie: '13', forky: '14' };
+const debianNames: ReadonlyMap<string, string> = new Map(Object.entries({ wheezy: '7', jessie: '8', stretch: '9', buster: '10', bullseye: '11', bookworm: '12', trixie: '13', forky: '14' }));
 
 function debian(purl: Purl): readonly Place[] {
   const distribution = purl.namespace.toLowerCase();
   const given = release(purl, distribution);
   const { name, version } = source(purl);
   if (given === undefined || name === undefined) return [];
-  if (distribution === 'debian') return [{ ecosystem: `Debian:${(debianNames[given] ?? given).split('.')[0]}`, name, version }];
+  if (distribution === 'debian') return [{ ecosystem: `Debian:${(debianNames.get(given) ?? given).split('.')[0]}`, name, version }];
   if (distribution === 'ubuntu') return [`Ubuntu:${given}`, `Ubuntu:${given}:LTS`].map((ecosystem) => ({ ecosystem, name, version }));
   return [];
 }
@@ -86,15 +86,22 @@ function alpine(purl: Purl): readonly Place[] {
   return distribution === 'alpine' && found !== null ? [{ ecosystem: `Alpine:v${found[1]}`, name, version }] : [];
 }
 
-const rpmNames: Readonly<Record<string, string>> = { almalinux: 'AlmaLinux', alma: 'AlmaLinux', rocky: 'Rocky Linux', rockylinux: 'Rocky Linux', openeuler: 'openEuler', mageia: 'Mageia', 'azure-linux': 'Azure Linux', azurelinux: 'Azure Linux' };
+const rpmNames: ReadonlyMap<string, string> = new Map(Object.entries({ almalinux: 'AlmaLinux', alma: 'AlmaLinux', rocky: 'Rocky Linux', rockylinux: 'Rocky Linux', openeuler: 'openEuler', mageia: 'Mageia', 'azure-linux': 'Azure Linux', azurelinux: 'Azure Linux' }));
+
+/** `8` of `almalinux-8.7`: where the numbers at the end begin. By hand, for a pattern would look from every digit to the end. */
+function majorOf(distro: string): string | undefined {
+  let start = distro.length;
+  while (start > 0 && /[\d.]/.test(distro.charAt(start - 1)) && !distro.startsWith('..', start - 1)) start--;
+  return distro.endsWith('.') ? undefined : /^\.?(\d+)/.exec(distro.slice(start))?.[1];
+}
 
 function rpm(purl: Purl): readonly Place[] {
   const namespace = purl.namespace.toLowerCase();
   const distro = qualifier(purl, 'distro')?.toLowerCase() ?? '';
-  const number = /(\d+)(?:\.\d+)*$/.exec(distro);
-  const ecosystem = rpmNames[namespace] ?? rpmNames[distro.replace(/-.*$/, '')];
-  if (ecosystem === undefined || number === null) return [];
+  const number = majorOf(distro);
+  const ecosystem = rpmNames.get(namespace) ?? rpmNames.get(distro.split('-', 1)[0] ?? '');
+  if (ecosystem === undefined || number === undefined) return [];
   const epoch = qualifier(purl, 'epoch');
   const version = purl.version === undefined || epoch === undefined || epoch === '0' || purl.version.includes(':') ? purl.version : `${epoch}:${purl.version}`;
-  return [{ ecosystem: `${ecosystem}:${number[1]}`, name: purl.name, version }];
+  return [{ ecosystem: `${ecosystem}:${number}`, name: purl.name, version }];
 }

@@ -52,52 +52,46 @@ export function findingsOf(matches: readonly Match[], facts: Pick<FactsFile, 'of
   return findings;
 }
 
-/** Advisories that share a name, directly or by others. */
+/** Advisories that share a name, directly or by others: each match leads to an earlier one of its group, and at last to the first. */
 function groups(matches: readonly Match[]): readonly (readonly Match[])[] {
   if (matches.length === 1) return [matches];
-  const groupOf = new Map<string, Match[]>();
-  for (const match of matches) {
-    const { id, aliases } = match.advisory;
-    const joined: Match[] = [match];
+  const leads = matches.map((_, index) => index);
+  const first = (start: number): number => {
+    let at = start;
+    for (let next = leads[at] as number; next !== at; next = leads[at] as number) {
+      leads[at] = leads[next] as number;
+      at = next;
+    }
+    return at;
+  };
+  const owner = new Map<string, number>();
+  for (const [index, { advisory: { id, aliases } }] of matches.entries()) {
     for (const name of [id, ...aliases]) {
-      const other = groupOf.get(name);
-      if (other === undefined || other === joined) groupOf.set(name, joined);
+      const other = owner.get(name);
+      if (other === undefined) owner.set(name, index);
       else {
-        joined.push(...other);
-        for (const [key, group] of groupOf) if (group === other) groupOf.set(key, joined);
+        const [one, two] = [first(other), first(index)];
+        leads[Math.max(one, two)] = Math.min(one, two);
       }
     }
   }
-  return [...new Set(groupOf.values())].map((group) => matches.filter((match) => group.includes(match)));
+  return [...Map.groupBy(matches.keys(), first).values()].map((group) => group.map((index) => matches[index] as Match));
 }
 
 /** Plain loops over short lists: this runs for every finding of every inventory. */
 function finding(group: readonly Match[], facts: Pick<FactsFile, 'of'> | undefined, scores: Scores): Finding {
   const [{ component, place }] = group as [Match];
-  const advisories: AdvisoryFacts[] = [];
-  const names: string[] = [];
-  const fixed: string[] = [];
-  for (const { advisory, fixed: fix } of group) {
-    if (fix !== undefined && !fixed.includes(fix)) fixed.push(fix);
-    if (advisories.some((each) => each.id === advisory.id)) continue;
-    advisories.push(advisory);
-    if (!names.includes(advisory.id)) names.push(advisory.id);
-    for (const alias of advisory.aliases) if (!names.includes(alias)) names.push(alias);
-  }
-  const cves = names.filter((name) => name.startsWith('CVE-')).sort();
-  const known: (readonly [string, CveFacts])[] = [];
-  if (facts !== undefined) {
-    for (const cve of cves) {
-      const each = facts.of(cve);
-      if (each !== undefined) known.push([cve, each]);
-    }
-  }
+  const advisories = [...new Map(group.map(({ advisory }) => [advisory.id, advisory])).values()];
+  const asserted = assertedBy(advisories);
+  const names = [...asserted.keys()];
+  const cves = names.filter((name) => name.startsWith('CVE-')).toSorted();
+  const known = facts === undefined ? [] : cves.map((cve) => [cve, facts.of(cve)] as const).filter((each): each is readonly [string, CveFacts] => each[1] !== undefined);
   const id = cves[0] ?? names.find((name) => name.startsWith('GHSA-')) ?? (advisories[0] as AdvisoryFacts).id;
-  const aliases: { readonly id: string; readonly by: readonly string[] }[] = [];
-  for (const name of names) if (name !== id) aliases.push({ id: name, by: advisories.filter((each) => each.id === name || each.aliases.includes(name)).map((each) => each.id) });
   return {
     component: place.name, ecosystem: place.ecosystem, purl: component.purl, ref: component.ref, version: place.version ?? '', id,
-    advisories: advisories.map((each) => each.id), aliases, fixed,
+    advisories: advisories.map((each) => each.id),
+    aliases: [...asserted].filter(([name]) => name !== id).map(([name, by]) => ({ id: name, by: [...by] })),
+    fixed: [...new Set(group.flatMap(({ fixed }) => fixed ?? []))],
     severity: severityOf(advisories, known, scores),
     kev: bestOf(known, ({ kev }) => kev, (one, other) => one.added < other.added),
     epss: bestOf(known, ({ epss }) => epss, (one, other) => one.score > other.score),
@@ -119,6 +113,19 @@ function bestOf<T extends object>(known: readonly (readonly [string, CveFacts])[
     of = cve;
   }
   return best === undefined ? undefined : { ...best, cve: of };
+}
+
+/** Every name, and the advisories that say it is one. */
+function assertedBy(advisories: readonly AdvisoryFacts[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const { id, aliases } of advisories) {
+    for (const name of [id, ...aliases]) {
+      const by = names.get(name);
+      if (by === undefined) names.set(name, new Set([id]));
+      else by.add(id);
+    }
+  }
+  return names;
 }
 
 /** The highest score that an advisory's vector gives, else what Vulnrichment has, else a word of an advisory. */

@@ -1,5 +1,6 @@
 import { canonicalName, keyOf, orderFor, type AdvisoryFacts, type Hit, type Index } from '../advisories/index.ts';
 import { placesOf, type Place } from './ecosystem.ts';
+import { InventoryError } from './error.ts';
 import type { Component, Inventory } from './inventory.ts';
 import { parsePurl } from './purl.ts';
 
@@ -39,6 +40,9 @@ interface Ecosystem {
   readonly keys: Map<string, Uint8Array>;
 }
 
+/** More than that no one can act on, and the memory for it is bounded. */
+const mostMatches = 250_000;
+
 /** Every advisory that speaks of a component's version, withdrawn ones too. */
 export function match(inventory: Inventory, { base, delta }: Knowledge): Matches {
   const found: Match[] = [];
@@ -70,6 +74,7 @@ export function match(inventory: Inventory, { base, delta }: Knowledge): Matches
     for (const { advisory: at, fixed } of hits) {
       const advisory = index.advisory(at);
       if (delta !== undefined && index === base && superseded.has(advisory.id)) continue;
+      if (found.length >= mostMatches) throw new InventoryError('inventory-too-large', `the inventory has more than ${mostMatches} findings`, { where: component.purl.slice(0, 200), remedy: 'Split it, for example by machine.' });
       found.push({ component, place, advisory, fixed });
     }
   }

@@ -27,7 +27,7 @@ function order(left: string, right: string): number {
 }
 
 /** Why a finding stands where it stands, in one sentence. */
-export function because({ malware, kev, epss, severity, withdrawn }: Finding): string {
+export function because({ malware, kev, epss, severity, withdrawn }: Pick<Finding, 'malware' | 'kev' | 'epss' | 'severity' | 'withdrawn'>): string {
   if (withdrawn !== undefined) return `The advisory was withdrawn on ${withdrawn}.`;
   if (malware) return 'The package itself is malicious.';
   if (kev !== undefined) return `Known to be exploited since ${kev.added}${kev.ransomware ? ', in ransomware campaigns too' : ''}.`;

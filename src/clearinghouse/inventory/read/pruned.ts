@@ -1,7 +1,7 @@
 /**
  * What JSON.parse gives, without the members whose keys nobody asks for: an inventory says far more of each component than
  * matching needs, and most of the time and the memory goes into that. What is left out is checked all the same.
- * Undefined where the bytes are no JSON in UTF-8, are nested too deep or have something unusual: JSON.parse has the last word then.
+ * Undefined where the bytes are no JSON in UTF-8, are nested too deep, have too much of what is asked for or something unusual: JSON.parse has the last word then.
  */
 export function parsePruned(bytes: Uint8Array, wanted: readonly string[], depth: number): unknown {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -11,6 +11,7 @@ export function parsePruned(bytes: Uint8Array, wanted: readonly string[], depth:
   let at = 0;
   let escaped = false;
   let wide = false;
+  let kept = 0;
 
   /** Behind the white space. */
   function next(): number {
@@ -136,6 +137,7 @@ export function parsePruned(bytes: Uint8Array, wanted: readonly string[], depth:
     }
   }
   function value(level: number): unknown {
+    if (++kept > most) return unusual;
     const byte = next();
     const start = at;
     if (byte === 0x22) {
@@ -191,6 +193,9 @@ export function parsePruned(bytes: Uint8Array, wanted: readonly string[], depth:
   const parsed = value(0);
   return parsed === unusual || next() !== -1 ? undefined : parsed;
 }
+
+/** Values that are kept: more take more memory than a parser should build. */
+const most = 4_000_000;
 
 const unusual = Symbol('unusual');
 
