@@ -1,0 +1,49 @@
+import { bareNames, productNames } from './aliases.ts';
+import { compact, productWordsOf, vendorKey, withoutVendor, type Name } from './names.ts';
+
+/** The hand-written names, by what is looked up. */
+const names: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> = new Map(Object.entries(productNames).map(([vendor, all]) => [vendor, new Map(Object.entries(all).map(([alias, targets]) => [compact(alias.split(' ')), targets]))]));
+const bare: ReadonlyMap<string, string> = new Map(Object.entries(bareNames).map(([name, vendor]) => [compact(name.split(' ')), vendor]));
+
+/** How a product is kept: vendor and name, whatever they are written like. */
+export function keyOfName({ vendor, words }: Name): string {
+  return `${vendor}/${compact(words)}`;
+}
+
+/** The products that a vendor and a product name of a record mean; `known` tells vendors where the record names none. */
+export function resolveNames(vendorText: string, productText: string, known: (vendor: string) => boolean): readonly Name[] {
+  let vendor = vendorKey(vendorText);
+  let words = productWordsOf(productText.replace(acronym, ' '));
+  if (vendor === '') {
+    for (let count = Math.min(3, words.length - 1); count > 0 && vendor === ''; count--) {
+      const candidate = vendorKey(words.slice(0, count).join(' '));
+      if (candidate !== '' && known(candidate)) vendor = candidate;
+    }
+    if (vendor === '') return [];
+  }
+  words = trimmed(withoutVendor(vendor, words));
+  return words.length === 0 ? [] : canonical(vendor, words);
+}
+
+/** A product's other names lead to the name that it is kept under. */
+export function canonical(vendor: string, words: readonly string[]): readonly Name[] {
+  if (vendor === 'google' && words[0] === 'chromium') return [{ vendor, words: ['chrome'] }, { vendor: 'microsoft', words: ['edge', 'chromium'] }];
+  if (vendor === 'google' && words[0] === 'chrome' && words[1] !== 'os') return [{ vendor, words: ['chrome'] }];
+  const targets = names.get(vendor)?.get(compact(words));
+  return targets === undefined ? [{ vendor, words }] : targets.map((target) => ({ vendor, words: target.split(' ') }));
+}
+
+/** The vendor of a name that everybody knows without one; empty: several have it. Undefined: not known. */
+export function vendorOfBare(words: readonly string[]): string | undefined {
+  return bare.get(compact(words));
+}
+
+/** `Adaptive Security Appliance (ASA) Software`: the short form says nothing that the long one does not. */
+const acronym = /(?<=\w )\((?:formerly [^)]{1,80}|[A-Z][A-Za-z0-9]{1,6})\)/g;
+
+/** That it is software or firmware is true of everything that is kept here. */
+export function trimmed(words: readonly string[]): readonly string[] {
+  let end = words.length;
+  while (end > 1 && /^(?:software|firmware|series|unknown)$/.test(words[end - 1] as string)) end--;
+  return words.slice(0, end);
+}
