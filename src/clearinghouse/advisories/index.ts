@@ -7,3 +7,8 @@ export type { CveFacts, KevEntry, Ssvc } from './facts/cve.ts';
 export { openFacts, type FactsFile } from './facts/file.ts';
 export { readManifest, type Manifest, type SourceKind, type SourceState } from './base/manifest.ts';
 export { update, type Updated, type UpdateOptions, type UpdateProgress, type UpdateSource } from './base/update.ts';
+
+/** Products stand apart: whoever matches packages alone loads nothing of them. */
+export function loadProductKnowledge(): Promise<typeof import('./products/index.ts')> {
+  return import('./products/index.ts');
+}

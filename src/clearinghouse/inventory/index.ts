@@ -1,8 +1,13 @@
 export { InventoryError } from './error.ts';
 export { inventoryLimits, type Component, type Inventory } from './inventory.ts';
 export { readInventory } from './read/detect.ts';
-export { match, type Knowledge, type Match, type Matches, type Unjudged } from './match.ts';
-export { findingsOf, type Finding, type Severity } from './findings.ts';
+export { match, type Knowledge, type Match, type Matches, type Taken, type Unjudged } from './match.ts';
+export { findingsOf, identityOf, type Finding, type Severity } from './findings.ts';
 export { because, ranked } from './rank.ts';
 export type { Place } from './ecosystem.ts';
 export { openExposure, type Exposure, type ExposureRow } from './exposure.ts';
+
+/** Products are matched only where an inventory states some: until then, nothing of it is loaded. */
+export function loadProducts(): Promise<typeof import('./products/index.ts')> {
+  return import('./products/index.ts');
+}

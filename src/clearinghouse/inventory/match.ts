@@ -9,6 +9,18 @@ export interface Match {
   readonly place: Place;
   readonly advisory: AdvisoryFacts;
   readonly fixed: string | undefined;
+  /** Only of products, where the record leaves open whether the version is meant: what is to be looked at. */
+  readonly check?: string;
+  /** Only of products: what the inventory's text was taken to mean, and why. */
+  readonly taken?: Taken;
+}
+
+export interface Taken {
+  /** `vendor:product`. */
+  readonly as: string;
+  readonly cpe: string;
+  readonly score: number;
+  readonly because: string;
 }
 
 export interface Matches {
@@ -21,7 +33,9 @@ export interface Matches {
 
 export interface Unjudged {
   readonly component: Component;
-  readonly reason: 'no package URL that can be read' | 'no advisories are written for this kind of package' | 'no version';
+  readonly reason: 'no package URL that can be read' | 'no advisories are written for this kind of package' | 'no version' | 'a product that is not recognized';
+  /** What a product may be, the likeliest first. */
+  readonly proposals?: readonly { readonly as: string; readonly cpe: string; readonly score: number }[];
 }
 
 /** What a match is made against: the index, and one with what changed since it was built. */
@@ -69,6 +83,7 @@ export function match(inventory: Inventory, { base, delta }: Knowledge): Matches
     if (delta !== undefined && ecosystem.delta !== undefined) take(component, place, delta, delta.query(ecosystem.delta, name, key));
   }
   for (const component of inventory.components) {
+    if (component.product !== undefined) continue;
     const purl = parsePurl(component.purl);
     const places = purl === undefined ? [] : placesOf(purl);
     const version = places[0]?.version;

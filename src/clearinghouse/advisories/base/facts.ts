@@ -40,12 +40,13 @@ export function compileFacts(folder: string, manifest: Manifest): Manifest {
     const lines = segments.map((segment) => [segment, readSegment(segmentFile(folder, segment))] as const);
     if (kind === 'kev') for (const [number, kev] of readKev(textFrom(lines)).facts) add(number, { kev });
     if (kind === 'epss') for (const [number, epss] of readEpss(textFrom(lines)).facts) add(number, { epss });
-    if (kind !== 'vulnrichment' || catalogue === undefined) continue;
+    if ((kind !== 'vulnrichment' && kind !== 'cve') || catalogue === undefined) continue;
     const wanted = new Set(Array.from(readCatalogue(catalogueFile(folder, catalogue)).values(), (each) => each.segment * 2 ** 32 + each.number));
     for (const [segment, records] of lines) {
       for (const [index, text] of records) {
         const read = wanted.has(segment * 2 ** 32 + index) ? readEnrichment(JSON.parse(text)) : undefined;
-        if (read !== undefined) add(read[0], { ssvc: read[1].ssvc, score: read[1].score });
+        // A record that lacks one says nothing against another's.
+        if (read !== undefined) add(read[0], { ...(read[1].ssvc === undefined ? {} : { ssvc: read[1].ssvc }), ...(read[1].score === undefined ? {} : { score: read[1].score }) });
       }
     }
   }

@@ -15,9 +15,11 @@ export interface Manifest {
   readonly index: IndexState | undefined;
   readonly delta: string | undefined;
   readonly facts: string | undefined;
+  /** The index of products; a knowledge base from before there was one names none. */
+  readonly products?: string | undefined;
 }
 
-export const sourceKinds = ['osv', 'kev', 'epss', 'vulnrichment'] as const;
+export const sourceKinds = ['osv', 'kev', 'epss', 'vulnrichment', 'cve', 'csaf'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
 export interface SourceState {
@@ -63,7 +65,7 @@ export function readManifest(folder: string): Manifest {
   }
   try {
     const value = JSON.parse(text) as Manifest;
-    const files = [value.index?.file, value.delta, value.facts].filter((each) => each !== undefined);
+    const files = [value.index?.file, value.delta, value.facts, value.products].filter((each) => each !== undefined);
     if (value.format === 1 && Number.isSafeInteger(value.next) && Array.isArray(value.sources) && value.sources.every(isSource) && files.every((file) => typeof file === 'string' && /^[a-z]+-\d+\.bw$/.test(file))) return value;
   } catch {
     // Said below.

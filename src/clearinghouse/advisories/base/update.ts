@@ -7,7 +7,9 @@ import { readRecord } from '../record/read.ts';
 import { fetchSource } from '../source/fetch.ts';
 import { openRecords } from '../source/records.ts';
 import { compile, type Compiled } from './compile.ts';
+import { readCsaf } from '../products/csaf.ts';
 import { compileFacts, takeWhole } from './facts.ts';
+import { compileProducts } from './products.ts';
 import { removeLeftovers } from './files.ts';
 import { ingest, type Identify } from './ingest.ts';
 import { readManifest, writeManifest, type Manifest, type SourceKind, type SourceState } from './manifest.ts';
@@ -56,17 +58,21 @@ export async function update(options: UpdateOptions): Promise<Updated> {
     if (wanted.length === 0) throw new AdvisoryError('source-unreadable', 'no source is known yet', { remedy: 'Name one: breakwater intel update --osv all.zip --kev known_exploited_vulnerabilities.json --epss epss_scores.csv.gz' });
     const told: Updated['sources'][number][] = [];
     let facts = options.rebuild || manifest.facts === undefined;
+    let products = options.rebuild || manifest.products === undefined;
     for (const source of wanted) {
       const before = manifest.sources.find(({ kind, location }) => kind === source.kind && location === source.location);
       const [after, told_] = await bring(options, manifest, source, before);
       manifest = after;
       told.push(told_);
-      facts ||= source.kind !== 'osv' && (told_.changed > 0 || told_.gone > 0);
+      const different = told_.changed > 0 || told_.gone > 0;
+      facts ||= different && source.kind !== 'osv' && source.kind !== 'csaf';
+      products ||= different && source.kind !== 'osv' && source.kind !== 'epss';
       writeManifest(folder, manifest);
     }
     const compiled = compile(folder, manifest, { rebuild: options.rebuild, seed: options.seed, built: clock.now().toISOString(), progress: (done, of) => { options.progress({ step: 'build', what: 'index', done, of }); } });
     manifest = compiled.manifest;
     if (facts && manifest.sources.some(({ kind }) => kind !== 'osv')) manifest = compileFacts(folder, manifest);
+    if (products) manifest = compileProducts(folder, manifest, options.seed, (done, of) => { options.progress({ step: 'build', what: 'products', done, of }); });
     writeManifest(folder, manifest);
     removeLeftovers(folder, manifest);
     return { manifest, sources: told, compiled };
@@ -91,7 +97,7 @@ async function bring({ folder, http, clock, progress }: UpdateOptions, manifest:
       const { records = 0, rejected = 0 } = after.sources.find((each) => each.kind === kind) ?? {};
       return [after, { location, changed: records, unchanged: 0, gone: 0, rejected }];
     }
-    const taken = await ingest(folder, manifest, state, openRecords(fetched.path), kind === 'osv' ? identifyOsv : identifyEnrichment, clock, (done, of) => { progress({ step: 'read', what: location, done, of }); });
+    const taken = await ingest(folder, manifest, state, openRecords(fetched.path), kind === 'osv' ? identifyOsv : kind === 'csaf' ? identifyCsaf : identifyEnrichment, clock, (done, of) => { progress({ step: 'read', what: location, done, of }); });
     const { rejected = 0 } = taken.manifest.sources.find((each) => each.kind === kind && each.location === location) ?? {};
     return [taken.manifest, { location, changed: taken.changed, unchanged: taken.unchanged, gone: taken.gone.length, rejected }];
   } finally {
@@ -113,4 +119,9 @@ const identifyEnrichment: Identify = (value, where) => {
   if (read === undefined) return { id: undefined, where, reason: 'is no CVE record', whole: true };
   const record = value as { readonly id?: string; readonly cveMetadata?: { readonly cveId?: string } };
   return { id: record.cveMetadata?.cveId ?? record.id ?? '', modified: read[2] ?? '1970-01-01' };
+};
+
+const identifyCsaf: Identify = (value, where) => {
+  const read = readCsaf(value);
+  return read === undefined ? { id: undefined, where, reason: 'is no CSAF 2.0 document', whole: true } : { id: read.id.replace(/[^!-~]/g, '_'), modified: read.modified };
 };

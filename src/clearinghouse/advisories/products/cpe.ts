@@ -123,7 +123,7 @@ function toUri(value: Attribute): string {
 
 /** The value as a person would write it; undefined where it is no value. */
 export function plainValue(value: Attribute): string | undefined {
-  return value === any || value === notApplicable ? undefined : value.replace(/\\(.)/gs, '$1');
+  return value === '' || value === any || value === notApplicable ? undefined : value.replace(/\\(.)/gs, '$1');
 }
 
 /** A text as a value: blanks become `_`, what ASCII does not print is left out; ANY where nothing is left. */

@@ -5,4 +5,4 @@ export { compact, isEdition, isRelease, productWordsOf, vendorKey, withoutVendor
 export { lineage } from './family.ts';
 export { openProductIndex, type Product, type ProductIndex, type ProductStatement } from './open.ts';
 export type { KeptRecord } from './record.ts';
-export { canonical, keyOfName, trimmed, vendorOfBare } from './resolve.ts';
+export { canonical, keyOfName, trimmed, vendorOfBare, withoutAcronym } from './resolve.ts';

@@ -48,6 +48,7 @@ export function compact(words: readonly string[]): string {
 }
 
 const noise = new RegExp([
+  '\\((?:R|TM|C)\\)',
   '\\((?:x(?:64|86)|(?:32|64)-bit|amd64|arm64|[a-z]{2}-[A-Z]{2}|User|remove only|Chromium-based)\\)', '\\(?Server Core installation\\)?', 'for (?:x64|x86|32-bit|64-bit|ARM64)-?(?:based)? ?(?:systems|editions)?',
   '\\b(?:x64|x86|32-bit|64-bit|ARM64)(?:-based)?\\b(?: (?:systems|editions|edition))?', '[®™©]',
 ].join('|'), 'gi');
@@ -68,14 +69,14 @@ function split(word: string): readonly string[] {
 
 /** Words that say which release of a product it is, not which product. */
 export function isRelease(word: string): boolean {
-  return /^\d[\d.]*(?:\(\d+\)[a-z0-9]*)?(?:-[a-z]\d+)?$/.test(word) || /^\d\dh[12]$/.test(word) || /^r\d$/.test(word) || releases.has(word);
+  return /^\d[\d.]*(?:\(\d+\)[a-z0-9]*)?(?:-[a-z]\d+)?$/.test(word) || /^\d\dh[12]$/.test(word) || /^[ru]\d[a-z]?$/.test(word) || releases.has(word);
 }
 
-const releases = new Set(['cumulative', 'update', 'service', 'pack', 'ltsc', 'lts', 'esr', 'sp', 'hotfix', 'patch', 'build']);
+const releases = new Set(['cumulative', 'update', 'service', 'pack', 'ltsc', 'lts', 'sp', 'hotfix', 'patch', 'build', 'xp', 'vista', 'xi']);
 
 /** Words of what was bought, that flaws are not told apart by. */
 export function isEdition(word: string): boolean {
   return editions.has(word);
 }
 
-const editions = new Set(['pro', 'professional', 'enterprise', 'standard', 'std', 'datacenter', 'home', 'education', 'essentials', 'plus', 'ultimate', 'business', 'premium', 'express', 'std', 'ent', 'client', 'desktop', 'device', 'appliance', 'appliances', 'firewall', 'firewalls', 'software', 'app', 'web', 'browser', 'agent']);
+const editions = new Set(['pro', 'professional', 'enterprise', 'standard', 'std', 'datacenter', 'home', 'education', 'essentials', 'plus', 'ultimate', 'business', 'premium', 'express', 'ent', 'embedded', 'iot', 'activex', 'npapi', 'ppapi', 'ce', 'ee', 'community', 'client', 'desktop', 'device', 'appliance', 'appliances', 'firewall', 'firewalls', 'software', 'app', 'web', 'browser', 'agent']);

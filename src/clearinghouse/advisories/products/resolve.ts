@@ -13,7 +13,7 @@ export function keyOfName({ vendor, words }: Name): string {
 /** The products that a vendor and a product name of a record mean; `known` tells vendors where the record names none. */
 export function resolveNames(vendorText: string, productText: string, known: (vendor: string) => boolean): readonly Name[] {
   let vendor = vendorKey(vendorText);
-  let words = productWordsOf(productText.replace(acronym, ' '));
+  let words = productWordsOf(withoutAcronym(productText));
   if (vendor === '') {
     for (let count = Math.min(3, words.length - 1); count > 0 && vendor === ''; count--) {
       const candidate = vendorKey(words.slice(0, count).join(' '));
@@ -29,12 +29,31 @@ export function resolveNames(vendorText: string, productText: string, known: (ve
 export function canonical(vendor: string, words: readonly string[]): readonly Name[] {
   if (vendor === 'google' && words[0] === 'chromium') return [{ vendor, words: ['chrome'] }, { vendor: 'microsoft', words: ['edge', 'chromium'] }];
   if (vendor === 'google' && words[0] === 'chrome' && words[1] !== 'os') return [{ vendor, words: ['chrome'] }];
+  const runs = systemOf(vendor, words);
+  if (runs !== undefined) return [{ vendor, words: runs }];
   const targets = names.get(vendor)?.get(compact(words));
   return targets === undefined ? [{ vendor, words }] : targets.map((target) => ({ vendor, words: target.split(' ') }));
 }
 
+/** Hardware of these lines runs one system, which flaws are told of; a macOS has its number and a name as well. */
+function systemOf(vendor: string, words: readonly string[]): readonly string[] | undefined {
+  const [first = '', second = ''] = words;
+  if (vendor === 'fortinet' && first === 'fortigate') return ['fortios'];
+  if (vendor === 'cisco' && first === 'asa' && /^\d{4}x?$/.test(second)) return ['adaptive', 'security', 'appliance'];
+  if (vendor === 'paloalto' && first === 'pa' && /^\d{3,4}$/.test(second)) return ['pan', 'os'];
+  return vendor === 'apple' && first === 'macos' && /^(?:sierra|high|mojave|catalina|big|monterey|ventura|sonoma|sequoia|tahoe)$/.test(second) ? ['macos'] : undefined;
+}
+
+/** Without the short form in brackets that repeats the long one, and without a former name. */
+export function withoutAcronym(text: string): string {
+  return text.replace(acronym, ' ');
+}
+
 /** The vendor of a name that everybody knows without one; empty: several have it. Undefined: not known. */
 export function vendorOfBare(words: readonly string[]): string | undefined {
+  if (words[0] === 'fortigate') return 'fortinet';
+  if (words[0] === 'macos') return 'apple';
+  if (words[0] === 'asa' && /^\d{4}$/.test(words[1] ?? '')) return 'cisco';
   return bare.get(compact(words));
 }
 

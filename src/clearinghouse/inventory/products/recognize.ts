@@ -1,4 +1,4 @@
-import { canonical, compact, isEdition, isRelease, keyOfName, parseCpe, plainValue, productWordsOf, trimmed, vendorKey, vendorOfBare, withoutVendor, type Product, type ProductIndex } from '../../advisories/products/index.ts';
+import { canonical, compact, isEdition, isRelease, keyOfName, parseCpe, plainValue, productWordsOf, trimmed, vendorKey, vendorOfBare, withoutAcronym, withoutVendor, type Product, type ProductIndex } from '../../advisories/products/index.ts';
 import type { StatedProduct } from './product.ts';
 
 /** What a text was taken to mean, and on what ground; or what it may mean, to be decided by a person. */
@@ -29,8 +29,10 @@ export function recognize({ product: text, vendor: given, version: stated, cpe }
   const { words, version } = split(text, stated);
   if (words.length === 0) return { kind: 'unknown' };
   for (const { vendor, because, rest, score } of vendorsOf(given, words, index)) {
+    const several = canonical(vendor, rest).flatMap((each) => index.product(keyOfName(each)) ?? []);
+    if (several.length > 1) return { kind: 'ambiguous', proposals: several.slice(0, mostProposals).map((product) => ({ product, score: 0.9, because: 'the name stands for several products' })) };
     const found = pick(index, vendor, rest);
-    if (found !== undefined) return taken(index, found, version, score - found.left * 0.02, found.left === 0 ? because : `${because}, without what says which edition it is`);
+    if (found !== undefined) return taken(index, found, version, score - found.left * 0.02, found.left === 0 ? because : `${because}; what says which edition or release it is was left out`);
   }
   return proposed(index, words, given);
 }
@@ -60,11 +62,14 @@ function versionOf(version: string | undefined, update: string | undefined): str
 
 const dotted = /^v?\d+(?:\.\d+)+(?:\(\d+\)[a-z0-9]*)?(?:-[a-z]\d+)?$/i;
 
+/** `9.16(4)`, `10.2.9-h1`, `1.8.0_291`, `9.1R11`, `7.0 U3`. */
+const written = /(?:^|[\s_/-])v?(\d+(?:\.\d+)+[\w()-]*(?:\s(?:U|R|SP|CU|HF|Update\s|Patch\s)\d+[a-z]?\b)?)/i;
+
 /** The name's words, and the version where it stands at the end of the name: `Cisco ASA 9.16(4)`. */
 function split(text: string, stated: string | undefined): { readonly words: readonly string[]; readonly version: string | undefined } {
-  const words = productWordsOf(text);
+  const words = productWordsOf(withoutAcronym(text));
   const at = words.findIndex((word, index) => index > 0 && dotted.test(word));
-  const version = at < 0 ? undefined : /(?:^|[\s_/-])v?(\d+(?:\.\d+)+(?:[-(][^\s,;]*)?)/i.exec(text)?.[1] ?? words[at];
+  const version = at < 0 ? undefined : written.exec(text)?.[1] ?? words[at];
   const blank = stated === undefined || stated.trim() === '' ? undefined : stated.trim();
   // What follows the version names nothing: an architecture, a build, a language.
   return { words: trimmed(at < 0 ? words : words.slice(0, at)), version: blank ?? version };
@@ -110,13 +115,18 @@ interface Picked {
 /** The longest name that is known: releases at the end may be unknown, editions may be left out, anything else may not. */
 function pick(index: ProductIndex, vendor: string, words: readonly string[]): Picked | undefined {
   for (const [left, shorter] of variants(words)) {
-    const [name, ...others] = canonical(vendor, shorter);
-    const product = name === undefined ? undefined : others.length > 0 ? others.reduce<Product | undefined>((found, each) => found ?? index.product(keyOfName(each)), index.product(keyOfName(name))) : index.product(keyOfName(name));
+    const [name] = canonical(vendor, shorter);
+    const product = name === undefined ? undefined : index.product(keyOfName(name));
     if (product === undefined) continue;
-    const release = words.slice(shorter.length).filter((word) => isRelease(word));
-    return { product, version: left.every((word) => isEdition(word)) ? undefined : release.join(' ') || undefined, left: left.length };
+    return { product, version: versionIn(left.filter((word) => isRelease(word))), left: left.length };
   }
   return undefined;
+}
+
+/** A number of three and more digits that is no year is a model's, not a version. */
+function versionIn(release: readonly string[]): string | undefined {
+  const text = release.join(' ');
+  return text === '' || (/^\d{3,}$/.test(text) && !/^(?:19|20)\d\d$/.test(text)) ? undefined : text;
 }
 
 function* variants(words: readonly string[]): Generator<readonly [left: readonly string[], shorter: readonly string[]]> {

@@ -13,20 +13,26 @@ export async function readInventory(bytes: Buffer): Promise<Inventory> {
   if (bytes.length > inventoryLimits.bytes) throw new InventoryError('inventory-too-large', `the inventory has ${bytes.length} bytes; ${inventoryLimits.bytes} is the most`, { remedy: 'Split it, for example by machine.' });
   const text = textOf(bytes);
   const first = /\S/.exec(text)?.[0];
-  if (first === '{') return readJson(bytes, text);
-  if (first === '<') return (await import('./cyclonedx-xml.ts')).readCycloneDxXml(text);
+  if (first === '{' || first === '[') return readJson(bytes, text);
+  if (first === '<') return /<nmaprun[\s>]/.test(text.slice(0, 4096)) ? (await import('./nmap.ts')).readNmap(text) : (await import('./cyclonedx-xml.ts')).readCycloneDxXml(text);
   if (/^\s*SPDXVersion:/m.test(text.slice(0, 4096))) return readSpdxTags(text);
   if (/^\s*(?:#.*\n\s*)*pkg:/.test(text.slice(0, 65_536))) return readPurlList(text);
-  throw unknown();
+  const { noTable, readTable } = await import('./table.ts');
+  const line = text.slice(0, /\r|\n/.exec(text)?.index ?? text.length);
+  if (!/[,;|\t]/.test(line)) throw unknown();
+  const table = readTable(text);
+  if (table === undefined) throw noTable();
+  return table;
 }
 
 /** UTF-8, or UTF-16 with its mark, as some exporters write it. */
 function textOf(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le', 2);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2))).swap16().toString('utf16le');
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.toString('utf8', 3) : bytes.toString('utf8');
 }
 
-function readJson(bytes: Buffer, text: string): Inventory {
+async function readJson(bytes: Buffer, text: string): Promise<Inventory> {
   if (tooDeep(bytes, inventoryLimits.depth)) throw invalid(`the JSON is nested deeper than ${inventoryLimits.depth} levels`);
   let value: unknown;
   try {
@@ -39,9 +45,11 @@ function readJson(bytes: Buffer, text: string): Inventory {
   if (typeof document['spdxVersion'] === 'string') return readSpdx(document);
   if (document['@graph'] !== undefined && (JSON.stringify(document['@context']) as string | undefined)?.includes('spdx') === true) return readSpdx3(document);
   if (typeof document['lockfileVersion'] === 'number') return readPackageLock(document);
-  throw unknown();
+  const rows = (await import('./table.ts')).readJsonRows(value);
+  if (rows === undefined) throw unknown();
+  return rows;
 }
 
 function unknown(): InventoryError {
-  return new InventoryError('inventory-unknown', 'this is no inventory that is known', { remedy: 'Give CycloneDX (JSON, XML), SPDX (JSON, tag-value, JSON-LD 3.0), a package-lock.json, or a list of package URLs, one a line.' });
+  return new InventoryError('inventory-unknown', 'this is no inventory that is known', { remedy: 'Give CycloneDX (JSON, XML), SPDX (JSON, tag-value, JSON-LD 3.0), a package-lock.json, a list of package URLs, one a line, a table with the columns product and version (CSV), or what nmap, Nessus, OpenVAS, Intune or osquery export.' });
 }

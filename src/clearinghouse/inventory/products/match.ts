@@ -1,0 +1,133 @@
+import { any, cpeOf, formattedCpe, judge, valueFrom, type Product, type ProductIndex, type ProductStatement } from '../../advisories/products/index.ts';
+import type { FactsFile } from '../../advisories/index.ts';
+import type { Component } from '../inventory.ts';
+import type { Match, Unjudged } from '../match.ts';
+import type { StatedProduct } from './product.ts';
+import { recognize, type Proposal } from './recognize.ts';
+
+export interface ProductMatches {
+  readonly found: readonly Match[];
+  /** Products that were recognized. */
+  readonly judged: number;
+  readonly unjudged: readonly Unjudged[];
+  /** Flaws of recognized products that nobody is known to exploit and whose records leave the version open: counted, not listed. */
+  readonly unstated: number;
+}
+
+/** What somebody decided once about a text: a CPE name. */
+export type Decided = (stated: StatedProduct) => string | undefined;
+
+const reasons = {
+  unstated: 'the record does not state which versions', incomparable: 'the record counts versions otherwise', versionless: 'the inventory does not state the version', release: 'it depends on the release that is installed',
+} as const;
+type Reason = keyof typeof reasons;
+
+/** Products by name and version. What is certain and what is to be checked are told apart, flaw by flaw. */
+export function matchProducts(components: readonly Component[], index: ProductIndex, facts: Pick<FactsFile, 'of'> | undefined, decided: Decided): ProductMatches {
+  const found: Match[] = [];
+  const unjudged: Unjudged[] = [];
+  let [judged, unstated] = [0, 0];
+  for (const component of components) {
+    const stated = component.product;
+    if (stated === undefined) continue;
+    const cpe = decided(stated);
+    const result = recognize(cpe === undefined ? stated : { ...stated, cpe }, index);
+    if (result.kind !== 'recognized') {
+      unjudged.push({ component, reason: 'a product that is not recognized', ...(result.kind === 'unknown' ? {} : { proposals: result.proposals.map(proposalOf) }) });
+      continue;
+    }
+    judged++;
+    const { product, version, score, because } = result;
+    const taken = { as: nameOf(product), cpe: cpeName(product, version), score, because: cpe === undefined ? because : 'it was mapped by hand' };
+    const place = { ecosystem: 'CPE', name: `${product.vendorTitle} ${stated.product === '' ? product.words.join(' ') : withoutPrefix(stated.product, product.vendorTitle)}`, version: version ?? stated.version };
+    for (const [record, outcome] of outcomes(product, version, index)) {
+      const kept = index.record(record);
+      if (outcome.status === 'clear') continue;
+      if (outcome.status === 'open' && facts?.of(kept.id)?.kev === undefined && !outcome.exploited) unstated++;
+      else found.push({ component, place, taken, fixed: outcome.fixed, advisory: { ...kept, aliases: [], malware: false, withdrawn: undefined }, ...(outcome.status === 'open' ? { check: reasons[outcome.reason] } : {}) });
+    }
+  }
+  return { found, judged, unjudged, unstated };
+}
+
+type Outcome =
+  | { readonly status: 'affected'; readonly fixed: string | undefined; readonly exploited: boolean }
+  | { readonly status: 'clear'; readonly fixed?: undefined; readonly exploited: boolean }
+  | { readonly status: 'open'; readonly reason: Reason; readonly fixed?: undefined; readonly exploited: boolean };
+
+const mostReleases = 400;
+
+/** By flaw, one record each: what is said of the product itself, of the products that it is a release of, and of its releases. */
+function outcomes(product: Product, version: string | undefined, index: ProductIndex): ReadonlyMap<number, Outcome> {
+  const byFlaw = new Map<string, { readonly record: number; readonly outcome: Outcome }>();
+  const take = (statement: ProductStatement, outcome: Outcome): void => {
+    const { id } = index.record(statement.record);
+    const before = byFlaw.get(id);
+    const exploited = outcome.exploited || before?.outcome.exploited === true;
+    if (before === undefined || weight(outcome) > weight(before.outcome)) byFlaw.set(id, { record: statement.record, outcome: { ...outcome, exploited } });
+    else byFlaw.set(id, { ...before, outcome: { ...before.outcome, exploited } });
+  };
+  for (const each of [product, ...ancestors(product, index)]) for (const statement of each.statements()) take(statement, ownOutcome(statement, version));
+  for (const each of releases(product, index)) for (const statement of each.statements()) take(statement, releaseOutcome(statement, version));
+  return new Map([...byFlaw.values()].map(({ record, outcome }) => [record, outcome]));
+}
+
+/** Affected beats all; that a version is clear is better than not knowing. */
+function weight({ status }: Outcome): number {
+  return status === 'affected' ? 3 : status === 'clear' ? 2 : 1;
+}
+
+function ownOutcome({ voice, versions, otherwise }: ProductStatement, version: string | undefined): Outcome {
+  const exploited = voice === 'kev';
+  if (version === undefined) {
+    const every = versions.every(({ status, from, to, single }) => status === 'affected' && !single && from === undefined && to === undefined);
+    return versions.length > 0 && every ? { status: 'affected', fixed: undefined, exploited } : { status: 'open', reason: versions.length === 0 ? 'unstated' : 'versionless', exploited };
+  }
+  const { status, fixed } = judge(versions, otherwise, version);
+  if (status === 'affected') return { status, fixed, exploited };
+  return status === 'unaffected' ? { status: 'clear', exploited } : { status: 'open', reason: status === 'incomparable' ? 'incomparable' : 'unstated', exploited };
+}
+
+/** What is said of a release holds for a product of which only more is known than its name: certain where the versions of that release are its own. */
+function releaseOutcome({ voice, versions, otherwise }: ProductStatement, version: string | undefined): Outcome {
+  const exploited = voice === 'kev';
+  if (version === undefined) return { status: 'open', reason: 'release', exploited };
+  const { status, fixed, oneLine } = judge(versions, otherwise, version);
+  if (status === 'affected' && oneLine) return { status, fixed, exploited };
+  return status === 'unaffected' ? { status: 'clear', exploited } : { status: 'open', reason: 'release', exploited };
+}
+
+function ancestors(product: Product, index: ProductIndex): readonly Product[] {
+  const all: Product[] = [];
+  for (let next = index.product(product.parent); next !== undefined && all.length < 8; next = index.product(next.parent)) all.push(next);
+  return all;
+}
+
+function releases(product: Product, index: ProductIndex): readonly Product[] {
+  const all: Product[] = [];
+  const open = [...product.members];
+  for (let key = open.shift(); key !== undefined && all.length < mostReleases; key = open.shift()) {
+    const release = index.product(key);
+    if (release === undefined) continue;
+    all.push(release);
+    open.push(...release.members);
+  }
+  return all;
+}
+
+function nameOf({ vendor, words }: Product): string {
+  return `${vendor}:${words.join('_')}`;
+}
+
+function proposalOf({ product, score }: Proposal): { readonly as: string; readonly cpe: string; readonly score: number } {
+  return { as: nameOf(product), cpe: cpeName(product, undefined), score };
+}
+
+function cpeName({ cpe, vendor, words }: Product, version: string | undefined): string {
+  const [part = any, cpeVendor = any, cpeProduct = any] = cpe === '' ? [any, valueFrom(vendor), valueFrom(words.join('_'))] : cpe.split(/(?<!\\):/);
+  return formattedCpe(cpeOf({ part: part === any ? 'a' : part, vendor: cpeVendor, product: cpeProduct, version: version === undefined ? any : valueFrom(version) }));
+}
+
+function withoutPrefix(text: string, prefix: string): string {
+  return text.toLowerCase().startsWith(`${prefix.toLowerCase()} `) ? text.slice(prefix.length + 1) : text;
+}
