@@ -99,5 +99,5 @@ function unrecognized({ matches }: Answer, screen: Screen): void {
 }
 
 function shortened(text: string): string {
-  return text.length > 24 ? `${text.slice(0, 23)}…` : text;
+  return text.length > 18 ? `${text.slice(0, 17)}…` : text;
 }

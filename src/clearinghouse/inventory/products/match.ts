@@ -39,7 +39,7 @@ export function matchProducts(components: readonly Component[], index: ProductIn
     judged++;
     const { product, version, score, because } = result;
     const taken = { as: nameOf(product), cpe: cpeName(product, version), score, because: cpe === undefined ? because : 'it was mapped by hand' };
-    const place = { ecosystem: 'CPE', name: `${product.vendorTitle} ${stated.product === '' ? product.words.join(' ') : withoutPrefix(stated.product, product.vendorTitle)}`, version: version ?? stated.version };
+    const place = { ecosystem: 'CPE', name: stated.product === '' ? product.title : stated.product, version: version ?? stated.version };
     for (const [record, outcome] of outcomes(product, version, index)) {
       const kept = index.record(record);
       if (outcome.status === 'clear') continue;
@@ -126,8 +126,4 @@ function proposalOf({ product, score }: Proposal): { readonly as: string; readon
 function cpeName({ cpe, vendor, words }: Product, version: string | undefined): string {
   const [part = any, cpeVendor = any, cpeProduct = any] = cpe === '' ? [any, valueFrom(vendor), valueFrom(words.join('_'))] : cpe.split(/(?<!\\):/);
   return formattedCpe(cpeOf({ part: part === any ? 'a' : part, vendor: cpeVendor, product: cpeProduct, version: version === undefined ? any : valueFrom(version) }));
-}
-
-function withoutPrefix(text: string, prefix: string): string {
-  return text.toLowerCase().startsWith(`${prefix.toLowerCase()} `) ? text.slice(prefix.length + 1) : text;
 }
