@@ -1,3 +1,4 @@
+export { openProductCompiler } from './build.ts';
 export { any, cpeOf, formattedCpe, parseCpe, plainValue, valueFrom, type Cpe } from './cpe.ts';
 export { compareAttribute, compareCpe, type Relation } from './cpe-match.ts';
 export { judge, type Judgement } from './judge.ts';
@@ -5,4 +6,5 @@ export { compact, isEdition, isRelease, productWordsOf, vendorKey, withoutVendor
 export { lineage } from './family.ts';
 export { openProductIndex, type Product, type ProductIndex, type ProductStatement } from './open.ts';
 export type { KeptRecord } from './record.ts';
+export type { Statement, VersionRange } from './statement.ts';
 export { canonical, keyOfName, trimmed, vendorOfBare, withoutAcronym } from './resolve.ts';

@@ -51,7 +51,7 @@ export function withoutAcronym(text: string): string {
 
 /** The vendor of a name that everybody knows without one; empty: several have it. Undefined: not known. */
 export function vendorOfBare(words: readonly string[]): string | undefined {
-  if (words[0] === 'fortigate') return 'fortinet';
+  if (words[0]?.startsWith('forti') === true) return 'fortinet';
   if (words[0] === 'macos') return 'apple';
   if (words[0] === 'asa' && /^\d{4}$/.test(words[1] ?? '')) return 'cisco';
   return bare.get(compact(words));

@@ -99,7 +99,11 @@ function* vendorsOf(given: string | undefined, words: readonly string[], index: 
     if (only !== undefined && others.length === 0) yield { vendor: only.slice(0, only.indexOf('/')), rest: words, score: 0.9, because: 'only one vendor has a product of that name' };
   }
   const [alone] = words;
-  if (vendor === '' && alone !== undefined && words.length <= 2 && index.isVendor(vendorKey(words.join(' ')))) yield { vendor: vendorKey(words.join(' ')), rest: words, score: 0.92, because: 'product and vendor have the same name' };
+  if (vendor !== '' || alone === undefined) return;
+  for (const name of [words.slice(0, 2), [alone]]) {
+    const same = vendorKey(name.join(' '));
+    if (words.slice(name.length).every((word) => isRelease(word)) && index.isVendor(same)) yield { vendor: same, rest: words, score: 0.92, because: 'product and vendor have the same name' };
+  }
 }
 
 const distinctive = 9;
