@@ -1,3 +1,5 @@
+import type * as products from './products/index.ts';
+
 export { InventoryError } from './error.ts';
 export { inventoryLimits, type Component, type Inventory } from './inventory.ts';
 export { readInventory } from './read/detect.ts';
@@ -8,6 +10,6 @@ export type { Place } from './ecosystem.ts';
 export { openExposure, type Exposure, type ExposureRow } from './exposure.ts';
 
 /** Products are matched only where an inventory states some: until then, nothing of it is loaded. */
-export function loadProducts(): Promise<typeof import('./products/index.ts')> {
+export function loadProducts(): Promise<typeof products> {
   return import('./products/index.ts');
 }

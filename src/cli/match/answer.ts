@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AdvisoryError, loadProductKnowledge, openFacts, openIndex, readManifest, type FactsFile, type Manifest } from '../../clearinghouse/advisories/index.ts';
+import { AdvisoryError, openFacts, openIndex, readManifest, type FactsFile, type Manifest } from '../../clearinghouse/advisories/index.ts';
 import { findingsOf, inventoryLimits, loadProducts, match, ranked, readInventory, InventoryError, type Finding, type Inventory, type Matches } from '../../clearinghouse/inventory/index.ts';
 import { requireFresh } from './age.ts';
 import type { MatchOptions } from './options.ts';
@@ -38,7 +38,7 @@ export async function answer({ file, maxAge, withdrawn, map }: MatchOptions, fol
 /** Opened only where the inventory states products. */
 async function productsOf(inventory: Inventory, map: readonly [file: string, bytes: Buffer] | undefined, manifest: Manifest, intel: string, facts: FactsFile | undefined) {
   if (manifest.products === undefined) throw new AdvisoryError('index-missing', 'nothing is known of products on this machine yet', { where: intel, remedy: 'Bring it in with: breakwater intel update --kev known_exploited_vulnerabilities.json --cve cvelistV5.zip' });
-  const [{ openProductIndex }, { mapped, matchProducts, readMappings }] = await Promise.all([loadProductKnowledge(), loadProducts()]);
+  const { mapped, matchProducts, openProductIndex, readMappings } = await loadProducts();
   const decided = mapped(map === undefined ? [] : readMappings(map[1], map[0]));
   // What was mapped to a package is one from here on.
   const components = inventory.components.map((component) => {

@@ -1,6 +1,6 @@
 import { ByteWriter } from '../compiled/bytes.ts';
 import { paged, payloadBytes } from '../compiled/pages.ts';
-import { plainValue } from './cpe.ts';
+import { any, cpeOf, formattedCpe, plainValue, type Cpe } from './cpe.ts';
 import { familyOf } from './family.ts';
 import { formatVersion, mark } from './format.ts';
 import { isReadable } from './judge.ts';
@@ -74,9 +74,11 @@ function assemble(records: ByteWriter, pending: readonly Collected[], vendors: R
       resolved.set(called, names);
       for (const name of names) {
         const id = idAt(record);
+        const node = nodeOf(nodes, name, statement);
+        // The product is known by its name all the same.
         if (catalog && told.get(id)?.some((each) => related(each, name)) === true) continue;
         if (!catalog && (statement.versions.some(isReadable) || (statement.otherwise === 'affected' && statement.versions.length === 0))) push(told, id, name);
-        keep(nodes, name, record, statement);
+        keep(node, record, statement);
       }
     }
   }
@@ -102,7 +104,7 @@ function related(left: Name, right: Name): boolean {
   return Array.from({ length: Math.min(left.words.length, right.words.length) }).every((_, index) => left.words[index] === right.words[index]);
 }
 
-function keep(nodes: Map<string, Node>, name: Name, record: number, statement: Statement): void {
+function nodeOf(nodes: Map<string, Node>, name: Name, statement: Statement): Node {
   const key = keyOfName(name);
   let node = nodes.get(key);
   if (node === undefined) {
@@ -112,9 +114,18 @@ function keep(nodes: Map<string, Node>, name: Name, record: number, statement: S
   const { cpe } = statement;
   const called = cpe === undefined ? undefined : plainValue(cpe.product);
   if (cpe !== undefined && called !== undefined && node.cpe === '' && resolveNames(plainValue(cpe.vendor) ?? '', called, () => true).some((each) => keyOfName(each) === key)) node.cpe = `${cpe.part}:${cpe.vendor}:${cpe.product}`;
+  return node;
+}
+
+function keep(node: Node, record: number, { cpe, ...statement }: Statement): void {
   node.count++;
   node.statements.varint(record);
-  writeStatement(node.statements, { voice: statement.voice, named: statement.product.slice(0, 200), targetSw: plainValue(cpe?.targetSw ?? '') ?? '', otherwise: statement.otherwise, versions: statement.versions });
+  writeStatement(node.statements, { voice: statement.voice, named: statement.product.slice(0, 200), only: cpe === undefined ? '' : boundTo(cpe), otherwise: statement.otherwise, versions: statement.versions });
+}
+
+/** Which edition, language and platform a name is about; empty where it is about all. */
+function boundTo({ edition, language, swEdition, targetSw, targetHw, other }: Cpe): string {
+  return [edition, language, swEdition, targetSw, targetHw, other].every((each) => each === any) ? '' : formattedCpe(cpeOf({ edition, language, swEdition, targetSw, targetHw, other }));
 }
 
 /** Sections behind the header: first hashes, table, records of products and words, records of flaws. */

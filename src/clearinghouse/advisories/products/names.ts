@@ -21,13 +21,9 @@ export function vendorKey(text: string): string {
 const nobody = new Set(['na', 'unknown', 'unspecified', 'none', 'various', 'multiplevendors', 'tobedetermined', 'novendor', '']);
 
 /**
- * The words of a product's name without the vendor's: case, marks, punctuation and brackets, architectures and languages say
- * nothing; abbreviations are written out.
+ * The words of a product's name: case, marks, punctuation and brackets, architectures and languages say nothing; abbreviations are
+ * written out.
  */
-export function productKey(vendor: string, text: string): readonly string[] {
-  return withoutVendor(vendor, productWordsOf(text));
-}
-
 export function productWordsOf(text: string): readonly string[] {
   const plain = text.slice(0, longestName).replace(noise, ' ');
   return wordsOf(plain).flatMap((word) => productWords.get(word) ?? split(word)).filter((word) => !silent.has(word)).slice(0, mostWords);

@@ -8,18 +8,18 @@ export interface KeptStatement {
   readonly voice: Voice;
   /** The product's name in the record. */
   readonly named: string;
-  /** The platform that it is for, where the record says so. */
-  readonly targetSw: string;
+  /** A CPE name of the edition, the platform and the like that it is bound to, everything else ANY; empty where it is bound to none. */
+  readonly only: string;
   readonly otherwise: Status;
   readonly versions: readonly VersionRange[];
 }
 
 const bit = { single: 4, including: 8, from: 16, to: 32 } as const;
 
-export function writeStatement(out: ByteWriter, { voice, named, targetSw, otherwise, versions }: KeptStatement): void {
+export function writeStatement(out: ByteWriter, { voice, named, only, otherwise, versions }: KeptStatement): void {
   out.u8(voices.indexOf(voice) | (statuses.indexOf(otherwise) << 4));
   out.text(named);
-  out.text(targetSw);
+  out.text(only);
   out.varint(versions.length);
   for (const { status, from, to, including, single, changes } of versions) {
     out.u8(statuses.indexOf(status) | (single ? bit.single : 0) | (including ? bit.including : 0) | (from === undefined ? 0 : bit.from) | (to === undefined ? 0 : bit.to));
@@ -37,7 +37,7 @@ export function readStatement(cursor: Cursor): KeptStatement {
   const bits = cursor.u8();
   const voice = voices[bits & 15];
   if (voice === undefined) throw damaged('a statement has no voice');
-  return { voice, otherwise: statusAt(bits >> 4), named: cursor.text(), targetSw: cursor.text(), versions: Array.from({ length: cursor.count() }, () => readRange(cursor)) };
+  return { voice, otherwise: statusAt(bits >> 4), named: cursor.text(), only: cursor.text(), versions: Array.from({ length: cursor.count() }, () => readRange(cursor)) };
 }
 
 function readRange(cursor: Cursor): VersionRange {

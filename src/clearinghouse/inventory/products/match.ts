@@ -1,5 +1,4 @@
-import { any, cpeOf, formattedCpe, judge, valueFrom, type Product, type ProductIndex, type ProductStatement } from '../../advisories/products/index.ts';
-import type { FactsFile } from '../../advisories/index.ts';
+import { any, compareCpe, cpeOf, formattedCpe, judge, parseCpe, valueFrom, type Cpe, type FactsFile, type Product, type ProductIndex, type ProductStatement } from '../../advisories/index.ts';
 import type { Component } from '../inventory.ts';
 import type { Match, Unjudged } from '../match.ts';
 import type { StatedProduct } from './product.ts';
@@ -40,7 +39,7 @@ export function matchProducts(components: readonly Component[], index: ProductIn
     const { product, version, score, because } = result;
     const taken = { as: nameOf(product), cpe: cpeName(product, version), score, because: cpe === undefined ? because : 'it was mapped by hand' };
     const place = { ecosystem: 'CPE', name: stated.product === '' ? product.title : stated.product, version: version ?? stated.version };
-    for (const [record, outcome] of outcomes(product, version, index)) {
+    for (const [record, outcome] of outcomes(product, version, parseCpe(cpe ?? stated.cpe ?? ''), index)) {
       const kept = index.record(record);
       if (outcome.status === 'clear') continue;
       if (outcome.status === 'open' && facts?.of(kept.id)?.kev === undefined && !outcome.exploited) unstated++;
@@ -58,9 +57,11 @@ type Outcome =
 const mostReleases = 400;
 
 /** By flaw, one record each: what is said of the product itself, of the products that it is a release of, and of its releases. */
-function outcomes(product: Product, version: string | undefined, index: ProductIndex): ReadonlyMap<number, Outcome> {
+function outcomes(product: Product, version: string | undefined, name: Cpe | undefined, index: ProductIndex): ReadonlyMap<number, Outcome> {
   const byFlaw = new Map<string, { readonly record: number; readonly outcome: Outcome }>();
+  const platform = name === undefined ? undefined : cpeOf({ edition: name.edition, language: name.language, swEdition: name.swEdition, targetSw: name.targetSw, targetHw: name.targetHw, other: name.other });
   const take = (statement: ProductStatement, outcome: Outcome): void => {
+    if (isForAnother(statement, platform)) return;
     const { id } = index.record(statement.record);
     const before = byFlaw.get(id);
     const exploited = outcome.exploited || before?.outcome.exploited === true;
@@ -68,8 +69,17 @@ function outcomes(product: Product, version: string | undefined, index: ProductI
     else byFlaw.set(id, { ...before, outcome: { ...before.outcome, exploited } });
   };
   for (const each of [product, ...ancestors(product, index)]) for (const statement of each.statements()) take(statement, ownOutcome(statement, version));
-  for (const each of releases(product, index)) for (const statement of each.statements()) take(statement, releaseOutcome(statement, version));
+  for (const each of releases(product, index)) for (const statement of each.statements()) {
+    const outcome = releaseOutcome(statement, version);
+    if (outcome !== undefined) take(statement, outcome);
+  }
   return new Map([...byFlaw.values()].map(({ record, outcome }) => [record, outcome]));
+}
+
+/** A statement that is bound to an edition or a platform, and a name that says another one. */
+function isForAnother({ only }: ProductStatement, platform: Cpe | undefined): boolean {
+  const bound = only === '' || platform === undefined ? undefined : parseCpe(only);
+  return bound !== undefined && platform !== undefined && compareCpe(bound, platform) === 'disjoint';
 }
 
 /** Affected beats all; that a version is clear is better than not knowing. */
@@ -88,13 +98,16 @@ function ownOutcome({ voice, versions, otherwise }: ProductStatement, version: s
   return status === 'unaffected' ? { status: 'clear', exploited } : { status: 'open', reason: status === 'incomparable' ? 'incomparable' : 'unstated', exploited };
 }
 
-/** What is said of a release holds for a product of which only more is known than its name: certain where the versions of that release are its own. */
-function releaseOutcome({ voice, versions, otherwise }: ProductStatement, version: string | undefined): Outcome {
+/**
+ * What is said of a release, for a product of which it is not known which release it is: certain where the range is one that no
+ * other release has versions in. That one release is clear says nothing about the others.
+ */
+function releaseOutcome({ voice, versions, otherwise }: ProductStatement, version: string | undefined): Outcome | undefined {
   const exploited = voice === 'kev';
   if (version === undefined) return { status: 'open', reason: 'release', exploited };
   const { status, fixed, oneLine } = judge(versions, otherwise, version);
   if (status === 'affected' && oneLine) return { status, fixed, exploited };
-  return status === 'unaffected' ? { status: 'clear', exploited } : { status: 'open', reason: 'release', exploited };
+  return status === 'unaffected' ? undefined : { status: 'open', reason: 'release', exploited };
 }
 
 function ancestors(product: Product, index: ProductIndex): readonly Product[] {

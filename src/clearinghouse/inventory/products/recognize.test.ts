@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { ProductIndex } from '../../advisories/products/index.ts';
+import type { ProductIndex } from '../../advisories/index.ts';
 import { indexOf, type Known } from './sample.ts';
 import { recognize, type Recognition } from './recognize.ts';
 

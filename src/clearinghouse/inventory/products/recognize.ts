@@ -1,4 +1,4 @@
-import { canonical, compact, isEdition, isRelease, keyOfName, parseCpe, plainValue, productWordsOf, trimmed, vendorKey, vendorOfBare, withoutAcronym, withoutVendor, type Product, type ProductIndex } from '../../advisories/products/index.ts';
+import { canonical, compact, isEdition, isRelease, keyOfName, lineage, parseCpe, plainValue, productWordsOf, trimmed, vendorKey, vendorOfBare, withoutAcronym, withoutVendor, type Product, type ProductIndex } from '../../advisories/index.ts';
 import type { StatedProduct } from './product.ts';
 
 /** What a text was taken to mean, and on what ground; or what it may mean, to be decided by a person. */
@@ -118,7 +118,7 @@ interface Picked {
 
 /** The longest name that is known: releases at the end may be unknown, editions may be left out, anything else may not. */
 function pick(index: ProductIndex, vendor: string, words: readonly string[]): Picked | undefined {
-  for (const [left, shorter] of variants(words)) {
+  for (const [left, shorter] of variants(vendor, words)) {
     const [name] = canonical(vendor, shorter);
     const product = name === undefined ? undefined : index.product(keyOfName(name));
     if (product === undefined) continue;
@@ -133,12 +133,12 @@ function versionIn(release: readonly string[]): string | undefined {
   return text === '' || (/^\d{3,}$/.test(text) && !/^(?:19|20)\d\d$/.test(text)) ? undefined : text;
 }
 
-function* variants(words: readonly string[]): Generator<readonly [left: readonly string[], shorter: readonly string[]]> {
+function* variants(vendor: string, words: readonly string[]): Generator<readonly [left: readonly string[], shorter: readonly string[]]> {
   yield [[], words];
   const plain = words.filter((word, at) => at === 0 || !isEdition(word));
   if (plain.length < words.length && plain.length > 0) yield [words.filter((word, at) => at > 0 && isEdition(word)), plain];
   for (const base of [words, plain]) {
-    for (let end = base.length - 1; end > 0 && isRelease(base[end] as string); end--) yield [base.slice(end), base.slice(0, end)];
+    for (const { words: shorter } of lineage(vendor, base).slice(1)) yield [base.slice(shorter.length), shorter];
   }
 }
 

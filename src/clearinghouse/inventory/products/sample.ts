@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { openProductCompiler, openProductIndex, parseCpe, type ProductIndex, type Statement } from '../../advisories/products/index.ts';
+import { openProductCompiler, openProductIndex, parseCpe, type ProductIndex, type Statement } from '../../advisories/index.ts';
 
 /** A product that something is known of, for tests. */
 export interface Known {
