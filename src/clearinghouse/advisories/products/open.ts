@@ -58,6 +58,7 @@ export function openProductIndex(file: string): ProductIndex {
   }
   const table = openTable(pages, firsts, start, kept, seed);
   const opened = new Map<string, Product | undefined>();
+  const records = new Map<number, KeptRecord>();
 
   function read(key: string): Product | undefined {
     const found = table.find(`n/${key}`);
@@ -85,9 +86,17 @@ export function openProductIndex(file: string): ProductIndex {
     having: (word) => listOf(table.find(`w/${word}`)),
     isVendor: (vendor) => table.find(`v/${vendor}`) !== undefined,
     record(place) {
+      const known = records.get(place);
+      if (known !== undefined) return known;
       if (place >= recordBytes) throw damaged('a statement leads behind the end', file);
-      pages.seek(flaws + place, Math.min(2048, recordBytes - place), cursor);
-      return readKeptRecord(cursor);
+      pages.seek(flaws + place, Math.min(2, recordBytes - place), cursor);
+      const length = cursor.varint();
+      const begin = flaws + place + (length < 0x80 ? 1 : 2);
+      if (begin + length > flaws + recordBytes) throw damaged('a flaw is cut off', file);
+      pages.seek(begin, length, cursor);
+      const record = readKeptRecord(cursor);
+      records.set(place, record);
+      return record;
     },
   };
 }
