@@ -109,25 +109,25 @@ describe('breakwater match', () => {
     });
     assert.match(known.manifest.products ?? '', /^products-\d+\.bw$/);
     writeFileSync(join(folder, 'rooms.csv'), 'place;product;version\nRack;FortiGate 100F;7.0.6\nWard;Windows 10 Pro;\nPump room;Example Infusion Manager;2.1\nIcu;Pump Server Suite;1.0\n');
-    const run_ = (...args: readonly string[]) => run(['rooms.csv', ...args], new Date('2026-06-02T00:00:00Z'), from);
-    const { status, out, err } = await run_();
+    const byRooms = (...args: readonly string[]) => run(['rooms.csv', ...args], new Date('2026-06-02T00:00:00Z'), from);
+    const { status, out, err } = await byRooms();
     assert.equal(status, 1);
     assert.ok(out.replaceAll('\n', ' ').startsWith('2 findings in 2 of 3 components, 1 known to be exploited. 1 product with known exploited flaws to check. 1 could not be judged.'), out);
     assert.match(out, /● exploited +FortiGate 100F +7\.0\.6 +CVE-2026-2001 +7\.0\.12/);
     assert.match(out, /\? check +Windows 10 Pro +10 +2 exploited/);
     assert.match(err, /Pump Server Suite: /);
-    const { findings, unjudged } = JSON.parse((await run_('--json')).out) as { findings: { id: string; check?: string; product: { as: string; place: string } }[]; unjudged: { product: { product: string } }[] };
+    const { findings, unjudged } = JSON.parse((await byRooms('--json')).out) as { findings: { id: string; check?: string; product: { as: string; place: string } }[]; unjudged: { product: { product: string } }[] };
     assert.deepEqual(findings.map(({ id, check, product }) => [id, check !== undefined, product.as, product.place]), [
       ['CVE-2026-2001', false, 'fortinet:fortios', 'Rack'], ['CVE-2026-2004', false, 'example:infusion_manager', 'Pump room'], ['CVE-2026-2002', true, 'microsoft:windows', 'Ward'], ['CVE-2026-2003', true, 'microsoft:windows', 'Ward'],
     ]);
     assert.deepEqual(unjudged.map(({ product }) => product.product), ['Pump Server Suite']);
-    const vex = JSON.parse((await run_('--format', 'cyclonedx-vex')).out) as { vulnerabilities: { affects: { versions: { status: string }[] }[] }[] };
+    const vex = JSON.parse((await byRooms('--format', 'cyclonedx-vex')).out) as { vulnerabilities: { affects: { versions: { status: string }[] }[] }[] };
     assert.deepEqual(vex.vulnerabilities.map(({ affects }) => affects[0]?.versions[0]?.status), ['affected', 'affected', 'unknown', 'unknown']);
-    assert.match((await run_('--format', 'openvex')).out, /"cpe23":"cpe:2\.3:/);
-    assert.match((await run_('--format', 'sarif')).out, /may be affected by CVE-2026-2002/);
-    assert.match((await run_('--format', 'html')).out, /Pump Server Suite/);
+    assert.match((await byRooms('--format', 'openvex')).out, /"cpe23":"cpe:2\.3:/);
+    assert.match((await byRooms('--format', 'sarif')).out, /may be affected by CVE-2026-2002/);
+    assert.match((await byRooms('--format', 'html')).out, /Pump Server Suite/);
     writeFileSync(join(folder, 'map.json'), '{"Pump Server Suite": "pkg:npm/lodash"}');
-    assert.deepEqual((JSON.parse((await run_('--json', '--map', 'map.json')).out) as { unjudged: unknown[] }).unjudged, []);
+    assert.deepEqual((JSON.parse((await byRooms('--json', '--map', 'map.json')).out) as { unjudged: unknown[] }).unjudged, []);
     // The other knowledge base has the catalog too, but that names no product.
     assert.match((await run(['rooms.csv'])).err, /nothing is known of products on this machine yet/);
   });

@@ -17,6 +17,8 @@ export async function readInventory(bytes: Buffer): Promise<Inventory> {
   if (first === '<') return /<nmaprun[\s>]/.test(text.slice(0, 4096)) ? (await import('./nmap.ts')).readNmap(text) : (await import('./cyclonedx-xml.ts')).readCycloneDxXml(text);
   if (/^\s*SPDXVersion:/m.test(text.slice(0, 4096))) return readSpdxTags(text);
   if (/^\s*(?:#.*\n\s*)*pkg:/.test(text.slice(0, 65_536))) return readPurlList(text);
+  const lock = await (await import('./locks/detect.ts')).readLock(text);
+  if (lock !== undefined) return lock;
   const { noTable, readTable } = await import('./table.ts');
   const line = text.slice(0, /\r|\n/.exec(text)?.index ?? text.length);
   if (!/[,;|\t]/.test(line)) throw unknown();
@@ -45,11 +47,11 @@ async function readJson(bytes: Buffer, text: string): Promise<Inventory> {
   if (typeof document['spdxVersion'] === 'string') return readSpdx(document);
   if (document['@graph'] !== undefined && (JSON.stringify(document['@context']) as string | undefined)?.includes('spdx') === true) return readSpdx3(document);
   if (typeof document['lockfileVersion'] === 'number') return readPackageLock(document);
-  const rows = (await import('./table.ts')).readJsonRows(value);
-  if (rows === undefined) throw unknown();
-  return rows;
+  const found = (await import('./locks/json.ts')).readJsonLock(document) ?? (await import('./table.ts')).readJsonRows(value);
+  if (found === undefined) throw unknown();
+  return found;
 }
 
 function unknown(): InventoryError {
-  return new InventoryError('inventory-unknown', 'this is no inventory that is known', { remedy: 'Give CycloneDX (JSON, XML), SPDX (JSON, tag-value, JSON-LD 3.0), a package-lock.json, a list of package URLs, one a line, a table with the columns product and version (CSV), or what nmap, Nessus, OpenVAS, Intune or osquery export.' });
+  return new InventoryError('inventory-unknown', 'this is no inventory that is known', { remedy: 'Give CycloneDX (JSON, XML), SPDX (JSON, tag-value, JSON-LD 3.0), a lock file of npm, Yarn, pnpm, Cargo, Poetry, uv, Pipenv, Composer, Bundler or Go, a pinned requirements.txt, a list of package URLs, one a line, a table with the columns product and version (CSV), or what nmap, Nessus, OpenVAS, Intune or osquery export.' });
 }
