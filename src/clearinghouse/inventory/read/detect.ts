@@ -19,6 +19,8 @@ export async function readInventory(bytes: Buffer): Promise<Inventory> {
   if (/^\s*(?:#.*\n\s*)*pkg:/.test(text.slice(0, 65_536))) return readPurlList(text);
   const lock = await (await import('./locks/detect.ts')).readLock(text);
   if (lock !== undefined) return lock;
+  const installed = (await import('./os-packages.ts')).readOsPackages(text);
+  if (installed !== undefined) return installed;
   const { noTable, readTable } = await import('./table.ts');
   const line = text.slice(0, /\r|\n/.exec(text)?.index ?? text.length);
   if (!/[,;|\t]/.test(line)) throw unknown();
@@ -53,5 +55,5 @@ async function readJson(bytes: Buffer, text: string): Promise<Inventory> {
 }
 
 function unknown(): InventoryError {
-  return new InventoryError('inventory-unknown', 'this is no inventory that is known', { remedy: 'Give CycloneDX (JSON, XML), SPDX (JSON, tag-value, JSON-LD 3.0), a lock file of npm, Yarn, pnpm, Cargo, Poetry, uv, Pipenv, Composer, Bundler or Go, a pinned requirements.txt, a list of package URLs, one a line, a table with the columns product and version (CSV), or what nmap, Nessus, OpenVAS, Intune or osquery export.' });
+  return new InventoryError('inventory-unknown', 'this is no inventory that is known', { remedy: 'Give CycloneDX (JSON, XML), SPDX (JSON, tag-value, JSON-LD 3.0), a lock file of npm, Yarn, pnpm, Cargo, Poetry, uv, Pipenv, Composer, Bundler or Go, a pinned requirements.txt, a list of package URLs, one a line, a table with the columns product and version (CSV), or what dpkg, rpm, nmap, Nessus, OpenVAS, Intune or osquery export.' });
 }
