@@ -33,7 +33,7 @@ export interface Matches {
 
 export interface Unjudged {
   readonly component: Component;
-  readonly reason: 'no package URL that can be read' | 'no advisories are written for this kind of package' | 'no version' | 'a product that is not recognized';
+  readonly reason: 'no package URL that can be read' | 'no advisories are written for this kind of package' | 'no version' | 'a product that is not recognized' | 'a product, of which nothing is known on this machine';
   /** What a product may be, the likeliest first. */
   readonly proposals?: readonly { readonly as: string; readonly cpe: string; readonly score: number }[];
 }

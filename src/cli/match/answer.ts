@@ -37,6 +37,9 @@ export async function answer({ file, maxAge, withdrawn, map }: MatchOptions, fol
 
 /** Opened only where the inventory states products. */
 async function productsOf(inventory: Inventory, map: readonly [file: string, bytes: Buffer] | undefined, manifest: Manifest, intel: string, facts: FactsFile | undefined) {
+  const stated = inventory.components.filter(({ product }) => product !== undefined);
+  // Beside packages, some products that cannot be judged are told; an inventory of nothing else has no answer.
+  if (manifest.products === undefined && stated.length < inventory.components.length) return { packages: inventory, found: [], judged: 0, unjudged: stated.map((component) => ({ component, reason: 'a product, of which nothing is known on this machine' as const })), unstated: 0 };
   if (manifest.products === undefined) throw new AdvisoryError('index-missing', 'nothing is known of products on this machine yet', { where: intel, remedy: 'Bring it in with: breakwater intel update --kev known_exploited_vulnerabilities.json --cve cvelistV5.zip' });
   const { mapped, matchProducts, openProductIndex, readMappings } = await loadProducts();
   const decided = mapped(map === undefined ? [] : readMappings(map[1], map[0]));

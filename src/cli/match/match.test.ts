@@ -132,6 +132,12 @@ describe('breakwater match', () => {
     assert.match((await run(['rooms.csv'])).err, /nothing is known of products on this machine yet/);
   });
 
+  test('a product among packages is told where nothing is known of products', async () => {
+    writeFileSync(join(folder, 'mixed.csv'), 'product,version,purl\nlodash,4.17.20,pkg:npm/lodash@4.17.20\nFortiOS,7.0.6,\n');
+    const { findings, unjudged } = JSON.parse((await run(['mixed.csv', '--json'])).out) as { findings: { id: string }[]; unjudged: { reason: string }[] };
+    assert.deepEqual([findings.map(({ id }) => id), unjudged.map(({ reason }) => reason)], [['CVE-2026-1234'], ['a product, of which nothing is known on this machine']]);
+  });
+
   test('usage and environment are status 2, with what to do', async () => {
     for (const [args, words] of [[[], /one inventory is needed/], [['a', 'b'], /one inventory/], [['sbom.txt', '--format', 'x'], /no format x/], [['sbom.txt', '--max-age', 'x'], /x is no age/], [['sbom.txt', '--odd'], /--odd/], [['missing.txt'], /inventory-unreadable/]] as const) {
       const { status, err } = await run(args);

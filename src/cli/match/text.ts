@@ -87,7 +87,7 @@ const mostListed = 20;
 
 /** What each text may mean: the person who knows it decides, once. */
 function unrecognized({ matches }: Answer, screen: Screen): void {
-  const all = matches.unjudged.filter(({ component }) => component.product !== undefined);
+  const all = matches.unjudged.filter(({ reason }) => reason === 'a product that is not recognized');
   if (all.length === 0) return;
   screen.note('Not recognized:');
   for (const { component: { product }, proposals } of all.slice(0, mostListed)) {

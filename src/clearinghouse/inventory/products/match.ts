@@ -1,4 +1,5 @@
 import { any, compareCpe, cpeOf, formattedCpe, judge, parseCpe, valueFrom, type Cpe, type FactsFile, type Product, type ProductIndex, type ProductStatement } from '../../advisories/index.ts';
+import { InventoryError } from '../error.ts';
 import type { Component } from '../inventory.ts';
 import type { Match, Unjudged } from '../match.ts';
 import type { StatedProduct } from './product.ts';
@@ -26,27 +27,49 @@ export function matchProducts(components: readonly Component[], index: ProductIn
   const found: Match[] = [];
   const unjudged: Unjudged[] = [];
   let [judged, unstated] = [0, 0];
+  /** Many machines have the same: what it is and what is known of it is found out once. */
+  const answers = new Map<string, Answer>();
   for (const component of components) {
     const stated = component.product;
     if (stated === undefined) continue;
-    const cpe = decided(stated);
-    const result = recognize(cpe === undefined ? stated : { ...stated, cpe }, index);
-    if (result.kind !== 'recognized') {
-      unjudged.push({ component, reason: 'a product that is not recognized', ...(result.kind === 'unknown' ? {} : { proposals: result.proposals.map(proposalOf) }) });
+    const key = JSON.stringify([stated.product, stated.vendor, stated.version, stated.cpe]);
+    let answer = answers.get(key);
+    if (answer === undefined) {
+      answer = answerFor(stated, index, facts, decided);
+      answers.set(key, answer);
+    }
+    if ('proposals' in answer) {
+      unjudged.push({ component, reason: 'a product that is not recognized', ...(answer.proposals.length === 0 ? {} : { proposals: answer.proposals.map(proposalOf) }) });
       continue;
     }
     judged++;
-    const { product, version, score, because } = result;
-    const taken = { as: nameOf(product), cpe: cpeName(product, version), score, because: cpe === undefined ? because : 'it was mapped by hand' };
-    const place = { ecosystem: 'CPE', name: stated.product === '' ? product.title : stated.product, version: version ?? stated.version };
-    for (const [record, outcome] of outcomes(product, version, parseCpe(cpe ?? stated.cpe ?? ''), index)) {
-      const kept = index.record(record);
-      if (outcome.status === 'clear') continue;
-      if (outcome.status === 'open' && facts?.of(kept.id)?.kev === undefined && !outcome.exploited) unstated++;
-      else found.push({ component, place, taken, fixed: outcome.fixed, advisory: { ...kept, aliases: [], malware: false, withdrawn: undefined }, ...(outcome.status === 'open' ? { check: reasons[outcome.reason] } : {}) });
-    }
+    unstated += answer.unstated;
+    for (const each of answer.found) found.push({ component, ...each });
+    if (found.length > mostMatches) throw new InventoryError('inventory-too-large', `the products of the inventory have more than ${mostMatches} flaws in all`, { remedy: 'Split it, or list each product and version once instead of once for each machine.' });
   }
   return { found, judged, unjudged, unstated };
+}
+
+const mostMatches = 3_000_000;
+
+type Answer = { readonly found: readonly Omit<Match, 'component'>[]; readonly unstated: number } | { readonly proposals: readonly Proposal[] };
+
+function answerFor(stated: StatedProduct, index: ProductIndex, facts: Pick<FactsFile, 'of'> | undefined, decided: Decided): Answer {
+  const cpe = decided(stated);
+  const result = recognize(cpe === undefined ? stated : { ...stated, cpe }, index);
+  if (result.kind !== 'recognized') return { proposals: result.kind === 'unknown' ? [] : result.proposals };
+  const { product, version, score, because } = result;
+  const taken = { as: nameOf(product), cpe: cpeName(product, version), score, because: cpe === undefined ? because : 'it was mapped by hand' };
+  const place = { ecosystem: 'CPE', name: stated.product === '' ? product.title : stated.product, version: version ?? stated.version };
+  const found: Omit<Match, 'component'>[] = [];
+  let unstated = 0;
+  for (const [record, outcome] of outcomes(product, version, parseCpe(cpe ?? stated.cpe ?? ''), index)) {
+    const kept = index.record(record);
+    if (outcome.status === 'clear') continue;
+    if (outcome.status === 'open' && facts?.of(kept.id)?.kev === undefined && !outcome.exploited) unstated++;
+    else found.push({ place, taken, fixed: outcome.fixed, advisory: { ...kept, aliases: [], malware: false, withdrawn: undefined }, ...(outcome.status === 'open' ? { check: reasons[outcome.reason] } : {}) });
+  }
+  return { found, unstated };
 }
 
 type Outcome =

@@ -38,6 +38,12 @@ describe('tables of products', () => {
     });
   }
 
+  test('components that only a CPE name identifies are products, in CycloneDX and SPDX', async () => {
+    const cpe = 'cpe:2.3:o:fortinet:fortios:7.0.6:*:*:*:*:*:*:*';
+    assert.deepEqual(await products(Buffer.from(JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ name: 'FortiOS', version: '7.0.6', publisher: 'Fortinet', cpe }] }))), [['Fortinet', 'FortiOS', '7.0.6', undefined]]);
+    assert.deepEqual(await products(Buffer.from(JSON.stringify({ spdxVersion: 'SPDX-2.3', packages: [{ name: 'FortiOS', versionInfo: '7.0.6', externalRefs: [{ referenceType: 'cpe23Type', referenceLocator: cpe }] }] }))), [[undefined, 'FortiOS', '7.0.6', undefined]]);
+  });
+
   test('a package URL in a column makes a package; rows without a product are counted', async () => {
     const inventory = await read('product,version,purl\nlodash,4.17.20,pkg:npm/lodash@4.17.20\n,1.0,\n');
     assert.deepEqual([inventory.components.map(({ purl }) => purl), inventory.unnamed], [['pkg:npm/lodash@4.17.20'], 1]);
