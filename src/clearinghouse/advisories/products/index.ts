@@ -7,4 +7,4 @@ export { lineage } from './family.ts';
 export { openProductIndex, type Product, type ProductIndex, type ProductStatement } from './open.ts';
 export type { KeptRecord } from './record.ts';
 export { between, single, type Statement, type VersionRange } from './statement.ts';
-export { canonical, keyOfName, trimmed, vendorOfBare, withoutAcronym } from './resolve.ts';
+export { canonical, keyOfName, trimmed, vendorOfBare, versionInRecords, withoutAcronym } from './resolve.ts';

@@ -31,7 +31,13 @@ export function judge(versions: readonly VersionRange[], otherwise: Status, vers
   }
   // Where some of it could not be read, that the version is in none of the others decides nothing.
   if (readable.length < versions.length || comparable.length < readable.length) return unstated;
+  if (otherwise === 'unknown' && isBelowListed(comparable, key)) return { ...unstated, status: 'unknown' };
   return { status: otherwise === 'affected' ? 'affected' : 'unaffected', fixed: undefined, oneLine: false };
+}
+
+/** Of a list of single versions that says nothing of others, an older one that is not on it may be one that nobody supports any more. */
+function isBelowListed(ranges: readonly VersionRange[], key: Uint8Array): boolean {
+  return ranges.every(({ single }) => single) && ranges.some(({ from, status }) => status === 'affected' && from !== undefined && Buffer.compare(key, productOrder.key(from) as Uint8Array) < 0);
 }
 
 /** Of ranges whose end is below their beginning, nobody knows what was meant. */

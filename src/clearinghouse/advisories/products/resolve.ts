@@ -66,3 +66,10 @@ export function trimmed(words: readonly string[]): readonly string[] {
   while (end > 1 && /^(?:software|firmware|series|unknown)$/.test(words[end - 1] as string)) end--;
   return words.slice(0, end);
 }
+
+/** A version as records write it, where machines report it otherwise: Java 8 counts its updates as `8u361`, and installs as `8.0.3610.9` or `1.8.0_361`. */
+export function versionInRecords(key: string, version: string | undefined): string | undefined {
+  if (version === undefined || key !== 'oracle/javase') return version;
+  const [, line, update] = /^([5-8])\.0\.(\d{1,3})0(?:\.\d+)?$/.exec(version) ?? /^1\.([5-8])\.0[_u](\d{1,3})\b/.exec(version) ?? /^([5-8]) update (\d{1,3})\b/i.exec(version) ?? [];
+  return line === undefined || update === undefined ? version : `${line}u${update}`;
+}

@@ -25,6 +25,8 @@ const index = indexOf([
   { flaw: 'CVE-2026-0004', vendor: 'Microsoft', product: 'Exchange Server', voice: 'kev' },
   { flaw: 'CVE-2026-0005', vendor: 'Cisco', product: 'Cisco Adaptive Security Appliance (ASA) Software', versions: [single('affected', '9.12.4'), single('affected', '9.16.4')] },
   { flaw: 'CVE-2026-0007', vendor: 'Example', product: 'Forms', cpe: 'cpe:2.3:a:example:forms:*:*:*:*:*:wordpress:*:*', versions: [between('affected', undefined, '2.0', false)] },
+  { flaw: 'CVE-2026-0008', vendor: 'Oracle Corporation', product: 'WebLogic Server', versions: [single('affected', '12.1.3.0.0'), single('affected', '12.2.1.4.0')] },
+  { flaw: 'CVE-2026-0009', vendor: 'Oracle Corporation', product: 'Java SE JDK and JRE', versions: [single('affected', '8u361')] },
   { flaw: 'CVE-2026-0006', vendor: 'Example', product: 'Old Box', versions: [between('affected', undefined, undefined, false)] },
 ], join(folder, 'products.bw'));
 after(() => {
@@ -32,7 +34,7 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-const exploited: Readonly<Record<string, CveFacts>> = Object.fromEntries(['CVE-2026-0001', 'CVE-2026-0002', 'CVE-2026-0004'].map((id) => [id, { epss: undefined, kev: { added: '2026-02-01', due: '', ransomware: false }, ssvc: undefined, score: undefined }]));
+const exploited: Readonly<Record<string, CveFacts>> = Object.fromEntries(['CVE-2026-0001', 'CVE-2026-0002', 'CVE-2026-0004', 'CVE-2026-0008'].map((id) => [id, { epss: undefined, kev: { added: '2026-02-01', due: '', ransomware: false }, ssvc: undefined, score: undefined }]));
 const facts = { of: (id: string) => exploited[id] };
 const component = (product: string, version?: string, more: object = {}) => ({ purl: '', ref: 'line 2', product: { product, version, vendor: undefined, place: 'Ward 3', cpe: undefined, ...more } });
 const run = (product: string, version?: string, decided: Parameters<typeof matchProducts>[3] = () => undefined) => matchProducts([component(product, version)], index, facts, decided);
@@ -56,6 +58,13 @@ describe('products against what is known of them', () => {
     ['MS Exchange Server', undefined, ['4?']],
     ['Cisco ASA 9.16(4)', undefined, ['5']],
     ['Cisco ASA 9.18(1)', undefined, []],
+    // Not on the list, but older than what is: nobody says that it is clear.
+    ['Cisco ASA 9.4(2)', undefined, []],
+    ['WebLogic Server', '10.3.6', ['8?']],
+    ['WebLogic Server', '14.1', []],
+    ['Java 8 Update 361 (64-bit)', '8.0.3610.9', ['9']],
+    ['JRE 1.8.0_361', undefined, ['9']],
+    ['Java 8 Update 371', '8.0.3710.11', []],
     // All versions are affected: which one it is does not matter.
     ['Example Old Box', undefined, ['6']],
   ];

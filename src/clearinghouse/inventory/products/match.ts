@@ -1,4 +1,4 @@
-import { any, compareCpe, cpeOf, formattedCpe, judge, parseCpe, valueFrom, type Cpe, type FactsFile, type Product, type ProductIndex, type ProductStatement } from '../../advisories/index.ts';
+import { any, compareCpe, cpeOf, formattedCpe, judge, parseCpe, valueFrom, versionInRecords, type Cpe, type FactsFile, type Product, type ProductIndex, type ProductStatement } from '../../advisories/index.ts';
 import { InventoryError } from '../error.ts';
 import type { Component } from '../inventory.ts';
 import type { Match, Unjudged } from '../match.ts';
@@ -18,7 +18,7 @@ export interface ProductMatches {
 export type Decided = (stated: StatedProduct) => string | undefined;
 
 const reasons = {
-  unstated: 'the record does not state which versions', incomparable: 'the record counts versions otherwise', versionless: 'the inventory does not state the version', release: 'it depends on the release that is installed',
+  unstated: 'the record does not state which versions', incomparable: 'the record counts versions otherwise', versionless: 'the inventory does not state the version', release: 'it depends on the release that is installed', unlisted: 'the record lists single versions, and newer ones than this',
 } as const;
 type Reason = keyof typeof reasons;
 
@@ -63,7 +63,7 @@ function answerFor(stated: StatedProduct, index: ProductIndex, facts: Pick<Facts
   const place = { ecosystem: 'CPE', name: stated.product === '' ? product.title : stated.product, version: version ?? stated.version };
   const found: Omit<Match, 'component'>[] = [];
   let unstated = 0;
-  for (const [record, outcome] of outcomes(product, version, parseCpe(cpe ?? stated.cpe ?? ''), index)) {
+  for (const [record, outcome] of outcomes(product, versionInRecords(product.key, version), parseCpe(cpe ?? stated.cpe ?? ''), index)) {
     const kept = index.record(record);
     if (outcome.status === 'clear') continue;
     if (outcome.status === 'open' && facts?.of(kept.id)?.kev === undefined && !outcome.exploited) unstated++;
@@ -118,7 +118,7 @@ function ownOutcome({ voice, versions, otherwise }: ProductStatement, version: s
   }
   const { status, fixed } = judge(versions, otherwise, version);
   if (status === 'affected') return { status, fixed, exploited };
-  return status === 'unaffected' ? { status: 'clear', exploited } : { status: 'open', reason: status === 'incomparable' ? 'incomparable' : 'unstated', exploited };
+  return status === 'unaffected' ? { status: 'clear', exploited } : { status: 'open', reason: status === 'incomparable' ? 'incomparable' : status === 'unknown' ? 'unlisted' : 'unstated', exploited };
 }
 
 /**
