@@ -27,6 +27,7 @@ const index = indexOf([
   { flaw: 'CVE-2026-0007', vendor: 'Example', product: 'Forms', cpe: 'cpe:2.3:a:example:forms:*:*:*:*:*:wordpress:*:*', versions: [between('affected', undefined, '2.0', false)] },
   { flaw: 'CVE-2026-0008', vendor: 'Oracle Corporation', product: 'WebLogic Server', versions: [single('affected', '12.1.3.0.0'), single('affected', '12.2.1.4.0')] },
   { flaw: 'CVE-2026-0009', vendor: 'Oracle Corporation', product: 'Java SE JDK and JRE', versions: [single('affected', '8u361')] },
+  ...['13.5', '12.6', '11.7.9'].map((end) => ({ flaw: 'CVE-2026-0010', vendor: 'Apple', product: 'macOS', versions: [between('affected', undefined, end, false)] })),
   { flaw: 'CVE-2026-0006', vendor: 'Example', product: 'Old Box', versions: [between('affected', undefined, undefined, false)] },
 ], join(folder, 'products.bw'));
 after(() => {
@@ -34,7 +35,7 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-const exploited: Readonly<Record<string, CveFacts>> = Object.fromEntries(['CVE-2026-0001', 'CVE-2026-0002', 'CVE-2026-0004', 'CVE-2026-0008'].map((id) => [id, { epss: undefined, kev: { added: '2026-02-01', due: '', ransomware: false }, ssvc: undefined, score: undefined }]));
+const exploited: Readonly<Record<string, CveFacts>> = Object.fromEntries(['CVE-2026-0001', 'CVE-2026-0002', 'CVE-2026-0004', 'CVE-2026-0008', 'CVE-2026-0010'].map((id) => [id, { epss: undefined, kev: { added: '2026-02-01', due: '', ransomware: false }, ssvc: undefined, score: undefined }]));
 const facts = { of: (id: string) => exploited[id] };
 const component = (product: string, version?: string, more: object = {}) => ({ purl: '', ref: 'line 2', product: { product, version, vendor: undefined, place: 'Ward 3', cpe: undefined, ...more } });
 const run = (product: string, version?: string, decided: Parameters<typeof matchProducts>[3] = () => undefined) => matchProducts([component(product, version)], index, facts, decided);
@@ -62,6 +63,8 @@ describe('products against what is known of them', () => {
     ['Cisco ASA 9.4(2)', undefined, []],
     ['WebLogic Server', '10.3.6', ['8?']],
     ['WebLogic Server', '14.1', []],
+    // Ends without a beginning are one for each line; where an end is cut short, what goes on from it is open.
+    ...[['13.4.1', ['0']], ['13.5', []], ['12.5', ['0']], ['12.6.1', ['0?']], ['12.7', []], ['11.7.8', ['0']], ['11.7.10', []], ['10.15', ['0']], ['14.0', []]].map(([version, expected]) => ['Mac OS X', version, expected] as [string, string, string[]]),
     ['Java 8 Update 361 (64-bit)', '8.0.3610.9', ['9']],
     ['JRE 1.8.0_361', undefined, ['9']],
     ['Java 8 Update 371', '8.0.3710.11', []],

@@ -1,4 +1,4 @@
-import { any, compareCpe, cpeOf, formattedCpe, judge, parseCpe, valueFrom, versionInRecords, type Cpe, type FactsFile, type Product, type ProductIndex, type ProductStatement } from '../../advisories/index.ts';
+import { any, compareCpe, cpeOf, formattedCpe, judge, parseCpe, valueFrom, versionInRecords, type Cpe, type FactsFile, type Product, type ProductIndex, type ProductStatement, type VersionRange } from '../../advisories/index.ts';
 import { InventoryError } from '../error.ts';
 import type { Component } from '../inventory.ts';
 import type { Match, Unjudged } from '../match.ts';
@@ -18,7 +18,7 @@ export interface ProductMatches {
 export type Decided = (stated: StatedProduct) => string | undefined;
 
 const reasons = {
-  unstated: 'the record does not state which versions', incomparable: 'the record counts versions otherwise', versionless: 'the inventory does not state the version', release: 'it depends on the release that is installed', unlisted: 'the record lists single versions, and newer ones than this',
+  unstated: 'the record does not state which versions', incomparable: 'the record counts versions otherwise', versionless: 'the inventory does not state the version', release: 'it depends on the release that is installed', overlapping: 'a range of the record holds the version, but that of its own line may have ended before', unlisted: 'the record lists single versions, and newer ones than this',
 } as const;
 type Reason = keyof typeof reasons;
 
@@ -91,8 +91,19 @@ function outcomes(product: Product, version: string | undefined, name: Cpe | und
     if (before === undefined || weight(outcome) > weight(before.outcome)) byFlaw.set(id, { record: statement.record, outcome: { ...outcome, exploited } });
     else byFlaw.set(id, { ...before, outcome: { ...before.outcome, exploited } });
   };
-  for (const each of [product, ...ancestors(product, index)]) for (const statement of each.statements()) take(statement, ownOutcome(statement, version));
-  for (const each of releases(product, index)) for (const statement of each.statements()) {
+  for (const each of [product, ...ancestors(product, index)]) {
+    const statements = each.statements();
+    // What one source says of a flaw in several entries.
+    const beside = new Map<string, VersionRange[]>();
+    const group = ({ record, voice }: ProductStatement): string => `${index.record(record).id} ${voice}`;
+    for (const statement of statements) {
+      const all = beside.get(group(statement));
+      if (all === undefined) beside.set(group(statement), [...statement.versions]);
+      else all.push(...statement.versions);
+    }
+    for (const statement of statements) take(statement, ownOutcome(statement, version, beside.get(group(statement)) ?? []));
+  }
+  for (const statement of releases(product, index).flatMap((each) => each.statements())) {
     const outcome = releaseOutcome(statement, version);
     if (outcome !== undefined) take(statement, outcome);
   }
@@ -110,15 +121,15 @@ function weight({ status }: Outcome): number {
   return status === 'affected' ? 3 : status === 'clear' ? 2 : 1;
 }
 
-function ownOutcome({ voice, versions, otherwise }: ProductStatement, version: string | undefined): Outcome {
+function ownOutcome({ voice, versions, otherwise }: ProductStatement, version: string | undefined, beside: readonly VersionRange[]): Outcome {
   const exploited = voice === 'kev';
   if (version === undefined) {
     const every = versions.every(({ status, from, to, single }) => status === 'affected' && !single && from === undefined && to === undefined);
     return versions.length > 0 && every ? { status: 'affected', fixed: undefined, exploited } : { status: 'open', reason: versions.length === 0 ? 'unstated' : 'versionless', exploited };
   }
-  const { status, fixed } = judge(versions, otherwise, version);
+  const { status, fixed } = judge(versions, otherwise, version, beside);
   if (status === 'affected') return { status, fixed, exploited };
-  return status === 'unaffected' ? { status: 'clear', exploited } : { status: 'open', reason: status === 'incomparable' ? 'incomparable' : status === 'unknown' ? 'unlisted' : 'unstated', exploited };
+  return status === 'unaffected' ? { status: 'clear', exploited } : { status: 'open', reason: status === 'unknown' ? 'unlisted' : status, exploited };
 }
 
 /**
