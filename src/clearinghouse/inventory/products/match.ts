@@ -116,9 +116,11 @@ function isForAnother({ only }: ProductStatement, platform: Cpe | undefined): bo
   return bound !== undefined && platform !== undefined && compareCpe(bound, platform) === 'disjoint';
 }
 
-/** Affected beats all; that a version is clear is better than not knowing. */
-function weight({ status }: Outcome): number {
-  return status === 'affected' ? 3 : status === 'clear' ? 2 : 1;
+/** Affected beats all; that a version is clear is better than not knowing, but not where the entries of one record are at odds. */
+function weight(outcome: Outcome): number {
+  if (outcome.status === 'affected') return 4;
+  if (outcome.status === 'clear') return 2;
+  return outcome.reason === 'overlapping' ? 3 : 1;
 }
 
 function ownOutcome({ voice, versions, otherwise }: ProductStatement, version: string | undefined, beside: readonly VersionRange[]): Outcome {
