@@ -26,10 +26,11 @@ export function judge(versions: readonly VersionRange[], otherwise: Status, vers
   if (key === undefined) return { ...unstated, status: 'incomparable' };
   const comparable = readable.filter((range) => alike(range, version));
   if (comparable.length === 0) return { ...unstated, status: 'incomparable' };
+  const lines = beside.filter(isOpen).slice(0, mostLines);
   let overlapping = false;
   for (const range of comparable) {
     if (!holds(range, key)) continue;
-    const own = isOpen(range) ? beside.find((each) => isOpen(each) && each.to !== range.to && endedBefore(each, version, key)) : undefined;
+    const own = isOpen(range) ? lines.find((each) => each.to !== range.to && endedBefore(each, version, key)) : undefined;
     if (own !== undefined) {
       // `12.6` may stand for a fix in 12.6.8: what only goes on from there is not told from it.
       overlapping ||= version.startsWith(`${own.to}.`);
@@ -53,6 +54,9 @@ export function judge(versions: readonly VersionRange[], otherwise: Status, vers
 function isBelowListed(ranges: readonly VersionRange[], key: Uint8Array): boolean {
   return ranges.every(({ single }) => single) && ranges.some(({ from, status }) => status === 'affected' && from !== undefined && Buffer.compare(key, productOrder.key(from) as Uint8Array) < 0);
 }
+
+/** No product keeps more of them at a time; a record that claims so is not to cost time. */
+const mostLines = 200;
 
 /** Of ranges whose end is below their beginning, nobody knows what was meant. */
 export function isReadable({ from, to, single }: VersionRange): boolean {

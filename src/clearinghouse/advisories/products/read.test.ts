@@ -38,6 +38,11 @@ describe('what a CVE record says of products', () => {
     assert.deepEqual(['13.0-92.1', '13.1-49.13', '13.1-51.15', '14.1-4.1'].map((version) => status(adc?.versions ?? [], version)), ['unaffected', 'affected', 'unaffected', 'unaffected']);
   });
 
+  test('ends without a beginning are one for each line, however many there are', () => {
+    const many = Array.from({ length: 1500 }, (_, index) => between('affected', undefined, `${1500 - index}.1`, false));
+    assert.deepEqual(['1600.0', '1500.0', '1500.1', '1499.1', '1499.0.9'].map((version) => status(many, version)), ['unaffected', 'affected', 'unaffected', 'unaffected', 'affected']);
+  });
+
   test('a year is no build', () => {
     const builds = [between('affected', '15.02.0', '15.2.1544.004', false)];
     assert.deepEqual([status(builds, '2019'), status(builds, '2019 CU12'), status(builds, '15.2.1258.12'), status(builds, 'CU12')], ['incomparable', 'incomparable', 'affected', 'incomparable']);
