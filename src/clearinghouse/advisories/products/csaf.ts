@@ -13,7 +13,6 @@ interface Product {
   readonly version: string | undefined;
   readonly range: string | undefined;
   readonly cpe: Cpe | undefined;
-  readonly purl: string | undefined;
 }
 
 export interface CsafDocument {
@@ -49,7 +48,7 @@ function texts(value: unknown): readonly string[] {
 function productsOf(tree: unknown): ReadonlyMap<string, Product> {
   const products = new Map<string, Product>();
   if (!isObject(tree)) return products;
-  const nothing: Product = { vendor: '', product: '', version: undefined, range: undefined, cpe: undefined, purl: undefined };
+  const nothing: Product = { vendor: '', product: '', version: undefined, range: undefined, cpe: undefined };
   const open: { readonly branch: Json; readonly above: Product; readonly depth: number }[] = objects(tree['branches'], most.products).map((branch) => ({ branch, above: nothing, depth: 0 }));
   for (let next = open.pop(); next !== undefined && products.size < most.products; next = open.pop()) {
     const { branch, above, depth } = next;
@@ -72,7 +71,7 @@ function productsOf(tree: unknown): ReadonlyMap<string, Product> {
     const cpe = parseCpe(text(helper['cpe']) ?? '') ?? above.cpe;
     const product = above.product === '' ? plainValue(cpe?.product ?? '') ?? text(full['name'], 512) ?? '' : above.product;
     const vendor = above.vendor === '' ? plainValue(cpe?.vendor ?? '') ?? '' : above.vendor;
-    products.set(id, { ...above, vendor, product, cpe, version: above.version ?? (above.range === undefined ? plainValue(cpe?.version ?? '') : undefined), purl: text(helper['purl']) ?? above.purl });
+    products.set(id, { ...above, vendor, product, cpe, version: above.version ?? (above.range === undefined ? plainValue(cpe?.version ?? '') : undefined) });
   }
 }
 
