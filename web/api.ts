@@ -1,5 +1,6 @@
+import type { ActionAct, ActionView, AssetBody, AssetRow, AssetView, DayView, HistoryView, InventoryView, SectorView, SettingsBody, SettingsView } from '../src/http/operators/view.ts';
 import type {
-  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, LeafView, ProblemView, ReportAct, ReportRow, ReportView, SessionView,
+  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, InvitedView, LeafView, MembersView, OrganizationRow, ProblemView, ReportAct, ReportRow, ReportView, SessionView,
 } from '../src/http/view.ts';
 
 export interface Queue {
@@ -31,6 +32,8 @@ export class Problem extends Error {
 
 /** Longer than any answer of the service takes; then a person should hear that something is wrong. */
 const patience = 30_000;
+/** A file of 100 MB over a slow line. */
+const uploadPatience = 600_000;
 
 /**
  * The one client of the pages. The session is a cookie that scripts cannot read; every POST carries the token that
@@ -85,6 +88,79 @@ export class Api {
     return this.#get('/api/health');
   }
 
+  async organizations(): Promise<readonly OrganizationRow[]> {
+    return (await this.#get<{ readonly organizations: readonly OrganizationRow[] }>('/api/organizations')).organizations;
+  }
+
+  members(id: string): Promise<MembersView> {
+    return this.#get(`/api/organizations/${encodeURIComponent(id)}/members`);
+  }
+
+  /** A new organization, with its first member invited. */
+  sponsor(body: object): Promise<{ readonly organization: OrganizationRow; readonly invitation?: InvitedView }> {
+    return this.#post('/api/organizations', body);
+  }
+
+  /** An act on an organization or on who is in it, by its path below. */
+  onOrganization<Answer>(id: string, act: string, body: object): Promise<Answer> {
+    return this.#post(`/api/organizations/${encodeURIComponent(id)}/${act}`, body);
+  }
+
+  /** Whoever is known at the address is sent a link; the answer is the same for every address. */
+  async askForLink(email: string): Promise<void> {
+    await this.#post('/api/sign-in/mail', { email });
+  }
+
+  day(): Promise<DayView> {
+    return this.#get('/api/operator/day');
+  }
+
+  action(id: string): Promise<ActionView> {
+    return this.#get(`/api/operator/actions/${encodeURIComponent(id)}`);
+  }
+
+  actOnAction(id: string, act: ActionAct, body: object): Promise<ActionView> {
+    return this.#post(`/api/operator/actions/${encodeURIComponent(id)}/${act}`, body);
+  }
+
+  async assets(): Promise<readonly AssetRow[]> {
+    return (await this.#get<{ readonly assets: readonly AssetRow[] }>('/api/operator/assets')).assets;
+  }
+
+  asset(id: string): Promise<AssetView> {
+    return this.#get(`/api/operator/assets/${encodeURIComponent(id)}`);
+  }
+
+  saveAsset(id: string, body: AssetBody): Promise<AssetView> {
+    return this.#post(`/api/operator/assets/${encodeURIComponent(id)}`, body);
+  }
+
+  /** For an asset that is there, or for the one of that name. */
+  async uploadInventory(of: { readonly asset: string } | { readonly name: string }, file: Blob): Promise<InventoryView> {
+    if (this.#csrf === '') await this.session();
+    return this.#ask(`/api/operator/inventories?${new URLSearchParams({ ...of })}`, { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/octet-stream', 'x-csrf-token': this.#csrf }, body: file }, uploadPatience);
+  }
+
+  inventory(id: string): Promise<InventoryView> {
+    return this.#get(`/api/operator/inventories/${encodeURIComponent(id)}`);
+  }
+
+  history(): Promise<HistoryView> {
+    return this.#get('/api/operator/history');
+  }
+
+  settings(): Promise<SettingsView> {
+    return this.#get('/api/operator/settings');
+  }
+
+  saveSettings(body: SettingsBody): Promise<SettingsView> {
+    return this.#post('/api/operator/settings', body);
+  }
+
+  sector(): Promise<SectorView> {
+    return this.#get('/api/sector');
+  }
+
   /** Letters that were given up wait again. */
   retryMail(): Promise<{ readonly revived: number }> {
     return this.#post('/api/mail/retry', {});
@@ -101,8 +177,8 @@ export class Api {
   }
 
   /** Turns an invitation into a session: that of a guest, who sees one case, or of a new member. */
-  async acceptInvitation(token: string): Promise<{ readonly case?: string }> {
-    const invited = await this.#post<{ readonly case?: string }>('/api/invitation', { token });
+  async acceptInvitation(token: string): Promise<{ readonly case?: string; readonly code?: string }> {
+    const invited = await this.#post<{ readonly case?: string; readonly code?: string }>('/api/invitation', { token });
     await this.session();
     return invited;
   }
@@ -127,10 +203,10 @@ export class Api {
     });
   }
 
-  async #ask<Answer>(path: string, request: RequestInit): Promise<Answer> {
+  async #ask<Answer>(path: string, request: RequestInit, within = patience): Promise<Answer> {
     let response: Response;
     try {
-      response = await fetch(path, { ...request, credentials: 'same-origin', redirect: 'error', signal: AbortSignal.timeout(patience) });
+      response = await fetch(path, { ...request, credentials: 'same-origin', redirect: 'error', signal: AbortSignal.timeout(within) });
     } catch (cause) {
       throw new Problem({ type: 'about:blank', title: 'The service did not answer', status: 0, detail: 'No answer came from the service.', remedy: 'Check that it runs and that you are connected, then try again.' }, { cause });
     }

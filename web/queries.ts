@@ -12,6 +12,16 @@ export const asking = {
   advisories: (api: Api) => queryOptions({ queryKey: ['advisories'], queryFn: () => api.advisories() }),
   advisory: (api: Api, id: string) => queryOptions({ queryKey: ['advisory', id], queryFn: () => api.advisory(id) }),
   ledger: (api: Api, before?: number) => queryOptions({ queryKey: ['ledger', before ?? 'newest'], queryFn: () => api.ledger(before) }),
+  organizations: (api: Api) => queryOptions({ queryKey: ['organizations'], queryFn: () => api.organizations() }),
+  members: (api: Api, id: string) => queryOptions({ queryKey: ['organizations', id], queryFn: () => api.members(id) }),
+  day: (api: Api) => queryOptions({ queryKey: ['operator', 'day'], queryFn: () => api.day() }),
+  action: (api: Api, id: string) => queryOptions({ queryKey: ['operator', 'action', id], queryFn: () => api.action(id) }),
+  assets: (api: Api) => queryOptions({ queryKey: ['operator', 'assets'], queryFn: () => api.assets() }),
+  asset: (api: Api, id: string) => queryOptions({ queryKey: ['operator', 'asset', id], queryFn: () => api.asset(id) }),
+  inventory: (api: Api, id: string) => queryOptions({ queryKey: ['operator', 'inventory', id], queryFn: () => api.inventory(id) }),
+  history: (api: Api) => queryOptions({ queryKey: ['operator', 'history'], queryFn: () => api.history() }),
+  sector: (api: Api) => queryOptions({ queryKey: ['operator', 'sector'], queryFn: () => api.sector() }),
+  settings: (api: Api) => queryOptions({ queryKey: ['operator', 'settings'], queryFn: () => api.settings() }),
   health: (api: Api) => queryOptions({ queryKey: ['health'], queryFn: () => api.health(), refetchInterval: 10_000 }),
 };
 

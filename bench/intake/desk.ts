@@ -26,7 +26,7 @@ export interface BenchDesk {
   remove(): Promise<void>;
 }
 
-export async function startDesk(profile: 'cluster' | 'embedded', flags: readonly string[] = []): Promise<BenchDesk> {
+export async function startDesk(profile: 'cluster' | 'embedded', flags: readonly string[] = [], given: Readonly<Record<string, string>> = {}): Promise<BenchDesk> {
   const root = await mkdtemp(join(tmpdir(), 'breakwater-intake-'));
   // A cluster of root runs as another account, which has to pass through.
   await chmod(root, 0o711);
@@ -35,7 +35,7 @@ export async function startDesk(profile: 'cluster' | 'embedded', flags: readonly
   const pages = join(root, 'pages');
   await mkdir(pages);
   await writeFile(join(pages, 'index.html'), '<!doctype html><title>desk</title>');
-  const env = { ...process.env, BREAKWATER_DATA: data, BREAKWATER_KEYS: join(root, 'keys'), BREAKWATER_LISTEN: '127.0.0.1:0', BREAKWATER_PROFILE: profile, DATABASE_URL: '', BREAKWATER_ORIGIN: '', BREAKWATER_OIDC_ISSUER: '', BREAKWATER_WRAPPING_KEY: '' };
+  const env = { ...process.env, BREAKWATER_DATA: data, BREAKWATER_KEYS: join(root, 'keys'), BREAKWATER_LISTEN: '127.0.0.1:0', BREAKWATER_PROFILE: profile, DATABASE_URL: '', BREAKWATER_ORIGIN: '', BREAKWATER_OIDC_ISSUER: '', BREAKWATER_WRAPPING_KEY: '', BREAKWATER_INTEL: '', ...given };
   const child = fork(fileURLToPath(new URL('./service.ts', import.meta.url)), [pages], { env, execArgv: [...process.execArgv, ...flags], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const faults: string[] = [];
   if (child.stderr !== null) createInterface(child.stderr).on('line', (line) => { faults.push(line); });

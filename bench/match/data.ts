@@ -72,6 +72,12 @@ const types: Readonly<Record<string, (name: string) => string>> = {
   RubyGems: (name) => `gem/${name}`, Packagist: (name) => `composer/${name}`, Maven: (name) => `maven/${name.replace(':', '/')}`,
 };
 
+/** A package's URL; undefined where its ecosystem has no type here. */
+export function purlOf({ ecosystem, name }: Pick<Known, 'ecosystem' | 'name'>, version: string): string | undefined {
+  const type = types[ecosystem];
+  return type === undefined ? undefined : `pkg:${type(name)}@${encodeURIComponent(version)}`;
+}
+
 /** A CycloneDX inventory: one component in four is a package that advisories speak of, at a version that they name. */
 export function writeInventory(file: string, known: readonly Known[], count: number, random: () => number): void {
   const pool = known.filter(({ ecosystem }) => Object.hasOwn(types, ecosystem));

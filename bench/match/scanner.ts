@@ -49,9 +49,13 @@ export async function scanInventory(scanner: string, database: string, inventory
   const { status, stdout, stderr } = await run(scanner, ['scan', 'source', '--offline', '--format', 'json', '-L', file], { OSV_SCANNER_LOCAL_DB_CACHE_DIRECTORY: database, OSV_SCALIBR_LOCAL_DB_CACHE_DIRECTORY: database });
   const milliseconds = performance.now() - started;
   if (status !== 0 && status !== 1) throw new Error(`osv-scanner ended with ${status}: ${stderr.slice(-500)}`);
-  const { results = [] } = JSON.parse(stdout) as Output;
-  const findings = results.flatMap(({ packages }) => packages).flatMap(({ package: { name, version, ecosystem }, vulnerabilities = [] }) => vulnerabilities.map(({ id }) => ({ name, version, ecosystem, id })));
-  return { findings, milliseconds };
+  return { findings: findingsOf(stdout), milliseconds };
+}
+
+/** What its JSON says. */
+export function findingsOf(output: string): readonly ScannerFinding[] {
+  const { results = [] } = JSON.parse(output) as Output;
+  return results.flatMap(({ packages }) => packages).flatMap(({ package: { name, version, ecosystem }, vulnerabilities = [] }) => vulnerabilities.map(({ id }) => ({ name, version, ecosystem, id })));
 }
 
 /** A list of package URLs as the CycloneDX that scanners read. */

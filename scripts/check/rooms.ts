@@ -23,9 +23,10 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'clearinghouse/advisories': ['kernel', 'net', 'versions'],
   'clearinghouse/inventory': ['kernel', 'versions', 'clearinghouse/advisories'],
   'clearinghouse/priority': ['kernel'],
-  http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'clearinghouse/priority'],
+  'clearinghouse/operators': ['kernel', 'store', 'trust', 'ledger', 'identity', 'versions', 'clearinghouse/advisories', 'clearinghouse/inventory', 'clearinghouse/priority'],
+  http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'clearinghouse/advisories', 'clearinghouse/inventory', 'clearinghouse/priority', 'clearinghouse/operators'],
   testing: [],
-  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'clearinghouse/advisories', 'clearinghouse/inventory', 'clearinghouse/priority', 'http', 'cli', 'versions', 'testing'],
+  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'clearinghouse/advisories', 'clearinghouse/inventory', 'clearinghouse/priority', 'clearinghouse/operators', 'http', 'cli', 'versions', 'testing'],
   cli: ['kernel', 'trust', 'net', 'ledger', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/advisories', 'clearinghouse/inventory', 'start'],
 };
 
@@ -36,7 +37,7 @@ export const faceless: readonly string[] = ['kernel', 'start', 'cli', 'testing']
 export const worldly: readonly string[] = ['start', 'store', 'sandbox', 'ecosystems', 'net', 'trust'];
 
 /** Shapes that the pages share with the service: types alone, so that nothing of the service ends up in a browser. */
-export const shared: readonly string[] = ['src/http/view.ts'];
+export const shared: readonly string[] = ['src/http/view.ts', 'src/http/operators/view.ts'];
 
 /** May a file of the one room import that path of the other? `undefined` stands for a file in no room. */
 export function mayImport(from: string | undefined, to: string, path: string): boolean {

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { listAdvisories, toOsv, modifiedAt, publishedAt, type Advisory } from '../clearinghouse/distribution/index.ts';
+import { listAdvisories, modifiedAt, publishedAt, type Advisory } from '../clearinghouse/distribution/index.ts';
 import { openTree } from './tree.ts';
 import type { HttpParts } from './parts.ts';
 import { notFound } from './problem.ts';
@@ -12,10 +12,6 @@ export function advisoryRoutes(app: Hono, parts: HttpParts): void {
   app.get('/api/advisories/:id', async (context) => {
     const found = (await open()).find(({ id }) => id === context.req.param('id'));
     return found === undefined ? notFound(context) : context.json(viewOf(found));
-  });
-  app.get('/v1/vulns/:id', async (context) => {
-    const found = (await open()).find(({ id }) => id === context.req.param('id'));
-    return found === undefined ? notFound(context) : context.json(toOsv(found, parts.publisher));
   });
   const tree = openTree(parts.advisories.folder);
   app.get('/feed/*', (context) => tree(context, new URL(context.req.url).pathname.slice('/feed/'.length)));

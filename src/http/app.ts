@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { retryDead } from '../clearinghouse/notification/index.ts';
 import { authorize, decide, hostAllowed, installationResource } from '../identity/index.ts';
+import { isOutage } from '../store/index.ts';
 import { advisoryRoutes } from './advisories.ts';
 import { askerOf, personOf } from './asker.ts';
 import { backupRoutes } from './backup.ts';
@@ -10,6 +11,8 @@ import { nameable, secureHeaders } from './headers.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { visibleNews } from './news.ts';
 import { openApi } from './openapi/document.ts';
+import { operatorRoutes } from './operators/index.ts';
+import { osvRoutes } from './osv/routes.ts';
 import type { HttpParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';
 import { notFound, problem } from './problem.ts';
@@ -34,10 +37,12 @@ export function httpApp(parts: HttpParts): Hono {
   app.get('/readyz', async (context) => ((await parts.health()).status === 'ok' ? context.text('ready\n') : context.text('not ready\n', 503)));
 
   tapRoutes(app, parts);
+  osvRoutes(app, parts);
   sessionRoutes(app, parts);
   reportRoutes(app, parts);
   caseRoutes(app, parts);
   advisoryRoutes(app, parts);
+  operatorRoutes(app, parts);
   ledgerRoutes(app, parts);
   tokenRoutes(app, parts);
   peopleRoutes(app, parts);
@@ -83,7 +88,9 @@ export function httpApp(parts: HttpParts): Hono {
   app.onError((error, context) => {
     const answer = refusal(context, error);
     if (answer !== undefined) return answer;
+    const outage = isOutage(error);
     parts.onFault(error, `${context.req.method} ${new URL(context.req.url).pathname.split('/').slice(0, 3).join('/')}`);
+    if (outage) return problem(context, { status: 503, title: 'Not available now', detail: 'The database does not answer just now: what you sent may not be stored.', remedy: 'Try again in a moment.', headers: { 'retry-after': '5' } });
     return problem(context, { status: 500, title: 'Internal error', detail: 'Something went wrong here, and it is on the record.', remedy: 'Try again; if it recurs, tell whoever runs this service.' });
   });
   return app;

@@ -5,6 +5,7 @@ import { validationOf, validationsOf } from '../clearinghouse/validation/index.t
 import { decide, namesOf, organizationsOf, type Act, type Actor, type Resource } from '../identity/index.ts';
 import { verdicts } from '../reproduction/index.ts';
 import type { HttpParts } from './parts.ts';
+import { rangeBlockers } from './publication.ts';
 import { mayHold } from './tlp.ts';
 import type { CaseAct, CaseRow, CaseView } from './view.ts';
 
@@ -30,11 +31,12 @@ export const caseActs: readonly CaseAct[] = [
 /** One case as far as the asker may see it: each part is decided by itself, and what is withheld is not there. */
 export async function caseView(id: string, actor: Actor, parts: HttpParts): Promise<CaseView> {
   const { db, clock, cases } = parts;
-  const detail = await caseDetail(db, id, clock.now(), cases.settings);
+  const reports = await reportsOfCase(db, id);
+  const detail = await waitingForRange(await caseDetail(db, id, clock.now(), cases.settings), reports, db);
   const resource = resourceOfCase(detail);
   const may = (act: Act): boolean => decide(actor, act, resource).allowed;
   const [research, proof, fix] = [may('case.read-research'), mayReadProof(actor, detail), may('case.read-fix')];
-  const [first] = await reportsOfCase(db, id);
+  const [first] = reports;
   const validation = research && first !== undefined ? await validationOf(db, first) : undefined;
   const people = await peopleOf(detail, parts);
   const advisory = await advisoryOfCase(db, id);
@@ -44,7 +46,7 @@ export async function caseView(id: string, actor: Actor, parts: HttpParts): Prom
     reproduction: proof ? validation?.reproduction : undefined,
     range: research || fix ? detail.range : undefined,
     command: proof && first !== undefined ? `breakwater evidence verify ${first}.evidence.json --rerun` : undefined,
-    evidence: proof ? (await validationsOf(db, await reportsOfCase(db, id))).flatMap(({ report, evidenceSha256 }) => (evidenceSha256 === undefined ? [] : [{ report, href: `/api/cases/${id}/evidence/${report}`, sha256: evidenceSha256, tlp: detail.labels.reproducer }])) : [],
+    evidence: proof ? (await validationsOf(db, reports)).flatMap(({ report, evidenceSha256 }) => (evidenceSha256 === undefined ? [] : [{ report, href: `/api/cases/${id}/evidence/${report}`, sha256: evidenceSha256, tlp: detail.labels.reproducer }])) : [],
     merged: research ? detail.merged.map(({ report, finder, finderName, receivedAt, verdict, why }) => ({ report, finder: finderName ?? people.name(finder), receivedAt: receivedAt.toISOString(), verdict: verdicts.find((each) => each === verdict), why })) : [],
     proposals: research && may('case.merge') ? detail.proposals.map((each) => ({ case: each.case, title: each.title, why: each.why })) : [],
     fixes: fix ? (await fixesOf(db, id)).map((each) => ({ id: each.id, submittedBy: people.name(each.submittedBy) ?? each.submittedBy, submittedAt: each.submittedAt.toISOString(), what: each.what, state: each.state, verification: each.verification })) : [],
@@ -57,6 +59,11 @@ export async function caseView(id: string, actor: Actor, parts: HttpParts): Prom
     history: research ? detail.history.map(({ at, who, what }) => ({ at: at.toISOString(), who: people.name(who) ?? who, what, leaf: undefined })) : [],
     withheld: research ? undefined : 'What was found, and how, is for those who validate and fix it.',
   };
+}
+
+async function waitingForRange(detail: CaseDetail, reports: readonly string[], db: HttpParts['db']): Promise<CaseDetail> {
+  const { consent } = detail;
+  return { ...detail, consent: { ...consent, blockers: [...consent.blockers, ...await rangeBlockers(db, detail.range, reports)] } };
 }
 
 type People = Awaited<ReturnType<typeof peopleOf>>;

@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { ValidationParts } from '../clearinghouse/validation/index.ts';
 import type { RemediationParts } from '../clearinghouse/remediation/index.ts';
+import type { OperatorParts } from '../clearinghouse/operators/index.ts';
 import type { Desk } from '../clearinghouse/cases/index.ts';
 import type { Publisher } from '../clearinghouse/distribution/index.ts';
 import type { Notices } from '../clearinghouse/notification/index.ts';
+import type { KnowledgeShelf } from '../clearinghouse/inventory/index.ts';
 import type { HourlyWindow, IntakeDeps } from '../clearinghouse/intake/index.ts';
 import type { Oidc, Places, Site, TokenReader } from '../identity/index.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -12,6 +14,7 @@ import type { Database, Profile } from '../store/index.ts';
 import type { KeyWrapper } from '../trust/index.ts';
 import type { TrustedProxies } from './address.ts';
 import type { Live } from './live.ts';
+import type { OwnShelf } from './osv/own.ts';
 import type { Pages } from './pages.ts';
 import type { HealthView, ReportRow } from './view.ts';
 
@@ -30,7 +33,11 @@ export interface HttpParts {
   readonly validation: ValidationParts;
   readonly cases: Desk;
   readonly remediation: RemediationParts;
+  readonly operators: OperatorParts;
   readonly advisories: AdvisoryShelf;
+  /** What was published here, and what others publish. */
+  readonly own: OwnShelf;
+  readonly knowledge: KnowledgeShelf;
   readonly ledger: LedgerShelf;
   readonly live: Live;
   readonly notices: Notices;
@@ -41,8 +48,8 @@ export interface HttpParts {
   /** How far a report's proof has come, while it runs in this process. */
   progress(report: string): ReportRow['progress'];
   readonly tokens: TokenReader;
-  /** Reports that one token may hand in within an hour, and look-ups of receipts from one address. */
-  readonly hourly: { readonly reports: HourlyWindow; readonly lookups: HourlyWindow };
+  /** Reports that one token may hand in within an hour, look-ups of receipts from one address, and sign-in links asked for from one address and for one mailbox. */
+  readonly hourly: { readonly reports: HourlyWindow; readonly lookups: HourlyWindow; readonly links: HourlyWindow; readonly letters: HourlyWindow };
   /** A backup of now, whole and on disk; the digest in base64. */
   backup(): Promise<{ readonly rows: number; readonly bytes: number; readonly sha256: string; readonly content: Readable }>;
   health(): Promise<HealthView>;

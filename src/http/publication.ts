@@ -1,21 +1,27 @@
-import { creditsOf, isConfirmed, publish, reportsOfCase, type Actor } from '../clearinghouse/cases/index.ts';
+import { CaseError, creditsOf, isConfirmed, publish, reportsOfCase, type Actor } from '../clearinghouse/cases/index.ts';
 import { insertAdvisory, type Advisory } from '../clearinghouse/distribution/index.ts';
 import { getReport } from '../clearinghouse/intake/index.ts';
+import { awaitingRange } from '../clearinghouse/validation/index.ts';
 import { namesOf } from '../identity/index.ts';
+import type { AffectedRange } from '../reproduction/index.ts';
+import type { Database, Transaction } from '../store/index.ts';
 import type { HttpParts } from './parts.ts';
 
 /** The job that writes the feed anew. */
 export const feedJob = 'write-feed';
 
 /** The case becomes public and its advisory comes to be in one transaction; the feed follows from the queue. */
-export async function publishCase(id: string, actor: Actor, { db, clock, cases, record, remediation, publisher }: HttpParts): Promise<Advisory> {
+export async function publishCase(id: string, actor: Actor, { db, clock, cases, record, remediation, publisher, own, onFault }: HttpParts): Promise<Advisory> {
   const credits = await creditsOf(db, id);
   const names = await namesOf(db, credits.flatMap(({ person }) => person ?? []));
-  const [first] = await reportsOfCase(db, id);
+  const reports = await reportsOfCase(db, id);
+  const [first] = reports;
   const report = first === undefined ? undefined : await getReport(db, first);
   const confirmed = await isConfirmed(db, id);
-  return db.transaction().execute(async (trx) => {
+  const published = await db.transaction().execute(async (trx) => {
     const file = await publish(cases, id, actor, trx);
+    const [waits] = await rangeBlockers(trx, file.range, reports);
+    if (waits !== undefined) throw new CaseError('publication-blocked', `case ${id} cannot be published: ${waits}`, { remedy: 'Publish when the case shows its range.' });
     const now = clock.now();
     const advisory = await insertAdvisory(trx, publisher.prefix, now, (advisoryId) => ({
       case: id, id: advisoryId, title: file.title,
@@ -36,6 +42,9 @@ export async function publishCase(id: string, actor: Actor, { db, clock, cases, 
     await remediation.queue.send(trx, feedJob, {}, { key: 'feed' });
     return advisory;
   });
+  // It is published whether or not it can be asked for at once.
+  await own.refresh().catch((error: unknown) => onFault(error, 'published cases'));
+  return published;
 }
 
 const executed = 'Confirmed by execution: the proof fires on the affected versions and is silent on the others. The affected range was executed, not estimated; the signed evidence can be run again.';
@@ -55,4 +64,9 @@ function packageOf(purl: string): Advisory['package'] {
 function cweOf(enrichment: unknown): readonly string[] {
   const cwe = typeof enrichment === 'object' && enrichment !== null && 'cwe' in enrichment ? enrichment.cwe : undefined;
   return typeof cwe === 'string' && /^CWE-\d{1,5}$/.test(cwe) ? [cwe] : [];
+}
+
+/** An advisory without its range would call every version affected: while it is still searched, nothing is published. */
+export async function rangeBlockers(db: Database | Transaction, range: AffectedRange | undefined, reports: readonly string[]): Promise<readonly string[]> {
+  return range === undefined && (await awaitingRange(db, reports)).length > 0 ? ['its affected range is still being searched'] : [];
 }

@@ -2,6 +2,9 @@ import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { CaseError } from '../clearinghouse/cases/index.ts';
 import { problemFor } from '../clearinghouse/intake/index.ts';
+import { InventoryError } from '../clearinghouse/inventory/index.ts';
+import { OperatorError, type OperatorErrorCode } from '../clearinghouse/operators/index.ts';
+import { PriorityError } from '../clearinghouse/priority/index.ts';
 import { RemediationError } from '../clearinghouse/remediation/index.ts';
 import { IdentityError, type IdentityErrorCode } from '../identity/index.ts';
 import type { BreakwaterError } from '../kernel/error.ts';
@@ -15,6 +18,8 @@ const identity: Readonly<Record<IdentityErrorCode, ContentfulStatusCode>> = {
 };
 const own: Readonly<Record<HttpErrorCode, ContentfulStatusCode>> = { 'body-too-large': 413, 'body-truncated': 400, 'body-malformed': 400, 'body-invalid': 400, 'media-type-unsupported': 415, 'query-invalid': 400 };
 
+const operator: Readonly<Record<OperatorErrorCode, ContentfulStatusCode>> = { 'not-there': 404, 'name-taken': 409, 'act-refused': 409, 'input-invalid': 400, 'inventory-empty': 400 };
+
 /** Undefined where it is no refusal but a fault of ours. */
 export function refusal(context: Context, error: unknown): Response | undefined {
   const intake = problemFor(error);
@@ -23,11 +28,14 @@ export function refusal(context: Context, error: unknown): Response | undefined 
     return context.body(JSON.stringify(body), intake.status as ContentfulStatusCode, { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...intake.headers });
   }
   // One answer for what is not there and for what is not the asker's to see.
-  if ((error instanceof IdentityError && error.code === 'not-found') || (error instanceof CaseError && error.code === 'case-unknown')) return notFound(context);
+  if ((error instanceof IdentityError && error.code === 'not-found') || (error instanceof CaseError && error.code === 'case-unknown') || (error instanceof OperatorError && error.code === 'not-there')) return notFound(context);
   if (error instanceof IdentityError) return said(context, error, identity[error.code], error.code === 'not-signed-in' ? { 'www-authenticate': 'Bearer' } : {});
   if (error instanceof HttpError) return said(context, error, own[error.code]);
   if (error instanceof CaseError) return said(context, error, 409);
   if (error instanceof RemediationError) return said(context, error, error.code === 'fix-invalid' ? 400 : 409);
+  if (error instanceof OperatorError) return said(context, error, operator[error.code]);
+  if (error instanceof InventoryError) return said(context, error, error.code === 'inventory-too-large' ? 413 : 400);
+  if (error instanceof PriorityError) return said(context, error, error.code === 'act-refused' ? 409 : 400);
   return undefined;
 }
 

@@ -60,6 +60,21 @@ export async function reproduce(claim: Claim, laboratory: Laboratory): Promise<S
   };
 }
 
+/** How often a confirmed proof may stay silent before its range is given up. */
+const resumeTrials = 3;
+
+/** What a range search goes on with, anew from what was established before: by another process perhaps, and later. */
+export async function resume(claim: Claim, reproduction: Reproduction, laboratory: Laboratory): Promise<Session> {
+  const prepared = await prepare(claim, laboratory);
+  const prover = proverFor(claim, prepared.ecosystem.language, laboratory, prepared.foreign);
+  let reference: Observation | undefined;
+  for (let trial = 0; trial < resumeTrials && reference === undefined; trial++) {
+    const seen = await prover.trial(prepared.vulnerable.build);
+    if (seen.outcome === 'fired') reference = seen;
+  }
+  return { reproduction, prepared, prover, reference };
+}
+
 /** The verdict for a claim that could not even be read. */
 export function unreadable(label: string, message: string, laboratory: Pick<Laboratory, 'clock' | 'sandbox'>): Reproduction {
   const now = laboratory.clock.now().toISOString();

@@ -8,7 +8,7 @@ export { parseManifest, readClaim, readClaimBytes, type Claim } from './manifest
 export { executeRange } from './range/execute.ts';
 export { toOsv, type AffectedRange, type Cell } from './range/result.ts';
 export { verifyFix, type Fix } from './fix/verify.ts';
-export { engineOver, serveEngine, type Channel, type Engine, type Established, type Given } from './remote/index.ts';
+export { engineOver, serveEngine, type Channel, type Engine, type Given, type Searched } from './remote/index.ts';
 export type { FixVerification } from './fix/result.ts';
 export { sameFlaw, type SameFlaw } from './same-flaw.ts';
 export { verdicts, type Progress, type Reproduction, type Side, type Verdict } from './result.ts';

@@ -73,6 +73,7 @@ before(async () => {
     confirmed = reports.find(({ verdict }) => verdict === 'confirmed')?.id ?? '';
     return review !== '' && confirmed !== '';
   });
+  await until('both have their range', async () => (await Promise.all([review, confirmed].map((id) => desk.get<{ range?: object }>(`/api/reports/${id}`)))).every(({ range }) => range !== undefined));
 }, { timeout: 240_000 });
 after(async () => {
   await tried.close();
@@ -152,7 +153,8 @@ test('the evidence of a case is downloaded by who may have the proof, and verifi
 
 test('live events: everybody hears of what they may open, and nobody else hears anything', { timeout: 120_000 }, async () => {
   const id = String((await first.get(`/api/reports/${confirmed}`)).body['case']);
-  const stranger = await joined((await first.post('/api/invitations', { email: 'op@example.org', role: 'operator', why: 'runs it' })).body['link'], 'Operator', false);
+  const stranger = await joined((await first.post('/api/invitations', { email: 'op@example.org', role: 'operator', why: 'runs it', organization: 'County hospital' })).body['link'], 'Operator', false);
+  assert.equal(((await stranger.get('/api/operator/day')).body['organization'] as { readonly name: string }).name, 'County hospital');
   assert.equal((await fetch(`${tried.service.address}/api/events`)).status, 401);
   const [all, theirs, none] = [await first.listen(), await maintainer.listen(), await stranger.listen()];
   assert.equal((await first.post(`/api/cases/${opened}/contact`, { note: 'not theirs' })).status, 200);

@@ -24,6 +24,7 @@ test('root has the system\'s places, whatever XDG says', () => {
 test('our own variables come first, and an empty one is none', () => {
   const env = { BREAKWATER_CACHE: '/c', BREAKWATER_KEYS: '/k', BREAKWATER_SIGNING: 'ecdsa-p384', BREAKWATER_JOBS: '7', BREAKWATER_DATA: '/d', BREAKWATER_INTEL: '/i', DATABASE_URL: 'postgres://db.example/x' };
   for (const user of [ordinary, root]) assert.deepEqual(readConfiguration(env, user), { cache: '/c', keys: '/k', signing: 'ecdsa-p384', jobs: 7, data: '/d', intel: '/i', databaseUrl: 'postgres://db.example/x', profile: undefined, desk });
+  for (const user of [ordinary, root]) assert.equal(readConfiguration({ BREAKWATER_DATA: '/d' }, user).intel, '/d/intel');
   assert.deepEqual(readConfiguration({ BREAKWATER_CACHE: '', BREAKWATER_JOBS: '', BREAKWATER_SIGNING: '' }, root), readConfiguration({}, root));
 });
 

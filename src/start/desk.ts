@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { defaultSettings, migrations as caseMigrations, tick, type Desk } from '../clearinghouse/cases/index.ts';
 import { feedIsLate, listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
+import type { KnowledgeShelf } from '../clearinghouse/inventory/index.ts';
 import { migrations as intakeMigrations, openIntake, type IntakeDeps } from '../clearinghouse/intake/index.ts';
-import { migrations as notificationMigrations, tell, workOnMail, type Notices, type NotificationParts } from '../clearinghouse/notification/index.ts';
+import { askForLink, migrations as notificationMigrations, tell, workOnMail, type Notices, type NotificationParts } from '../clearinghouse/notification/index.ts';
+import { knowledgeChanged, migrations as operatorMigrations, operatorsTick, workOnOperators, type OperatorParts } from '../clearinghouse/operators/index.ts';
 import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
 import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
-import { feedJob, findersOf, live, mailAddress, type Live, type ReportRow } from '../http/index.ts';
-import { migrations as identityMigrations, type Tools } from '../identity/index.ts';
+import { feedJob, findersOf, mailAddress, wayIn, type Live, type ReportRow } from '../http/index.ts';
+import { migrations as identityMigrations, peopleAt, type Tools } from '../identity/index.ts';
 import { integrator, migrations as ledgerMigrations, recorder, type Integrator, type Recorder } from '../ledger/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { openMailer } from '../net/index.ts';
@@ -16,11 +18,13 @@ import { loadOrCreateKey, type KeyWrapper, type Signer } from '../trust/index.ts
 import type { Configuration } from './configuration.ts';
 import { engineProcess, type EngineProcess } from './engine.ts';
 import { caseNews, proofsFor, remediationEvents, reportsFor, validationEvents, type CaseChanged } from './events.ts';
+import { openKnowledge } from './knowledge.ts';
 import { systemClock, type DriverName } from './laboratory.ts';
+import { sharedNews } from './news.ts';
 import { wrapperOf } from './rotation.ts';
 import { vaultUnder } from './vault.ts';
 
-export const migrations = [...notificationMigrations, ...ledgerMigrations, ...identityMigrations, ...intakeMigrations, ...validationMigrations, ...caseMigrations, ...remediationMigrations, ...distributionMigrations];
+export const migrations = [...notificationMigrations, ...ledgerMigrations, ...identityMigrations, ...intakeMigrations, ...validationMigrations, ...caseMigrations, ...remediationMigrations, ...distributionMigrations, ...operatorMigrations];
 
 /** The desk without its HTTP side: what a service and a further worker have in common. */
 export interface OpenDesk {
@@ -40,7 +44,9 @@ export interface OpenDesk {
   readonly validation: ValidationParts;
   readonly cases: Desk;
   readonly remediation: RemediationParts;
+  readonly operators: OperatorParts;
   readonly live: Live;
+  readonly knowledge: KnowledgeShelf;
   readonly notices: Notices;
   /** Undefined where no mail is sent. */
   readonly mail: NotificationParts | undefined;
@@ -59,7 +65,7 @@ export interface DeskOptions {
   readonly surroundings: Surroundings;
   readonly environment: NodeJS.ProcessEnv;
   readonly clock?: Clock;
-  readonly onProblem: (problem: StoreProblem | { readonly kind: 'ledger'; readonly error: unknown }) => void;
+  readonly onProblem: (problem: StoreProblem | { readonly kind: 'ledger' | 'knowledge'; readonly error: unknown }) => void;
 }
 
 /** Claims in work at once for each sandbox: while one waits for a registry another has the processor. */
@@ -74,9 +80,9 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const { db, queue } = store;
   const record = recorder(clock);
   const tools: Tools = { clock, record };
-  const news = live();
   let writesFeed = false;
   const progress = new Map<string, ReportRow['progress']>();
+  const news = await sharedNews(store, ({ id, state, ...event }) => (state === 'processing' ? progress.set(id, event.progress) : progress.delete(id)));
   const ledgerFolder = join(configuration.data, 'ledger');
   const feedFolder = join(configuration.data, 'feed');
   const publisher = publisherOf(configuration);
@@ -84,14 +90,18 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const engine = engineProcess(environment, driver);
   const vault = vaultUnder(keys);
   const caseChanged: CaseChanged = (trx, id) => store.afterCommit(trx, `news case ${id}`, () => news.publish({ kind: 'case', id }));
-  const mail = mailOf(configuration, { db, queue, clock });
-  const notices: Notices = { tell: async (trx, recipients, about) => (mail === undefined ? undefined : tell(trx, await recipients(), about, mail)) };
+  const mail = mailOf(configuration, { db, queue, clock, tools });
+  const notices: Notices = {
+    mails: mail !== undefined,
+    askForLink: async (trx, email) => (mail === undefined ? undefined : askForLink(trx, email, mail)),
+    tell: async (trx, recipients, about) => (mail === undefined ? undefined : tell(trx, await recipients(), about, mail)),
+  };
   const cases: Desk = { db, record, clock, settings: defaultSettings, onSteps: caseNews(caseChanged, notices, clock) };
   const caseEvents = validationEvents(cases, tools, notices);
   const reports = reportsFor(db, keys, tools);
 
   const validation: ValidationParts = {
-    db, clock, engine, record, vault, signer, surroundings,
+    db, queue, clock, engine, record, vault, signer, surroundings,
     reports: {
       ...reports,
       async setState(trx, report, state) {
@@ -103,7 +113,13 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
         await store.afterCommit(trx, `news report ${report}`, () => news.publish({ kind: 'report', id: report, state, progress: progress.get(report), verdict: undefined }));
       },
     },
-    events: caseEvents,
+    events: {
+      ...caseEvents,
+      async ranged(trx, ranged) {
+        await caseEvents.ranged(trx, ranged);
+        await store.afterCommit(trx, `news range ${ranged.report}`, () => news.publish({ kind: 'report', id: ranged.report, state: 'done', progress: undefined, verdict: undefined }));
+      },
+    },
     onProgress(report, { stage, done = 0, of = 0 }: Progress) {
       const here = { stage, done, of };
       progress.set(report, here);
@@ -112,13 +128,23 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   };
   const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools, caseChanged) };
 
+  const knowledge = await openKnowledge({ folder: configuration.intel, clock, onProblem: (error) => onProblem({ kind: 'knowledge', error }) });
+  const operators: OperatorParts = { db, queue, clock, record, vault, knowledge: () => knowledge.current(), onMatched: () => Promise.resolve() };
+
   return {
-    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, backupFolder: configuration.data, publisher, validation, cases, remediation, engine, live: news, notices, mail, integrator: log,
+    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, backupFolder: configuration.data, publisher, validation, cases, remediation, operators, engine, live: news, knowledge, notices, mail, integrator: log,
     intake: openIntake({ db, queue, record, keys, clock }),
     progress: (report) => progress.get(report),
     async work() {
       await workOnValidations(store, validation, configuration.jobs * claimsPerJob);
       await workOnFixes(queue, remediation);
+      // Jobs about inventories are for whoever has the knowledge that they need.
+      let matches = false;
+      knowledge.follow(({ generation }) => {
+        const begun = matches ? Promise.resolve() : workOnOperators(queue, operators);
+        matches = true;
+        void begun.then(() => knowledgeChanged(operators, generation)).catch((error: unknown) => onProblem({ kind: 'knowledge', error }));
+      });
       if (mail !== undefined) await workOnMail(queue, mail);
       const feedSigner = await loadOrCreateFeedSigner(configuration.keys, publisher.name, clock);
       await queue.work(feedJob, async () => void await writeFeed(feedFolder, await listAdvisories(db), publisher, feedSigner, clock));
@@ -126,10 +152,12 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
     },
     async tick() {
       await tick(cases);
+      await operatorsTick(operators);
       // Its readers take a feed that stands still for one that is given up.
       if (writesFeed && await feedIsLate(feedFolder, clock.now())) await db.transaction().execute((trx) => queue.send(trx, feedJob, {}, { key: 'feed' }));
     },
     async close() {
+      await knowledge.close();
       await log.stop();
       await engine.close();
       await store.close();
@@ -138,9 +166,10 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
 }
 
 /** The password stays in here. */
-function mailOf({ desk }: Configuration, { db, queue, clock }: Pick<NotificationParts, 'db' | 'queue' | 'clock'>): NotificationParts | undefined {
+function mailOf({ desk }: Configuration, { db, queue, clock, tools }: Pick<NotificationParts, 'db' | 'queue' | 'clock'> & { readonly tools: Tools }): NotificationParts | undefined {
   if (desk.mail === undefined) return undefined;
-  return { db, queue, clock, post: openMailer({ server: new URL(desk.mail.server), from: desk.mail.from }), origin: new URL(desk.origin), addressOf: mailAddress(db, clock) };
+  const origin = new URL(desk.origin);
+  return { db, queue, clock, post: openMailer({ server: new URL(desk.mail.server), from: desk.mail.from }), origin, addressOf: mailAddress(db, clock), wayIn: wayIn(db, tools, origin), peopleAt: (email) => peopleAt(db, email, clock.now()) };
 }
 
 /** In words, for the start and for `doctor`. */

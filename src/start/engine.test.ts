@@ -13,12 +13,16 @@ const claim = async (name: string): Promise<{ readonly bytes: Uint8Array; readon
 test('a process of its own establishes what a claim is worth, and verifies a fix', async () => {
   const engine = engineProcess({ ...process.env, DATABASE_URL: 'postgres://secret' }, 'auto');
   const stages = new Set<string>();
-  const { reproduction, range } = await engine.establish(await claim('npm-minimist-prototype'), { onProgress: ({ stage }) => stages.add(stage) });
+  const onProgress = ({ stage }: { readonly stage: string }): void => void stages.add(stage);
+  const reproduction = await engine.establish(await claim('npm-minimist-prototype'), { onProgress });
   assert.equal(reproduction.verdict, 'confirmed');
-  assert.ok((range?.affected.events.length ?? 0) > 0);
+  const searched = await engine.searchRange(await claim('npm-minimist-prototype'), reproduction, { onProgress });
+  assert.ok('range' in searched && searched.range.affected.events.length > 0);
+  const unlisted = Buffer.concat([(await claim('npm-minimist-prototype')).bytes, Buffer.from('\nversions: ["99.0.0"]\n')]);
+  assert.deepEqual(await engine.searchRange({ bytes: unlisted, label: 'x' }, reproduction), { because: 'the registry offers no version of minimist' }, 'an answer, not an error that is tried again for ever');
   assert.ok(stages.has('running') && stages.has('searching'), [...stages].join());
   const wrong = await engine.establish({ bytes: Buffer.from('apiVersion: nothing'), label: 'x' });
-  assert.equal(wrong.reproduction.verdict, 'invalid');
+  assert.equal(wrong.verdict, 'invalid');
   const verification = await engine.verifyFix(await claim('npm-minimist-prototype'), { version: '1.2.4' }, { seed: 'x' });
   assert.equal(verification.verified, false);
   await engine.close();
@@ -30,7 +34,7 @@ test('when the process dies what is under way fails, and the next request starts
   const failed = assert.rejects(under, { code: 'engine-gone' });
   await engine.close();
   await failed;
-  const { reproduction } = await engine.establish({ bytes: Buffer.from('{}'), label: 'x' });
+  const reproduction = await engine.establish({ bytes: Buffer.from('{}'), label: 'x' });
   assert.equal(reproduction.verdict, 'invalid');
   await engine.close();
 });

@@ -34,6 +34,7 @@ export function engineProcess(environment: NodeJS.ProcessEnv, driver: DriverName
 
   return {
     establish: (...given) => engine().establish(...given),
+    searchRange: (...given) => engine().searchRange(...given),
     verifyFix: (...given) => engine().verifyFix(...given),
     sameFlaw: (...given) => engine().sameFlaw(...given),
     async close() {

@@ -1,4 +1,4 @@
-import { actOn, addReport, casesOfReports, flawIdentity, mergeCases, openCase, proposeDuplicates, reportsOfCase, type Actor, type Desk } from '../clearinghouse/cases/index.ts';
+import { actOn, addRange, addReport, casesOfReports, flawIdentity, mergeCases, openCase, proposeDuplicates, reportsOfCase, type Actor, type Desk } from '../clearinghouse/cases/index.ts';
 import { getReport, reproducerOf, setReportState } from '../clearinghouse/intake/index.ts';
 import type { Proofs, RemediationEvents } from '../clearinghouse/remediation/index.ts';
 import { confirmedWithClaim, type Reports, type ValidationEvents } from '../clearinghouse/validation/index.ts';
@@ -42,9 +42,12 @@ export function validationEvents(desk: Desk, tools: Tools, notices: Notices): Va
       const twins = await confirmedWithClaim(trx, validation.reproduction.claimSha256 ?? '', report.id);
       const [twin] = [...(await casesOfReports(trx, twins)).values()];
       const { id } = twin === undefined
-        ? await openCase(desk, actor, { title: validation.reproduction.title, band: 'urgent', identity, ...(validation.range === undefined ? {} : { range: validation.range }), report: caseReport }, trx)
+        ? await openCase(desk, actor, { title: validation.reproduction.title, band: 'urgent', identity, report: caseReport }, trx)
         : await addReport(desk, twin.id, actor, caseReport, identity, 'the very same claim, byte for byte', trx);
       await admitFinder(trx, tools, desk, { case: id, report, approver: actor.person });
+    },
+    async ranged(trx, { report, range }) {
+      await addRange(desk, report, await coordinator(trx), range, trx);
     },
   };
 }

@@ -3,8 +3,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { zstdDecompressSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { acceptReport, getReport, listReports, reproducerOf } from '../clearinghouse/intake/index.ts';
+import { uploadInventory } from '../clearinghouse/operators/index.ts';
 import { submitFix } from '../clearinghouse/remediation/index.ts';
 import { evidenceOf } from '../clearinghouse/validation/index.ts';
 import { loadOrCreateKeyWrapper } from '../trust/index.ts';
@@ -29,7 +31,9 @@ test('a rotation wraps every data key anew, goes on after an interruption, and e
     const [report] = await listReports(desk.store.db);
     const id = report?.id ?? '';
     const evidence = await desk.validation.vault.seal(Buffer.from('what was seen'), `evidence of ${id}`);
-    await sql`insert into validation (report, verdict, reproduction, evidence, finished_at) values (${id}, 'confirmed', '{}', ${Buffer.from(evidence)}, now())`.execute(desk.store.db);
+    const ranged = await desk.validation.vault.seal(Buffer.from('what was seen, and where'), `evidence of ${id}`);
+    await sql`insert into validation (report, verdict, reproduction, evidence, range_evidence, finished_at) values (${id}, 'confirmed', '{}', ${Buffer.from(evidence)}, ${Buffer.from(ranged)}, now())`.execute(desk.store.db);
+    const inventory = await uploadInventory({ name: 'Portal' }, Buffer.from('pkg:npm/left-pad@1.0.0'), { person: 'person', organization: 'org' }, desk.operators);
     const fix = await submitFix('case-x', { patch: 'a patch' }, 'person', desk.remediation);
 
     // Interrupted: the next call goes on with the key that was made.
@@ -55,9 +59,13 @@ test('a rotation wraps every data key anew, goes on after an interruption, and e
     assert.equal((await loadOrCreateKeyWrapper(configuration.keys)).id, rotated.key);
     for (const { id: each } of await listReports(desk.store.db)) assert.equal(Buffer.from((await reproducerOf(desk.store.db, desk.keys, each))?.data ?? []).toString(), 'a manifest');
     assert.equal((await send(desk)).receipt, receipt, 'the kept answer opens, too');
-    assert.equal(await evidenceOf(id, desk.validation), 'what was seen');
+    assert.equal(await evidenceOf(id, desk.validation), 'what was seen, and where');
+    const { rows: [sealed] } = await sql<{ evidence: Buffer }>`select evidence from validation where report = ${id}`.execute(desk.store.db);
+    assert.equal(Buffer.from(await desk.validation.vault.open(sealed?.evidence ?? Buffer.of(), `evidence of ${id}`)).toString(), 'what was seen');
     const { rows: [stored] } = await sql<{ patch: Buffer }>`select patch from fix where id = ${fix}`.execute(desk.store.db);
     assert.equal(Buffer.from(await desk.validation.vault.open(stored?.patch ?? Buffer.of(), `patch of ${fix}`)).toString(), 'a patch');
+    const { rows: [kept] } = await sql<{ document: Buffer }>`select document from operator_inventory where id = ${inventory}`.execute(desk.store.db);
+    assert.equal(zstdDecompressSync(await desk.validation.vault.open(kept?.document ?? Buffer.of(), `inventory ${inventory}`)).toString(), 'pkg:npm/left-pad@1.0.0');
     const { rows } = await sql<{ body: string }>`select kind as body from ledger_entry where kind like 'key.%' order by recorded_at`.execute(desk.store.db);
     assert.deepEqual(rows.map((row) => row.body), ['key.rotated', 'key.rotated', 'key.retired']);
     assert.ok(await getReport(desk.store.db, id));

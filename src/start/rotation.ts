@@ -1,4 +1,5 @@
 import { rewrapBatch } from '../clearinghouse/intake/index.ts';
+import { rewrapInventories } from '../clearinghouse/operators/index.ts';
 import { rewrapPatches } from '../clearinghouse/remediation/index.ts';
 import { rewrapEvidence } from '../clearinghouse/validation/index.ts';
 import type { Recorder } from '../ledger/index.ts';
@@ -46,7 +47,7 @@ async function rewrap(db: Database, wrapper: KeyWrapper): Promise<number> {
     count += changed;
   }
   const vault = vaultUnder(wrapper);
-  for (const stage of [rewrapEvidence, rewrapPatches]) count += await through(db, (trx, after) => stage(trx, vault, after, batch));
+  for (const stage of [rewrapEvidence, rewrapPatches, rewrapInventories]) count += await through(db, (trx, after) => stage(trx, vault, after, batch));
   return count;
 }
 

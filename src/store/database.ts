@@ -40,6 +40,8 @@ export interface SendOptions {
   /** At most one unfinished job of a key. */
   readonly key?: string;
   readonly startAfter?: Date;
+  /** Jobs that are sent up to so many seconds later go first; no longer, so that a flood of them holds nothing up for ever. */
+  readonly yieldsSeconds?: number;
 }
 
 export interface Queue {

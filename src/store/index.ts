@@ -5,6 +5,7 @@ export { backup } from './backup/write.ts';
 export type { BackupReport } from './backup/write.ts';
 export { openStore } from './open.ts';
 export type { OpenedStore } from './open.ts';
+export { isOutage } from './outage.ts';
 export { choosePlace } from './place.ts';
 export type { Place } from './place.ts';
 export type { WatchedQueue } from './queue/queue.ts';

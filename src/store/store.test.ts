@@ -90,6 +90,15 @@ for (const kind of kinds) {
       assert.deepEqual(seen.map((data) => JSON.stringify(data)).toSorted(), [{ n: 1 }, { n: 2, text: '"{,}\\' }, { n: 4 }].map((data) => JSON.stringify(data)).toSorted());
     });
 
+    test('a job that yields goes after those that are sent within that time, and no others', async () => {
+      const { queue } = trial.store;
+      for (const yieldsSeconds of [3_600, 1_800, 0]) await send('yielding', { yieldsSeconds }, { yieldsSeconds });
+      const seen: unknown[] = [];
+      await queue.work('yielding', async ({ data }) => { seen.push(data); });
+      await until(async () => await queue.unfinished('yielding') === 0);
+      assert.deepEqual(seen, [{ yieldsSeconds: 0 }, { yieldsSeconds: 1_800 }, { yieldsSeconds: 3_600 }]);
+    });
+
     test('of a key there is one unfinished job, and another one once that is done', async () => {
       const { queue } = trial.store;
       const seen: unknown[] = [];

@@ -29,9 +29,22 @@ function Health({ health, profile }: { readonly health: HealthView; readonly pro
     <h2 id="jobs">Jobs</h2>
     <table className="stacked" aria-labelledby="jobs"><thead><tr><th scope="col">queue</th><th scope="col">unfinished</th><th scope="col">oldest</th></tr></thead><tbody>{health.queue.map(({ name, unfinished, oldestSeconds }) =>
       <tr key={name}><th scope="row">{name}</th><td>{unfinished.toLocaleString('en')}</td><td>{oldestSeconds == null ? <span className="dim">none waits</span> : oldestSeconds < 120 ? `${Math.round(oldestSeconds)} s` : `${Math.round(oldestSeconds / 60)} min`}</td></tr>)}</tbody></table>
+    <h2 id="intel">Known vulnerabilities</h2>
+    <Intel intel={health.intel} />
     <h2 id="mail">Mail</h2>
     <Mail mail={health.mail} />
     <p className="dim">More capacity: start a worker on another machine, with <code>DATABASE_URL</code> set to the same database: <code>breakwater worker</code></p>
+  </>;
+}
+
+/** What scanners that ask here are answered from, and how old it is. */
+function Intel({ intel: { sources, problem } }: Pick<HealthView, 'intel'>) {
+  return <>
+    {problem != null && <p><strong>The newest update could not be opened; the one before is in use.</strong> {problem}</p>}
+    {sources.length === 0
+      ? <p className="dim">Scanners that ask here are answered from the cases published here alone. <code>breakwater intel update</code> brings in what others publish.</p>
+      : <table className="stacked" aria-labelledby="intel"><thead><tr><th scope="col">source</th><th scope="col">records</th><th scope="col">looked at</th></tr></thead><tbody>{sources.map(({ kind, location, records, fetched }) =>
+        <tr key={`${kind} ${location}`}><th scope="row" className="mono">{location}</th><td>{records.toLocaleString('en')}</td><td><When at={fetched} /></td></tr>)}</tbody></table>}
   </>;
 }
 

@@ -1,12 +1,14 @@
 import type { CaseAct, CaseView, LeafView, LiveEvent, ProblemView, ReportAct, ReportRow, ReportView, SessionView } from '../../src/http/view.ts';
 import { advisories, cases, maintainerMay, openCase } from './cases.ts';
 import { verification } from './engine.ts';
+import { Operator } from './operator.ts';
+import { Directory } from './people.ts';
 import { decidedView, reportRows } from './reports.ts';
 
 export interface DeskOptions {
   readonly reports: number;
   readonly now: number;
-  readonly as: 'coordinator' | 'maintainer' | 'stranger';
+  readonly as: 'coordinator' | 'maintainer' | 'operator' | 'stranger';
 }
 
 export interface Posted {
@@ -17,7 +19,9 @@ export interface Posted {
 /** A desk in memory: acts change what is asked for next, as far as pages need to show it. */
 export class Desk {
   readonly posted: Posted[] = [];
+  readonly operator: Operator;
   readonly now: number;
+  readonly directory: Directory;
   rows: readonly ReportRow[];
   cases: readonly CaseView[];
   size = 81;
@@ -29,6 +33,8 @@ export class Desk {
     this.now = now;
     this.rows = reportRows(reports, now);
     this.cases = reports === 0 ? [] : cases(now);
+    this.directory = new Directory(now, reports === 0);
+    this.operator = new Operator(now, reports === 0);
     this.#as = 'stranger';
     this.enter(as);
   }
@@ -42,8 +48,8 @@ export class Desk {
   }
 
   get session(): SessionView {
-    const people = { coordinator: { id: 'p1', name: 'M. Ferrari', roles: ['coordinator'], organization: 'Clearinghouse' }, maintainer: { id: 'p2', name: 'J. Halliday', roles: ['maintainer'], organization: 'minimist' }, stranger: undefined } as const;
-    return { person: people[this.#as], signIn: ['link', 'oidc'], csrf: 'csrf-of-the-fixture', profile: 'embedded' };
+    const people = { coordinator: { id: 'p1', name: 'M. Ferrari', roles: ['coordinator'], organization: 'Clearinghouse' }, maintainer: { id: 'p2', name: 'J. Halliday', roles: ['maintainer'], organization: 'minimist' }, operator: { id: 'p3', name: 'R. Osei', roles: ['operator'], organization: 'County Hospital' }, stranger: undefined } as const;
+    return { person: people[this.#as], signIn: ['link', 'oidc', 'mail'], csrf: 'csrf-of-the-fixture', profile: 'embedded' };
   }
 
   get known(): boolean {

@@ -34,7 +34,8 @@ export async function startFixture(dist: string, options: DeskOptions, port = 0)
     if (url.pathname === '/api/events') return broken ? send(response, problem(503, 'busy', 'Busy', 'No stream now.', 'Try again later.')) : stream(response);
     if (request.method === 'POST') {
       if (request.headers['x-csrf-token'] !== desk.session.csrf) return send(response, problem(403, 'csrf', 'Not from these pages', 'The request carries no valid token.', 'Load the page again.'));
-      const body = JSON.parse(await text(request)) as Readonly<Record<string, unknown>>;
+      const sent = await text(request);
+      const body = (request.headers['content-type'] === 'application/json' ? JSON.parse(sent) : { file: sent }) as Readonly<Record<string, unknown>>;
       desk.posted.push({ path: url.pathname, body });
       return send(response, post(desk, url.pathname, body));
     }
@@ -83,7 +84,10 @@ function get(desk: Desk, url: URL): unknown {
     return row === undefined ? missing('report') : row.closed ? decidedView(row, 'nobody could make it fire', desk.now) : reportView(row);
   }
   if (kind === 'cases') return id === undefined ? { cases: desk.cases } : desk.cases.find((each) => each.id === id) ?? missing('case');
+  if (kind === 'operator') return desk.operator.get(url.pathname.split('/').slice(3).map(decodeURIComponent)) ?? missing('action, asset or inventory');
+  if (kind === 'sector') return desk.operator.sector();
   if (kind === 'ledger') return { size: desk.size, checkpoint: `breakwater.example/ledger\n${desk.size}\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— breakwater.example Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n`, leaves: desk.leaves(Number(url.searchParams.get('before') ?? desk.size)) };
+  if (kind === 'organizations') return id === undefined ? { organizations: desk.directory.organizations } : desk.directory.members(id) ?? missing('organization');
   if (kind === 'health') return health;
   return missing('page');
 }
@@ -92,12 +96,17 @@ const health: HealthView = {
   status: 'degraded', version: '0.2.0',
   checks: [{ name: 'database', ok: true, detail: 'answers in 2 ms' }, { name: 'ledger', ok: true, detail: 'integrated up to leaf 80' }, { name: 'sandbox', ok: true, detail: 'bubblewrap, memory held by cgroup-v2' }, { name: 'disk', ok: false, detail: '3 % free; below 5 % no attachment is taken: make room or move the data folder' }],
   queue: [{ name: 'validate', unfinished: 5, oldestSeconds: 41 }, { name: 'verify-fix', unfinished: 0, oldestSeconds: undefined }],
+  intel: { sources: [{ kind: 'osv', location: '/srv/osv/all.zip', records: 488_012, fetched: '2026-11-24T03:00:00.000Z', newest: '2026-11-24T02:51:09Z', ageSeconds: 90_000 }], problem: undefined },
   mail: { waiting: 2, deadCount: 1, dead: [{ id: 'mail_01k6dead', since: '2026-11-20T09:00:00.000Z', attempts: 9, error: 'EENVELOPE 550' }] },
 };
 
 function post(desk: Desk, path: string, body: Readonly<Record<string, unknown>>): unknown {
   const [, , kind, id = '', act = ''] = path.split('/').map(decodeURIComponent);
   if (path === '/api/mail/retry') return { revived: 1 };
+  if (path === '/api/organizations') return desk.directory.sponsor(body);
+  if (kind === 'organizations') return desk.directory.act(id, path.split('/').slice(4).map(decodeURIComponent), body as Readonly<Record<string, string>>, desk.steppedUp) ?? missing('organization');
+  if (path === '/api/sign-in/mail') return {};
+  if (kind === 'operator') return desk.operator.post(path.split('/').slice(3).map(decodeURIComponent), body) ?? missing('action, asset or inventory');
   if (kind === 'cases') return desk.act(id, act as CaseAct, body);
   if (kind === 'reports') return desk.decide(id, act as ReportAct, body);
   if (path === '/api/step-up') {
@@ -108,6 +117,10 @@ function post(desk: Desk, path: string, body: Readonly<Record<string, unknown>>)
   if (path === '/api/invitation' && body['token'] === 'inv-of-the-fixture') {
     desk.enter('maintainer');
     return { case: 'case_01k6minimist' };
+  }
+  if (path === '/api/invitation' && body['token'] === 'member-of-the-fixture') {
+    desk.enter('coordinator');
+    return { code: 'abcde-fghij-klmno-pqrst' };
   }
   if (path === '/api/sign-out') return desk.enter('stranger');
   return problem(401, 'link-spent', 'This link is spent', 'It was used already, or it has expired.', 'Ask the person who sent it for another one.');

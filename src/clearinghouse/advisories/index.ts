@@ -1,6 +1,8 @@
 export { canonicalName, type Affected, type Fault, type Level } from './advisory.ts';
 export { AdvisoryError } from './error.ts';
 export { openIndex, type AdvisoryFacts, type Hit, type Index } from './compiled/open.ts';
+export { indexOf } from './compiled/memory.ts';
+export { openLookup, type Directory, type FoundRecord, type RecordLookup } from './base/lookup.ts';
 export { compareBytes, containsKey, firstFrom, intervalsOf, keyOf, orderFor } from './compiled/intervals.ts';
 export { baseScore, levelFor } from './facts/cvss.ts';
 export type { CveFacts, KevEntry, Ssvc } from './facts/cve.ts';

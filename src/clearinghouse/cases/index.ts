@@ -8,6 +8,7 @@ export { addDays } from './dates.ts';
 export { CaseError, type CaseErrorCode } from './error.ts';
 export type { Actor, CaseFile } from './file.ts';
 export { actOn, addReport, openCase } from './flow.ts';
+export { addRange } from './range.ts';
 export { resolveGoverningDate, type DateInputs, type GoverningDate } from './governing.ts';
 export { tick } from './jobs.ts';
 export { mayCarry, mayHave, type Artifact, type Audience, type Label, type Tier } from './labels.ts';

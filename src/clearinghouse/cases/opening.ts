@@ -42,8 +42,13 @@ export interface Opening {
 
 /** What a report and the runs of its proof, as far as there were any, say about which flaw it is. */
 export function flawIdentity({ package: name, aliases, range, oracle }: { readonly package: string; readonly aliases: readonly string[]; readonly range: AffectedRange | undefined; readonly oracle: string | undefined }): FlawIdentity {
+  return { package: name, aliases, ...edgesOf(range), oracle };
+}
+
+/** Where an executed range begins and ends. */
+export function edgesOf(range: AffectedRange | undefined): Pick<FlawIdentity, 'introduced' | 'fixed'> {
   const events = range?.affected.events ?? [];
-  return { package: name, aliases, introduced: events.flatMap(({ introduced }) => introduced ?? []), fixed: events.flatMap(({ fixed }) => fixed ?? []), oracle };
+  return { introduced: events.flatMap(({ introduced }) => introduced ?? []), fixed: events.flatMap(({ fixed }) => fixed ?? []) };
 }
 
 /** A fresh case: finder and coordinator are on it, nobody else knows. */

@@ -15,4 +15,4 @@ export { loadOrCreateFeedSigner } from './openpgp-key-file.ts';
 export { toOsv } from './osv/record.ts';
 export type { OsvRecord } from './osv/record.ts';
 export { osvValidator } from './osv/validate.ts';
-export { advisoryOfCase, insertAdvisory, listAdvisories, migrations } from './store.ts';
+export { advisoryOfCase, insertAdvisory, listAdvisories, migrations, publicationMark } from './store.ts';

@@ -41,6 +41,12 @@ export async function listAdvisories(db: Database): Promise<readonly Advisory[]>
   return rows.map(({ document }) => document);
 }
 
+/** What changes with every publication, and with nothing else: none is ever written anew. */
+export async function publicationMark(db: Database): Promise<string> {
+  const { count, last } = await db.withTables<Tables>().selectFrom('advisory').select(({ fn }) => [fn.countAll().as('count'), fn.max('published_at').as('last')]).executeTakeFirstOrThrow();
+  return `${count} ${last === null ? '' : new Date(last).toISOString()}`;
+}
+
 export async function advisoryOfCase(db: Database, caseId: string): Promise<Advisory | undefined> {
   return (await db.withTables<Tables>().selectFrom('advisory').select('document').where('case_id', '=', caseId).executeTakeFirst())?.document;
 }

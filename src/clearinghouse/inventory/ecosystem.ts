@@ -62,14 +62,14 @@ function source(purl: Purl): { readonly name: string; readonly version: string |
   return name === '' ? purl : { name, version: version === undefined || version === '' ? purl.version : version };
 }
 
-const debianNames: Readonly<Record<string, string>> = { wheezy: '7', jessie: '8', stretch: '9', buster: '10', bullseye: '11', bookworm: '12', trixie: '13', forky: '14' };
+const debianNames: ReadonlyMap<string, string> = new Map(Object.entries({ wheezy: '7', jessie: '8', stretch: '9', buster: '10', bullseye: '11', bookworm: '12', trixie: '13', forky: '14' }));
 
 function debian(purl: Purl): readonly Place[] {
   const distribution = purl.namespace.toLowerCase();
   const given = release(purl, distribution);
   const { name, version } = source(purl);
   if (given === undefined || name === undefined) return [];
-  if (distribution === 'debian') return [{ ecosystem: `Debian:${(debianNames[given] ?? given).split('.')[0]}`, name, version }];
+  if (distribution === 'debian') return [{ ecosystem: `Debian:${(debianNames.get(given) ?? given).split('.')[0]}`, name, version }];
   if (distribution === 'ubuntu') return [`Ubuntu:${given}`, `Ubuntu:${given}:LTS`].map((ecosystem) => ({ ecosystem, name, version }));
   return [];
 }
@@ -82,28 +82,36 @@ function alpine(purl: Purl): readonly Place[] {
   return distribution === 'alpine' && found !== null ? [{ ecosystem: `Alpine:v${found[1]}`, name, version }] : [];
 }
 
-const rpmNames: Readonly<Record<string, string>> = { almalinux: 'AlmaLinux', alma: 'AlmaLinux', rocky: 'Rocky Linux', rockylinux: 'Rocky Linux', openeuler: 'openEuler', mageia: 'Mageia', 'azure-linux': 'Azure Linux', azurelinux: 'Azure Linux' };
+const rpmNames: ReadonlyMap<string, string> = new Map(Object.entries({ almalinux: 'AlmaLinux', alma: 'AlmaLinux', rocky: 'Rocky Linux', rockylinux: 'Rocky Linux', openeuler: 'openEuler', mageia: 'Mageia', 'azure-linux': 'Azure Linux', azurelinux: 'Azure Linux' }));
 /** Red Hat's and SUSE's advisories are for repositories and modules; a package URL only tells the distribution. */
 const redHatRepositories = ['baseos', 'appstream', 'crb', 'highavailability', 'resilientstorage', 'nfv', 'realtime', 'sap', 'sap_hana', 'supplementary', 'server', 'client', 'workstation', 'computenode'];
 const suseProducts = ['Linux Enterprise Server', 'Linux Enterprise Desktop', 'Linux Enterprise High Performance Computing', ...['Basesystem', 'Server Applications', 'Desktop Applications', 'Development Tools', 'Web and Scripting', 'Legacy', 'Containers', 'Public Cloud', 'Python 3'].map((module) => `Linux Enterprise Module for ${module}`)];
 
+/** `8` and `7` of `almalinux-8.7`: where the numbers at the end begin. By hand, for a pattern would look from every digit to the end. */
+function numberOf(distro: string): readonly [major: string, minor: string | undefined] | undefined {
+  let start = distro.length;
+  while (start > 0 && /[\d.]/.test(distro.charAt(start - 1)) && !distro.startsWith('..', start - 1)) start--;
+  const [, major, minor] = distro.endsWith('.') ? [] : /^\.?(\d+)(?:\.(\d+))?/.exec(distro.slice(start)) ?? [];
+  return major === undefined ? undefined : [major, minor];
+}
+
 function rpm(purl: Purl): readonly Place[] {
   const namespace = purl.namespace.toLowerCase();
   const distro = qualifier(purl, 'distro')?.toLowerCase() ?? '';
-  const number = /(\d+)(?:\.(\d+))?(?:\.\d+)*$/.exec(distro);
+  const number = numberOf(distro);
   const epoch = qualifier(purl, 'epoch');
   const withEpoch = (version: string | undefined): string | undefined => (version === undefined || epoch === undefined || epoch === '0' || version.includes(':') ? version : `${epoch}:${version}`);
   const version = withEpoch(purl.version);
-  const name = distro.replace(/-?\d.*$/, '');
-  if (name === 'opensuse-tumbleweed' || distro.startsWith('opensuse-tumbleweed')) return [{ ecosystem: 'openSUSE:Tumbleweed', ...built(purl, withEpoch) }];
-  if (number === null) return [];
-  const [, major = '', minor] = number;
+  const name = distro.slice(0, /-?\d|$/.exec(distro)?.index);
+  if (distro.startsWith('opensuse-tumbleweed')) return [{ ecosystem: 'openSUSE:Tumbleweed', ...built(purl, withEpoch) }];
+  if (number === undefined) return [];
+  const [major, minor] = number;
   if (namespace === 'opensuse' || name.startsWith('opensuse')) return minor === undefined ? [] : [{ ecosystem: `openSUSE:Leap ${major}.${minor}`, ...built(purl, withEpoch) }];
   if (namespace === 'suse' || namespace === 'sles' || name === 'sles' || name === 'sled') {
     return suseProducts.map((product) => ({ ecosystem: `SUSE:${product} ${major}${minor === undefined || minor === '0' ? '' : ` SP${minor}`}`, ...built(purl, withEpoch) }));
   }
   if (namespace === 'redhat' || namespace === 'rhel' || name === 'rhel') return redHatRepositories.map((repository) => ({ ecosystem: `Red Hat:enterprise_linux:${major}::${repository}`, name: purl.name, version }));
-  const ecosystem = rpmNames[namespace] ?? rpmNames[distro.replace(/-.*$/, '')];
+  const ecosystem = rpmNames.get(namespace) ?? rpmNames.get(distro.split('-', 1)[0] ?? '');
   return ecosystem === undefined ? [] : [{ ecosystem: `${ecosystem}:${major}`, name: purl.name, version }];
 }
 

@@ -35,16 +35,27 @@ export function collector(tooMany: () => Error): Collector {
   return {
     add(purl, ref) {
       if (components.length + unnamed >= inventoryLimits.components) throw tooMany();
-      if (typeof purl !== 'string' || purl.length > inventoryLimits.textLength || !purl.startsWith('pkg:')) unnamed++;
+      // What was no text in the document's encoding names no package: it must not pass for one that nothing is known against.
+      if (typeof purl !== 'string' || purl.length > inventoryLimits.textLength || !purl.startsWith('pkg:') || purl.includes('\uFFFD')) unnamed++;
       else components.push({ purl, ref: typeof ref === 'string' ? ref.slice(0, inventoryLimits.textLength) : undefined });
     },
     product(stated, ref) {
       if (components.length + unnamed >= inventoryLimits.components) throw tooMany();
-      const short = (text: string | undefined): string | undefined => (text === undefined || text.trim() === '' ? undefined : text.trim().slice(0, inventoryLimits.nameLength));
       const product = short(stated.product);
-      if (product === undefined && stated.cpe === undefined) unnamed++;
-      else components.push({ purl: '', ref, product: { product: product ?? '', vendor: short(stated.vendor), version: short(stated.version), place: short(stated.place), cpe: short(stated.cpe) } });
+      const cpe = sound(short(stated.cpe));
+      if (product === undefined && cpe === undefined) unnamed++;
+      // A version that is no text in the document's encoding is none: another one would be judged.
+      else components.push({ purl: '', ref: ref.slice(0, inventoryLimits.textLength).toWellFormed(), product: { product: product ?? '', vendor: short(stated.vendor), version: sound(short(stated.version)), place: short(stated.place), cpe } });
     },
     done: (format) => ({ format, components, unnamed }),
   };
+}
+
+function short(text: string | undefined): string | undefined {
+  const trimmed = text?.trim().slice(0, inventoryLimits.nameLength).toWellFormed();
+  return trimmed === '' ? undefined : trimmed;
+}
+
+function sound(text: string | undefined): string | undefined {
+  return text?.includes('\uFFFD') === true ? undefined : text;
 }

@@ -1,5 +1,6 @@
 import { canonicalName, keyOf, orderFor, type AdvisoryFacts, type Hit, type Index } from '../advisories/index.ts';
 import { placesOf, type Place } from './ecosystem.ts';
+import { InventoryError } from './error.ts';
 import type { Component, Inventory } from './inventory.ts';
 import { parsePurl } from './purl.ts';
 
@@ -51,8 +52,15 @@ interface Ecosystem {
   readonly delta: number | undefined;
 }
 
-/** Every advisory that speaks of a component's version, withdrawn ones too. */
-export function match(inventory: Inventory, { base, delta }: Knowledge): Matches {
+/** More than that no one can act on, and the memory for it is bounded. */
+export const mostMatches = 250_000;
+
+export function tooManyFindings(where: string): InventoryError {
+  return new InventoryError('inventory-too-large', `the inventory has more than ${mostMatches} findings`, { where: where.slice(0, 200), remedy: 'Split it, for example by machine, or list each product and version once instead of once for each machine.' });
+}
+
+/** Every advisory that speaks of a component's version, withdrawn ones too; `beside` it, so many were found of products. */
+export function match(inventory: Inventory, { base, delta }: Knowledge, beside = 0): Matches {
   const found: Match[] = [];
   const unjudged: Unjudged[] = [];
   const superseded = new Set(delta?.description.superseded);
@@ -71,6 +79,7 @@ export function match(inventory: Inventory, { base, delta }: Knowledge): Matches
     for (const { advisory: at, fixed } of hits) {
       const advisory = index.advisory(at);
       if (index === base && superseded.has(advisory.id)) continue;
+      if (beside + found.length >= mostMatches) throw tooManyFindings(component.purl);
       found.push({ component, place, advisory, fixed });
     }
   }

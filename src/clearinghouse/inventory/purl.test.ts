@@ -30,6 +30,7 @@ describe('package URLs', () => {
     ['pkg:rpm/almalinux/openssl@1.1.1k-9.el8?arch=x86_64&epoch=1&distro=almalinux-8.7', 'AlmaLinux:8', 'openssl', '1:1.1.1k-9.el8'], ['pkg:rpm/rocky/bash@5?distro=rocky-9.3', 'Rocky Linux:9', 'bash', '5'],
     ['pkg:rpm/redhat/openssl@1.1.1k-9.el8?epoch=1&distro=rhel-8.7', 'Red Hat:enterprise_linux:8::baseos', 'openssl', '1:1.1.1k-9.el8'], ['pkg:rpm/suse/libopenssl1_1@1.1.1l-1?distro=sles-15.5&upstream=openssl-1_1', 'SUSE:Linux Enterprise Server 15 SP5', 'openssl-1_1', '1.1.1l-1'],
     ['pkg:rpm/opensuse/curl@8.0?distro=opensuse-leap-15.5', 'openSUSE:Leap 15.5', 'curl', '8.0'], ['pkg:rpm/opensuse/curl@8.0?distro=opensuse-tumbleweed-20240101', 'openSUSE:Tumbleweed', 'curl', '8.0'],
+    ['pkg:deb/debian/curl@7?distro=constructor', 'Debian:constructor', 'curl', '7'],
     ['pkg:generic/x@1?vcs_url=git%2Bhttps%3A%2F%2Fcode.example.org%2Fa%2Fb%400123456789', 'GIT', 'git+https://code.example.org/a/b', '0123456789'],
   ];
   for (const [text, ecosystem, name, version] of places) {
@@ -41,6 +42,6 @@ describe('package URLs', () => {
   }
 
   test('kinds that no advisories are written for have no place', () => {
-    for (const text of ['pkg:docker/a@1', 'pkg:deb/debian/curl@7', 'pkg:rpm/unknown/a@1', 'pkg:maven/no-group@1', 'pkg:generic/openssl@3']) assert.deepEqual(placesOf(parsePurl(text) ?? assert.fail()), [], text);
+    for (const text of ['pkg:docker/a@1', 'pkg:deb/debian/curl@7', 'pkg:rpm/unknown/a@1', 'pkg:rpm/constructor/a@1?distro=9', `pkg:rpm/rocky/a@1?distro=${'1'.repeat(4000)}x`, 'pkg:maven/no-group@1', 'pkg:generic/openssl@3']) assert.deepEqual(placesOf(parsePurl(text) ?? assert.fail()), [], text);
   });
 });

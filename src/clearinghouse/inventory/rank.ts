@@ -28,7 +28,7 @@ function order(left: string, right: string): number {
 }
 
 /** Why a finding stands where it stands, in one sentence. */
-export function because({ malware, kev, epss, severity, withdrawn, check }: Finding): string {
+export function because({ malware, kev, epss, severity, withdrawn, check }: Pick<Finding, 'malware' | 'kev' | 'epss' | 'severity' | 'withdrawn'> & { readonly check?: string | undefined }): string {
   if (withdrawn !== undefined) return `The advisory was withdrawn on ${withdrawn}.`;
   if (check !== undefined) return `A flaw of this product is known to be exploited${kev === undefined ? '' : ` since ${kev.added}`}; ${check}: check.`;
   if (malware) return 'The package itself is malicious.';

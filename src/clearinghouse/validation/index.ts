@@ -1,4 +1,5 @@
-export { evidenceOf, rewrapEvidence, type ValidationParts } from './flow.ts';
+export { evidenceOf, rewrapEvidence, validateReport, type ValidationParts } from './flow.ts';
 export { workOnValidations } from './jobs.ts';
-export type { Reports, Validation, ValidationEvents, Vault } from './schema.ts';
-export { confirmedWithClaim, migrations, validationOf, validationsOf } from './store.ts';
+export { searchRange } from './range.ts';
+export type { Ranged, Reports, Validation, ValidationEvents, Vault } from './schema.ts';
+export { awaitingRange, confirmedWithClaim, migrations, validationOf, validationsOf } from './store.ts';

@@ -1,16 +1,24 @@
 import type { AffectedRange, Given, Reproduction, Verdict } from '../../reproduction/index.ts';
 import type { Transaction } from '../../store/index.ts';
 
-/** What running a report's proof established; one per report, never changed. */
+/** What running a report's proof established; one per report, and of it nothing ever changes but that a range is added. */
 export interface Validation {
   readonly report: string;
   readonly verdict: Verdict;
   readonly reproduction: Reproduction;
-  /** Of what fires. */
+  /** Of what fires; it is searched after the verdict. */
   readonly range: AffectedRange | undefined;
   readonly finishedAt: Date;
   /** Hexadecimal SHA-256 of the signed envelope; undefined where the claim could not be read. */
   readonly evidenceSha256: string | undefined;
+}
+
+/** The affected range of what fired, by execution: it comes once, after the verdict. */
+export interface Ranged {
+  readonly report: string;
+  readonly range: AffectedRange;
+  /** Of the envelope that has verdict and range. */
+  readonly evidenceSha256: string;
 }
 
 /** The reports, as the stage before offers them. */
@@ -23,6 +31,7 @@ export interface Reports {
 /** What later stages hear, in the transaction that makes it true. */
 export interface ValidationEvents {
   validated(trx: Transaction, validation: Validation): Promise<void>;
+  ranged(trx: Transaction, ranged: Ranged): Promise<void>;
 }
 
 /** Evidence carries the proof: it is kept encrypted, bound to its report. */

@@ -13,6 +13,10 @@ type Tables = {
     readonly range: AffectedRange | null;
     readonly evidence: Uint8Array | null;
     readonly evidence_sha256: string | null;
+    readonly range_evidence: Uint8Array | null;
+    readonly range_evidence_sha256: string | null;
+    /** When the search for the range ended, with one or without; null while it is to come, and where there is none to look for. */
+    readonly ranged_at: Date | null;
     readonly finished_at: Date;
     readonly seq: Generated<number>;
   };
@@ -34,15 +38,42 @@ export const migrations: readonly Migration[] = [{
       .execute();
     await db.schema.createIndex('validation_claim').on('validation').column('claim_sha256').execute();
   },
+}, {
+  name: '2026-11-25 validation range',
+  async up(db) {
+    await db.schema.alterTable('validation').addColumn('range_evidence', 'bytea').addColumn('range_evidence_sha256', 'text').addColumn('ranged_at', 'timestamptz').execute();
+    // Ranges came with the verdict until now.
+    await sql`update validation set ranged_at = finished_at`.execute(db);
+  },
 }];
+
+/** A verdict that says that the proof fires: what has a range. */
+export function fires(verdict: Verdict): boolean {
+  return verdict === 'confirmed' || verdict === 'needs-review';
+}
+
+/** False where the search has ended before. */
+export async function insertRange(trx: Transaction, report: string, at: Date, found: { readonly range: AffectedRange; readonly evidence: Uint8Array; readonly sha256: string } | undefined): Promise<boolean> {
+  const updated = await trx.withTables<Tables>().updateTable('validation').set({
+    ranged_at: at, range: found === undefined ? null : sql`${JSON.stringify(found.range)}::jsonb`, range_evidence: found?.evidence ?? null, range_evidence_sha256: found?.sha256 ?? null,
+  }).where('report', '=', report).where('ranged_at', 'is', null).returning('report').executeTakeFirst();
+  return updated !== undefined;
+}
+
+/** Which of these reports wait for their range. */
+export async function awaitingRange(db: Database | Transaction, reports: readonly string[]): Promise<readonly string[]> {
+  if (reports.length === 0) return [];
+  const rows = await db.withTables<Tables>().selectFrom('validation').select('report').where('report', 'in', [...reports]).where('ranged_at', 'is', null).execute();
+  return rows.map(({ report }) => report);
+}
 
 /** False where the report has its validation already: a job that ran twice has no second effect. */
 export async function insertValidation(trx: Transaction, validation: Validation, evidence: Uint8Array | undefined): Promise<boolean> {
-  const { report, verdict, reproduction, range, finishedAt, evidenceSha256 } = validation;
+  const { report, verdict, reproduction, finishedAt, evidenceSha256 } = validation;
   const inserted = await trx.withTables<Tables>().insertInto('validation').values({
     report, verdict, claim_sha256: reproduction.claimSha256 ?? null,
     reproduction: sql`${JSON.stringify(reproduction)}::jsonb`,
-    range: range === undefined ? null : sql`${JSON.stringify(range)}::jsonb`,
+    range: null, range_evidence: null, range_evidence_sha256: null, ranged_at: fires(verdict) ? null : finishedAt,
     evidence: evidence ?? null, evidence_sha256: evidenceSha256 ?? null, finished_at: finishedAt,
   }).onConflict((conflict) => conflict.column('report').doNothing()).returning('report').executeTakeFirst();
   return inserted !== undefined;
@@ -55,26 +86,26 @@ export async function validationOf(db: Database | Transaction, report: string): 
 
 export async function validationsOf(db: Database | Transaction, reports: readonly string[]): Promise<readonly Validation[]> {
   if (reports.length === 0) return [];
-  const rows = await db.withTables<Tables>().selectFrom('validation').select(['report', 'verdict', 'reproduction', 'range', 'evidence_sha256', 'finished_at']).where('report', 'in', [...reports]).execute();
+  const rows = await db.withTables<Tables>().selectFrom('validation').select(['report', 'verdict', 'reproduction', 'range', 'evidence_sha256', 'range_evidence_sha256', 'finished_at']).where('report', 'in', [...reports]).execute();
   return rows.map((row) => ({
-    report: row.report, verdict: row.verdict, reproduction: row.reproduction, range: row.range ?? undefined, finishedAt: row.finished_at, evidenceSha256: row.evidence_sha256 ?? undefined,
+    report: row.report, verdict: row.verdict, reproduction: row.reproduction, range: row.range ?? undefined, finishedAt: row.finished_at, evidenceSha256: row.range_evidence_sha256 ?? row.evidence_sha256 ?? undefined,
   }));
 }
 
-/** The sealed envelope. */
+/** The sealed envelope: the one with the range, once there is one. */
 export async function sealedEvidence(db: Database, report: string): Promise<Uint8Array | undefined> {
-  const row = await db.withTables<Tables>().selectFrom('validation').select('evidence').where('report', '=', report).executeTakeFirst();
-  return row?.evidence ?? undefined;
+  const row = await db.withTables<Tables>().selectFrom('validation').select(['evidence', 'range_evidence']).where('report', '=', report).executeTakeFirst();
+  return row?.range_evidence ?? row?.evidence ?? undefined;
 }
 
 /** In the order of their reports, behind the given one. */
-export async function sealedEvidenceAfter(trx: Transaction, after: string, limit: number): Promise<readonly { readonly report: string; readonly evidence: Uint8Array }[]> {
-  const rows = await trx.withTables<Tables>().selectFrom('validation').select(['report', 'evidence']).where('report', '>', after).where('evidence', 'is not', null).orderBy('report').limit(limit).execute();
-  return rows.flatMap(({ report, evidence }) => (evidence === null ? [] : [{ report, evidence }]));
+export async function sealedEvidenceAfter(trx: Transaction, after: string, limit: number): Promise<readonly { readonly report: string; readonly evidence: Uint8Array; readonly rangeEvidence: Uint8Array | undefined }[]> {
+  const rows = await trx.withTables<Tables>().selectFrom('validation').select(['report', 'evidence', 'range_evidence']).where('report', '>', after).where('evidence', 'is not', null).orderBy('report').limit(limit).execute();
+  return rows.flatMap(({ report, evidence, range_evidence }) => (evidence === null ? [] : [{ report, evidence, rangeEvidence: range_evidence ?? undefined }]));
 }
 
-export async function replaceEvidence(trx: Transaction, report: string, evidence: Uint8Array): Promise<void> {
-  await trx.withTables<Tables>().updateTable('validation').set({ evidence }).where('report', '=', report).execute();
+export async function replaceEvidence(trx: Transaction, report: string, anew: { readonly evidence?: Uint8Array; readonly range_evidence?: Uint8Array }): Promise<void> {
+  await trx.withTables<Tables>().updateTable('validation').set(anew).where('report', '=', report).execute();
 }
 
 /**

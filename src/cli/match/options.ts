@@ -20,7 +20,7 @@ export const matchUsage = `Usage: breakwater match [options] <inventory>
 Match an inventory against the known vulnerabilities on this machine; no network, no service.
 
 Arguments:
-  inventory            CycloneDX (JSON, XML), SPDX (JSON, tag-value, JSON-LD 3.0), lock files, a list of package URLs, a CSV of products (product, version, vendor, place),
+  inventory            CycloneDX (JSON, XML), SPDX (JSON, tag-value, XML, RDF/XML, YAML, JSON-LD 3.0), lock files, a list of package URLs, a CSV of products (product, version, vendor, place),
                        exports of nmap, Nessus, OpenVAS, Intune, osquery; - reads standard input
 
 Options:

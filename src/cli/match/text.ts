@@ -1,5 +1,5 @@
 import { because, identityOf, type Finding } from '../../clearinghouse/inventory/index.ts';
-import type { Screen, Tone } from '../terminal/screen.ts';
+import { safe, type Screen, type Tone } from '../terminal/screen.ts';
 import { table, wrap } from '../terminal/table.ts';
 import { agesInWords } from './age.ts';
 import type { Answer } from './answer.ts';
@@ -80,7 +80,7 @@ export function asText(answer: Answer, screen: Screen): void {
   unrecognized(answer, screen);
   if (answer.unstated > 0) screen.note(`Not judged: ${answer.unstated} flaws, not known to be exploited, whose records leave the version open or where the inventory states none.`);
   screen.note(`Data: ${agesInWords(manifest, at)}.`);
-  screen.note(findings.length === 0 ? 'Next: match again after: breakwater intel update' : `Next: breakwater match ${file} --format html --output report.html`);
+  screen.note(findings.length === 0 ? 'Next: match again after: breakwater intel update' : `Next: breakwater match ${safe(file)} --format html --output report.html`);
 }
 
 const mostListed = 20;

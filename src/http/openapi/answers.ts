@@ -27,10 +27,24 @@ export const submission = z.object({
 
 export const session = z.object({
   person: z.object({ id: z.string(), name: z.string(), roles: texts, organization: z.string() }).optional(),
-  signIn: z.array(z.enum(['link', 'oidc'])), csrf: z.string(), profile: z.enum(['postgres', 'cluster', 'embedded']),
+  signIn: z.array(z.enum(['link', 'oidc', 'mail'])), csrf: z.string(), profile: z.enum(['postgres', 'cluster', 'embedded']),
 }).meta({ id: 'Session' });
 export const revived = z.object({ revived: z.int() });
 export const invited = z.object({ link: z.url(), expires: at });
+const roles = z.enum(['administrator', 'coordinator', 'maintainer', 'reporter', 'operator', 'observer']);
+const organization = z.object({
+  id: z.string(), name: z.string(), home: z.boolean(), guest: z.boolean(), active: z.boolean(), sponsors: z.array(z.object({ id: z.string(), name: z.string(), until: at.optional(), mayEnd: z.boolean() })),
+  members: z.int(), invited: z.int(), may: texts,
+}).meta({ id: 'Organization' });
+export const organizations = z.object({ organizations: z.array(organization) });
+export const members = z.object({
+  organization, roles: z.array(roles),
+  members: z.array(z.object({ id: z.string(), name: z.string(), email: z.string().optional(), roles: z.array(roles), lastSignIn: at.optional() })),
+  invitations: z.array(z.object({ id: z.string(), email: z.string(), role: roles, why: z.string(), by: z.string(), at, expires: at })),
+}).meta({ id: 'Members' });
+export const link = z.object({ link: z.url(), expires: at });
+export const invitedHere = link.extend({ id: z.string(), mailed: z.boolean() }).meta({ id: 'Invited' });
+export const sponsored = z.object({ organization, invitation: invitedHere.optional() });
 export const csrf = z.object({ csrf: z.string() });
 export const joined = z.object({ case: z.string().optional(), code: z.string().optional(), csrf: z.string() });
 
@@ -73,7 +87,11 @@ export const oneAdvisory = z.object({
   credits: z.array(z.object({ name: z.string(), type: z.string() })), links: z.array(z.object({ rel: z.enum(['osv', 'csaf', 'evidence']), href: z.string() })),
 }).meta({ id: 'Advisory' });
 export const advisories = z.object({ advisories: z.array(oneAdvisory) });
-export const osv = z.object({ schema_version: z.string(), id: z.string() }).loose().meta({ id: 'Osv', description: 'A record of the OSV schema.' });
+export const osv = z.object({ id: z.string(), modified: z.string() }).loose().meta({ id: 'Osv', description: 'A record of the OSV schema.' });
+const page = { next_page_token: z.string().optional() };
+export const osvList = z.object({ vulns: z.array(osv).optional(), ...page }).meta({ id: 'OsvList', description: 'Without vulns where nothing is known against it.' });
+export const osvLists = z.object({ results: z.array(z.object({ vulns: z.array(z.object({ id: z.string(), modified: z.string() })).optional(), ...page })) }).meta({ id: 'OsvLists', description: 'In the order of the queries.' });
+export const osvProblem = z.object({ code: z.int(), message: z.string() }).meta({ id: 'OsvProblem', description: 'As the OSV API refuses, with the code of gRPC.' });
 
 export const ledger = z.object({ size: z.int(), checkpoint: z.string(), leaves: z.array(z.object({ index: z.int(), at, kind: z.string(), subject: z.string().optional(), hash: z.string() })) }).meta({ id: 'Ledger' });
 export const tokens = z.object({ tokens: z.array(z.object({ id: z.string(), name: z.string(), person: z.string(), organization: z.string(), scopes: texts, createdAt: at, expiresAt: at, revokedAt: at.optional(), lastUsedAt: at.optional() })) });
@@ -81,6 +99,7 @@ export const token = z.object({ id: z.string(), token: z.string(), expires: at }
 export const health = z.object({
   status: z.enum(['ok', 'degraded']), version: z.string(), checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
   queue: z.array(z.object({ name: z.string(), unfinished: z.int(), oldestSeconds: z.int().optional() })),
+  intel: z.object({ sources: z.array(z.object({ kind: z.string(), location: z.string(), records: z.int(), fetched: z.string(), newest: z.string(), ageSeconds: z.int() })), problem: z.string().optional() }),
   mail: z.object({ waiting: z.int(), deadCount: z.int(), dead: z.array(z.object({ id: z.string(), since: at, attempts: z.int(), error: z.string() })) }).optional(),
 }).meta({ id: 'Health' });
 export const nothing = z.object({});

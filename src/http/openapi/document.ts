@@ -16,7 +16,7 @@ export function openApi(version: string): Json {
     openapi: '3.1.0',
     info: { title: 'Breakwater', version, description: 'An AI cybersecurity clearinghouse: reports become facts by running their proofs. Reports come in as the TAP intake contract has it.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: '/' }],
-    tags: ['intake', 'reports', 'cases', 'advisories', 'session', 'operations'].map((name) => ({ name })),
+    tags: ['intake', 'reports', 'cases', 'advisories', 'session', 'people', 'operator', 'operations'].map((name) => ({ name })),
     paths,
     components: {
       schemas: Object.fromEntries([...schemas].sort(([left], [right]) => (left < right ? -1 : 1))),
@@ -29,7 +29,7 @@ export function openApi(version: string): Json {
 }
 
 function written(operation: Operation, schemas: Map<string, Json>): Json {
-  const { path, method, summary, tag, who, query = [], headers = [], body, status, type = 'application/json', answer, refusals, route } = operation;
+  const { path, method, summary, tag, who, query = [], headers = [], body, status, type = 'application/json', answer, refusals, refusal, route } = operation;
   const parameters = [
     ...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' }, ...(name === 'path' ? { description: 'May hold slashes' } : {}) })),
     ...query.map(({ name, values, description }) => ({ name, in: 'query', description, schema: { type: 'string', ...(values === undefined ? {} : { enum: values }) } })),
@@ -42,7 +42,7 @@ function written(operation: Operation, schemas: Map<string, Json>): Json {
     ...(body === undefined ? {} : { requestBody: { required: true, content: Object.fromEntries(Object.entries(body).map(([media, schema]) => [media, { schema: schema === 'text' ? { type: 'string' } : schemaOf(schema, 'input', schemas) }])) } }),
     responses: {
       [status]: { description: reasons[status] ?? 'OK', ...content },
-      ...Object.fromEntries(refusals.map((code) => [code, { description: reasons[code] ?? '', content: { 'application/problem+json': { schema: schemaOf(route.startsWith('/v1/reports') && (code === 400 || code === 413) ? answers.validationProblem : answers.problem, 'output', schemas) } } }])),
+      ...Object.fromEntries(refusals.map((code) => [code, { description: reasons[code] ?? '', content: refusal !== undefined ? { 'application/json': { schema: schemaOf(refusal, 'output', schemas) } } : { 'application/problem+json': { schema: schemaOf(route.startsWith('/v1/reports') && (code === 400 || code === 413) ? answers.validationProblem : answers.problem, 'output', schemas) } } }])),
     },
   };
 }

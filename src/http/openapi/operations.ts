@@ -1,7 +1,10 @@
 import type { z } from 'zod';
-import { invitationBody, memberBody, reportActBodies, signInBody, stepUpBody, tokenBody } from '../bodies.ts';
+import { askLinkBody, emptyBody, endSponsorshipBody, invitationBody, memberBody, organizationBody, personBody, reportActBodies, roleBody, signInBody, sponsorBody, stepUpBody, tokenBody } from '../bodies.ts';
 import { caseActs } from '../case-view.ts';
+import { osvBatch, osvQuery } from '../osv/query.ts';
 import * as answer from './answers.ts';
+import { actionBodies, assetBody, settingsBody } from '../../clearinghouse/operators/index.ts';
+import * as operator from './operators.ts';
 import * as request from './requests.ts';
 
 export interface Operation {
@@ -11,7 +14,7 @@ export interface Operation {
   /** The route of the service that answers. */
   readonly route: string;
   readonly summary: string;
-  readonly tag: 'intake' | 'reports' | 'cases' | 'advisories' | 'session' | 'operations';
+  readonly tag: 'intake' | 'reports' | 'cases' | 'advisories' | 'session' | 'people' | 'operator' | 'operations';
   readonly who: 'anyone' | 'session' | 'token' | 'either';
   readonly query?: readonly { readonly name: string; readonly values?: readonly string[]; readonly description: string }[];
   readonly headers?: readonly { readonly name: string; readonly description: string }[];
@@ -21,6 +24,8 @@ export interface Operation {
   /** Undefined where it is text or a file. */
   readonly answer?: z.ZodType;
   readonly refusals: readonly number[];
+  /** Where a refusal is no problem document. */
+  readonly refusal?: z.ZodType;
 }
 
 const json = (schema: z.ZodType): NonNullable<Operation['body']> => ({ 'application/json': schema });
@@ -28,6 +33,7 @@ const get = (path: string, route: string, tag: Operation['tag'], who: Operation[
 const post = (path: string, route: string, tag: Operation['tag'], who: Operation['who'], summary: string, given: Partial<Operation>): Operation => ({ path, method: 'post', route, tag, who, summary, status: 200, refusals: who === 'anyone' ? [400, 403, 413, 415] : [400, 401, 403, 413, 415], ...given });
 
 const intakeRefusals = [400, 401, 403, 408, 409, 413, 415, 429, 503];
+const onOrganization = [400, 401, 403, 404, 409, 413, 415];
 const idempotency = [{ name: 'Idempotency-Key', description: 'The same key and report give the same receipt; the same key with another report is a conflict.' }];
 
 export const operations: readonly Operation[] = [
@@ -36,9 +42,12 @@ export const operations: readonly Operation[] = [
   post('/v1/reports', '/v1/reports', 'intake', 'token', 'Hand a report in (TAP)', { body: { 'application/json': request.tapReport, 'multipart/mixed': 'text' }, headers: idempotency, status: 202, answer: answer.accepted, refusals: intakeRefusals }),
   post('/v1/reports/sarif', '/v1/reports/sarif', 'intake', 'token', 'Hand in the results of a SARIF log', { body: { 'application/sarif+json': request.sarif, 'application/json': request.sarif }, headers: idempotency, status: 202, answer: answer.acceptedAll, refusals: intakeRefusals }),
   get('/v1/submissions/{receipt}', '/v1/submissions/:receipt', 'intake', 'anyone', 'Where a report stands, for whoever knows the receipt', { answer: answer.submission, refusals: [401, 404, 429] }),
-  get('/v1/vulns/{id}', '/v1/vulns/:id', 'advisories', 'anyone', 'A published advisory as an OSV record', { answer: answer.osv, refusals: [404] }),
+  post('/v1/query', '/v1/query', 'advisories', 'anyone', 'What is known against a package (OSV API)', { body: json(osvQuery), answer: answer.osvList, refusals: [400, 413, 503], refusal: answer.osvProblem }),
+  post('/v1/querybatch', '/v1/querybatch', 'advisories', 'anyone', 'What is known against up to 1000 packages, by identifiers (OSV API)', { body: json(osvBatch), answer: answer.osvLists, refusals: [400, 413, 503], refusal: answer.osvProblem }),
+  get('/v1/vulns/{id}', '/v1/vulns/:id', 'advisories', 'anyone', 'An advisory as an OSV record (OSV API)', { answer: answer.osv, refusals: [404], refusal: answer.osvProblem }),
   get('/api/session', '/api/session', 'session', 'anyone', 'Who is signed in', { answer: answer.session, refusals: [401] }),
   post('/api/sign-in/link', '/api/sign-in/link', 'session', 'anyone', 'Sign in by a single-use link', { body: json(signInBody), answer: answer.csrf }),
+  post('/api/sign-in/mail', '/api/sign-in/mail', 'session', 'anyone', 'Ask for a single-use link by mail; the answer is the same for every address', { body: json(askLinkBody), status: 202, answer: answer.nothing, refusals: [400, 403, 404, 413, 415, 429] }),
   post('/api/invitation', '/api/invitation', 'session', 'anyone', 'Take an invitation up', { body: json(invitationBody), answer: answer.joined }),
   post('/api/step-up', '/api/step-up', 'session', 'session', 'Give the second factor, before what cannot be undone', { body: json(stepUpBody), answer: answer.csrf }),
   post('/api/sign-out', '/api/sign-out', 'session', 'anyone', 'End the session', { answer: answer.nothing, refusals: [401, 403] }),
@@ -59,11 +68,37 @@ export const operations: readonly Operation[] = [
   get('/api/advisories/{id}', '/api/advisories/:id', 'advisories', 'anyone', 'A published advisory', { answer: answer.oneAdvisory, refusals: [404] }),
   get('/feed/{path}', '/feed/*', 'advisories', 'anyone', 'The feed: a CSAF provider and an OSV dump, file by file', { type: 'application/octet-stream', refusals: [404] }),
   get('/.well-known/{path}', '/.well-known/*', 'advisories', 'anyone', 'What the feed has under the well-known path', { type: 'application/octet-stream', refusals: [404] }),
+  get('/api/operator/day', '/api/operator/day', 'operator', 'either', 'What to do, in order: the card', { answer: operator.operatorDay, refusals: [401, 403] }),
+  get('/api/operator/assets', '/api/operator/assets', 'operator', 'either', 'What the organization has', { answer: operator.assets, refusals: [401, 403] }),
+  post('/api/operator/assets', '/api/operator/assets', 'operator', 'either', 'Name an asset', { body: json(assetBody), status: 201, answer: operator.asset, refusals: [400, 401, 403, 409, 413, 415] }),
+  get('/api/operator/assets/{id}', '/api/operator/assets/:id', 'operator', 'either', 'An asset, with what to do there', { answer: operator.asset, refusals: [401, 403, 404] }),
+  post('/api/operator/assets/{id}', '/api/operator/assets/:id', 'operator', 'either', 'Say what an asset is: exposed, what stops with it, who maintains it', { body: json(assetBody), answer: operator.asset, refusals: [400, 401, 403, 404, 409, 413, 415] }),
+  post('/api/operator/inventories', '/api/operator/inventories', 'operator', 'either', 'Upload an inventory, of whatever format', {
+    query: [{ name: 'asset', description: 'The id of the asset it is of' }, { name: 'name', description: 'Its name instead; the asset is made where there is none' }], body: { 'application/octet-stream': 'text' }, status: 201, answer: operator.inventory, refusals: [400, 401, 403, 404, 413],
+  }),
+  get('/api/operator/inventories/{id}', '/api/operator/inventories/:id', 'operator', 'either', 'An inventory, with what was not recognized', { answer: operator.inventory, refusals: [401, 403, 404] }),
+  get('/api/operator/actions/{id}', '/api/operator/actions/:id', 'operator', 'either', 'An action with all of its findings', { answer: operator.action, refusals: [401, 403, 404, 409] }),
+  ...Object.entries(actionBodies).map(([act, body]) => post(`/api/operator/actions/{id}/${act}`, '/api/operator/actions/:id/:act', 'operator', 'either', `On an action: ${act.replaceAll('-', ' ')}`, { body: json(body), answer: operator.action, refusals: [400, 401, 403, 404, 409, 413, 415] })),
+  get('/api/operator/history', '/api/operator/history', 'operator', 'either', 'Open actions by clock over time, and the time to remediate', { answer: operator.history, refusals: [401, 403] }),
+  get('/api/operator/settings', '/api/operator/settings', 'operator', 'either', 'Hours a week, who is bound, time zone, sector', { answer: operator.settings, refusals: [401, 403] }),
+  post('/api/operator/settings', '/api/operator/settings', 'operator', 'either', 'Change them', { body: json(settingsBody), answer: operator.settings, refusals: [400, 401, 403, 413, 415] }),
+  get('/api/sector', '/api/sector', 'operator', 'either', 'How the organization’s sector stands, in bands', { answer: operator.sectorStanding, refusals: [401, 403] }),
   get('/api/openapi.json', '/api/openapi.json', 'operations', 'anyone', 'This document', { answer: answer.anything }),
   get('/api/ledger', '/api/ledger', 'operations', 'either', 'A page of the ledger, newest first', { query: [{ name: 'before', description: 'Entries before this index' }], answer: answer.ledger, refusals: [401, 403] }),
   get('/ledger/checkpoint', '/ledger/checkpoint', 'operations', 'anyone', 'The signed checkpoint (C2SP signed note)', { type: 'text/plain', refusals: [404] }),
   get('/ledger/tile/{path}', '/ledger/tile/*', 'operations', 'anyone', 'A tile of the ledger (C2SP tlog-tiles)', { type: 'application/octet-stream', refusals: [404] }),
   post('/api/invitations', '/api/invitations', 'operations', 'session', 'Invite a member of the clearinghouse', { body: json(memberBody), status: 201, answer: answer.invited }),
+  get('/api/organizations', '/api/organizations', 'people', 'either', 'The organizations that the asker may see', { answer: answer.organizations }),
+  post('/api/organizations', '/api/organizations', 'people', 'either', 'Sponsor a new organization, with its first member if wanted', { body: json(organizationBody), status: 201, answer: answer.sponsored, refusals: onOrganization }),
+  post('/api/organizations/{id}/sponsor', '/api/organizations/:id/sponsor', 'people', 'either', 'Sponsor an organization that is there, or change when that ends', { body: json(sponsorBody), answer: answer.members, refusals: onOrganization }),
+  post('/api/organizations/{id}/end-sponsorship', '/api/organizations/:id/end-sponsorship', 'people', 'either', 'End a sponsorship now: access that hangs on it ends with it', { body: json(endSponsorshipBody), answer: answer.nothing, refusals: onOrganization }),
+  get('/api/organizations/{id}/members', '/api/organizations/:id/members', 'people', 'either', 'Its members with their roles, and who is invited', { answer: answer.members, refusals: [401, 404] }),
+  post('/api/organizations/{id}/invitations', '/api/organizations/:id/invitations', 'people', 'either', 'Invite somebody; the link is shown this once, and mailed where mail is sent', { body: json(personBody), status: 201, answer: answer.invitedHere, refusals: onOrganization }),
+  post('/api/organizations/{id}/invitations/{invitation}/withdraw', '/api/organizations/:id/invitations/:invitation/withdraw', 'people', 'either', 'Withdraw an invitation that nobody took up', { body: json(emptyBody), answer: answer.members, refusals: onOrganization }),
+  post('/api/organizations/{id}/invitations/{invitation}/renew', '/api/organizations/:id/invitations/:invitation/renew', 'people', 'either', 'A new link for an invitation that nobody took up; the former one ends', { body: json(emptyBody), answer: answer.invitedHere, refusals: onOrganization }),
+  ...(['grant', 'revoke'] as const).map((act) => post(`/api/organizations/{id}/members/{person}/${act}`, `/api/organizations/:id/members/:person/${act}`, 'people', 'either', act === 'grant' ? 'Give a member a role there' : 'Take a role away', { body: json(roleBody), answer: answer.members, refusals: onOrganization })),
+  post('/api/organizations/{id}/members/{person}/remove', '/api/organizations/:id/members/:person/remove', 'people', 'either', 'Take somebody out of an organization', { body: json(emptyBody), answer: answer.members, refusals: onOrganization }),
+  post('/api/organizations/{id}/members/{person}/link', '/api/organizations/:id/members/:person/link', 'people', 'either', 'A single-use sign-in link for a member; it is shown this once', { body: json(emptyBody), answer: answer.link, refusals: onOrganization }),
   get('/api/tokens', '/api/tokens', 'operations', 'either', 'The tokens that the asker may see', { answer: answer.tokens }),
   post('/api/tokens', '/api/tokens', 'operations', 'session', 'Make a token; it is shown this once', { body: json(tokenBody), status: 201, answer: answer.token }),
   post('/api/tokens/{id}/revoke', '/api/tokens/:id/revoke', 'operations', 'session', 'End a token now', { answer: answer.nothing, refusals: [401, 403, 404] }),

@@ -27,7 +27,7 @@ function fits({ to, states, labels }: Clause, resource: Resource): boolean {
 }
 
 /** The act by which one learns that a thing of that kind is there. */
-const seeing: Readonly<Record<string, Act>> = { report: 'report.read', case: 'case.read', organization: 'organization.read', person: 'person.list', token: 'token.list' };
+const seeing: Readonly<Record<string, Act>> = { report: 'report.read', case: 'case.read', organization: 'organization.read', person: 'person.list', token: 'token.list', inventory: 'inventory.read' };
 
 /**
  * Goes through, or throws what the asker may know about it: `not-signed-in`, `step-up-required`, `not-allowed`, and

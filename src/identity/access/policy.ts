@@ -89,6 +89,9 @@ export const policy: readonly Row[] = [
   row(['case.propose-embargo', 'case.contact'], 'reporter', 'tier 0', 'open', 'any'),
   row(['case.submit-fix'], 'reporter', 'tier 0', 'live', 'any'),
 
+  // What an organization has, and what is known against it, is its own business: no coordinator sees it.
+  row(['inventory.list', 'inventory.read', 'inventory.submit', 'inventory.change', 'sector.read'], 'operator', 'own organization', 'any', 'any'),
+
   // The installation belongs to the clearinghouse's own organization: elsewhere nobody administers it.
   row(['ledger.read', 'health.read', 'metrics.read', 'mail.retry'], 'administrator', 'own organization', 'any', 'any'),
   row(['ledger.read', 'health.read', 'metrics.read', 'mail.retry', 'feed.export'], 'coordinator', 'own organization', 'any', 'any'),
@@ -97,6 +100,8 @@ export const policy: readonly Row[] = [
 
   // Organizations and people. An administrator administers the own organization and those that it sponsors.
   row(['organization.read', 'organization.sponsor', 'organization.end-sponsorship', 'person.list', 'person.invite', 'person.assign-roles', 'person.remove'], 'administrator', 'own organization', 'any', 'any'),
+  // Whoever makes a sign-in link sees it, and could follow it themselves.
+  row(['person.link'], 'administrator', 'own organization', 'any', 'any', final),
   row(['organization.read', 'person.list'], 'coordinator', 'any', 'any', 'any'),
   row(['token.list', 'token.revoke'], 'administrator', 'own organization', 'any', 'any'),
 

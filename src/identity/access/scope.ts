@@ -2,7 +2,7 @@ import type { Act } from './act.ts';
 
 /**
  * What a machine token can be made for. A scope takes away, it never gives: the person behind the token must be allowed
- * the act by the table all the same. No scope makes tokens, or manages people and organizations.
+ * the act by the table all the same. No scope makes tokens.
  */
 export const scopeActs = {
   'submit': ['report.submit'],
@@ -17,10 +17,13 @@ export const scopeActs = {
   ],
   'approve': ['case.approve', 'case.withdraw-approval', 'case.refuse', 'case.withdraw-refusal'],
   'publish': ['case.publish', 'case.end-embargo', 'case.override', 'case.confirm-override', 'case.observe', 'case.close'],
+  'read-inventory': ['inventory.list', 'inventory.read', 'sector.read'],
+  'inventory': ['inventory.submit', 'inventory.change'],
   'feed': ['feed.export'],
   'ledger': ['ledger.read'],
   'operate': ['health.read', 'metrics.read', 'mail.retry'],
   'backup': ['backup.create'],
+  'people': ['organization.read', 'organization.sponsor', 'organization.end-sponsorship', 'person.list', 'person.invite', 'person.assign-roles', 'person.remove', 'person.link'],
 } as const satisfies Readonly<Record<string, readonly Act[]>>;
 
 export type Scope = keyof typeof scopeActs;
@@ -30,7 +33,7 @@ export const scopes = Object.keys(scopeActs) as readonly Scope[];
  * Scopes of acts that cannot be undone. A program has no second factor: making such a token asks its owner for it, and
  * the token stands for it as long as it lives, which is an hour at most.
  */
-export const finalScopes: readonly Scope[] = ['publish', 'backup'];
+export const finalScopes: readonly Scope[] = ['publish', 'backup', 'people'];
 
 /** Acts that ask for no scope: whoever need not even be signed in may do them. */
 const open: readonly Act[] = ['session.read', 'advisory.read', 'submission.status', 'ledger.checkpoint'];

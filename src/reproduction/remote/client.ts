@@ -1,7 +1,8 @@
 import { ReproductionError } from '../error.ts';
 import type { FixVerification } from '../fix/result.ts';
 import type { SameFlaw } from '../same-flaw.ts';
-import type { Answer, Channel, Engine, Established, Task, Watching } from './protocol.ts';
+import type { Reproduction } from '../result.ts';
+import type { Answer, Channel, Engine, Searched, Task, Watching } from './protocol.ts';
 
 interface Pending {
   readonly settle: (result: unknown) => void;
@@ -42,7 +43,8 @@ export function engineOver(channel: Channel): Engine {
     });
   }
   return {
-    establish: (claim, options) => ask<Established>({ act: 'establish', claim }, options),
+    establish: (claim, options) => ask<Reproduction>({ act: 'establish', claim }, options),
+    searchRange: (claim, reproduction, options) => ask<Searched>({ act: 'search-range', claim, reproduction }, options),
     verifyFix: (claim, fix, { seed, known = [], ...watching }) => ask<FixVerification>({ act: 'verify-fix', claim, fix, seed, known }, watching),
     sameFlaw: (first, second, patch, { seed, ...watching }) => ask<SameFlaw>({ act: 'same-flaw', first, second, patch, seed }, watching),
   };

@@ -1,3 +1,3 @@
 export { engineOver } from './client.ts';
 export { serveEngine } from './serve.ts';
-export type { Channel, Engine, Established, Given } from './protocol.ts';
+export type { Channel, Engine, Given, Searched } from './protocol.ts';

@@ -11,19 +11,18 @@ export interface Given {
   readonly label: string;
 }
 
-/** What running a claim established. */
-export interface Established {
-  readonly reproduction: Reproduction;
-  /** Of what fires. */
-  readonly range?: AffectedRange;
-}
+/** What looking for a claim's range came to: without one, why there is none to be had. */
+export type Searched = { readonly range: AffectedRange } | { readonly because: string };
 
 /**
  * The engine in a process of its own. What launches sandboxes shall hold no signing key, no key-encryption key and no
  * database credential: it is handed the plaintext of one job at a time and gives back what was established.
  */
 export interface Engine {
-  establish(claim: Given, options?: Watching): Promise<Established>;
+  /** The verdict alone: a range takes as long again, and nobody who waits for the verdict waits for it. */
+  establish(claim: Given, options?: Watching): Promise<Reproduction>;
+  /** On which versions it fires, given what was established before. */
+  searchRange(claim: Given, reproduction: Reproduction, options?: Watching): Promise<Searched>;
   verifyFix(claim: Given, fix: Fix, options: Watching & { readonly seed: string; readonly known?: readonly Given[] }): Promise<FixVerification>;
   sameFlaw(first: Given, second: Given, patch: string, options: Watching & { readonly seed: string }): Promise<SameFlaw>;
 }
@@ -34,8 +33,11 @@ export interface Watching {
 
 export type Task =
   | { readonly act: 'establish'; readonly claim: Given }
+  | { readonly act: 'search-range'; readonly claim: Given; readonly reproduction: Reproduction }
   | { readonly act: 'verify-fix'; readonly claim: Given; readonly fix: Fix; readonly seed: string; readonly known: readonly Given[] }
   | { readonly act: 'same-flaw'; readonly first: Given; readonly second: Given; readonly patch: string; readonly seed: string };
+
+export type Result = Reproduction | Searched | FixVerification | SameFlaw;
 
 export interface Request {
   readonly id: number;
@@ -44,7 +46,7 @@ export interface Request {
 
 export type Answer =
   | { readonly id: number; readonly progress: Progress }
-  | { readonly id: number; readonly result: Established | FixVerification | SameFlaw }
+  | { readonly id: number; readonly result: Result }
   | { readonly id: number; readonly error: Failure };
 
 /** What crosses of an error: our own whole, of others the message alone. */

@@ -1,13 +1,14 @@
 import { BreakwaterError } from '../../kernel/error.ts';
 import { verifyFix } from '../fix/verify.ts';
-import type { FixVerification } from '../fix/result.ts';
-import { reproduce, unreadable } from '../flow.ts';
+import { ReproductionError } from '../error.ts';
+import { reproduce, resume, unreadable } from '../flow.ts';
 import type { Laboratory } from '../laboratory.ts';
 import { readClaimBytes, type Claim } from '../manifest/index.ts';
+import { Unprepared } from '../prepare.ts';
 import { executeRange } from '../range/execute.ts';
-import type { Progress } from '../result.ts';
-import { sameFlaw, type SameFlaw } from '../same-flaw.ts';
-import type { Answer, Channel, Established, Failure, Given, Request, Task } from './protocol.ts';
+import type { Progress, Reproduction } from '../result.ts';
+import { sameFlaw } from '../same-flaw.ts';
+import type { Answer, Channel, Failure, Given, Request, Result, Searched, Task } from './protocol.ts';
 
 /** Answers the other side's requests, several at once: the laboratory bounds what runs. */
 export function serveEngine(laboratory: Laboratory, channel: Channel): void {
@@ -19,9 +20,10 @@ export function serveEngine(laboratory: Laboratory, channel: Channel): void {
   });
 }
 
-async function carryOut(task: Task, laboratory: Laboratory): Promise<Established | FixVerification | SameFlaw> {
+async function carryOut(task: Task, laboratory: Laboratory): Promise<Result> {
   switch (task.act) {
     case 'establish': return establish(task.claim, laboratory);
+    case 'search-range': return searchRange(task.claim, task.reproduction, laboratory);
     case 'verify-fix': {
       const known = await Promise.all(task.known.map(read));
       return verifyFix(await read(task.claim), task.fix, laboratory, { seed: task.seed, known });
@@ -31,18 +33,27 @@ async function carryOut(task: Task, laboratory: Laboratory): Promise<Established
 }
 
 /** What is wrong with the claim itself is a verdict, not an error. */
-async function establish(given: Given, laboratory: Laboratory): Promise<Established> {
+async function establish(given: Given, laboratory: Laboratory): Promise<Reproduction> {
   let claim: Claim;
   try {
     claim = await read(given);
   } catch (error) {
     if (!(error instanceof BreakwaterError)) throw error;
-    return { reproduction: unreadable(given.label, `${error.message}${error.remedy === undefined ? '' : `; ${error.remedy}`}`, laboratory) };
+    return unreadable(given.label, `${error.message}${error.remedy === undefined ? '' : `; ${error.remedy}`}`, laboratory);
   }
-  const session = await reproduce(claim, laboratory);
-  const { reproduction } = session;
-  const fires = reproduction.verdict === 'confirmed' || reproduction.verdict === 'needs-review';
-  return fires && session.reference !== undefined ? { reproduction, range: await executeRange(claim, session, laboratory) } : { reproduction };
+  return (await reproduce(claim, laboratory)).reproduction;
+}
+
+/** A claim that has no range, for example since the registry lists no version that it names, is an answer; a registry that does not is none. */
+async function searchRange(given: Given, reproduction: Reproduction, laboratory: Laboratory): Promise<Searched> {
+  try {
+    const claim = await read(given);
+    return { range: await executeRange(claim, await resume(claim, reproduction, laboratory), laboratory) };
+  } catch (error) {
+    if (error instanceof Unprepared && error.verdict !== 'indeterminate') return { because: error.reason.text };
+    if (error instanceof ReproductionError) return { because: error.message };
+    throw error;
+  }
 }
 
 function read({ bytes, label }: Given): Promise<Claim> {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { openCase } from '../../clearinghouse/cases/index.ts';
 import { reportForReceipt } from '../../clearinghouse/intake/index.ts';
+import { uploadInventory } from '../../clearinghouse/operators/index.ts';
 import { submitFix } from '../../clearinghouse/remediation/index.ts';
 import { actorFor, addPerson, createToken, csrfOf, grantRole, homeOrganization, IdentityError, sponsorOrganization, startSession, stepUpSession, type Scope } from '../../identity/index.ts';
 import type { Transaction } from '../../store/index.ts';
@@ -41,6 +42,8 @@ export interface Thing {
 export interface World {
   readonly routes: readonly { readonly method: string; readonly path: string }[];
   readonly home: string;
+  /** Organizations from the clearinghouse's own downwards, each with those above it. */
+  readonly groups: readonly { readonly id: string; readonly lineage: readonly string[] }[];
   readonly people: readonly Asker[];
   readonly tokens: readonly Asker[];
   readonly nobody: Asker;
@@ -48,6 +51,8 @@ export interface World {
   readonly reports: readonly Thing[];
   /** Tokens that exist to be listed and revoked. */
   readonly targets: readonly Thing[];
+  /** Paths of assets, inventories and actions, each of an organization. */
+  readonly holdings: readonly (Thing & { readonly route: string; readonly path: string })[];
   readonly faults: readonly string[];
   ask(method: string, path: string, headers: Readonly<Record<string, string>>, body?: unknown): Promise<{ readonly status: number; readonly text: string }>;
   close(): Promise<void>;
@@ -84,8 +89,9 @@ export async function openWorld(scopes: readonly string[]): Promise<World> {
   const tokens = await builder.tokens(people, scopes);
   const reports = await builder.reports(people, cases, home, ask);
   const targets = await builder.targets(people);
+  const holdings = await builder.holdings(home);
   return {
-    routes: app.routes.filter(({ method, path }) => !(method === 'ALL' && path === '/*')), home, people, tokens, cases, reports, targets, faults, ask,
+    routes: app.routes.filter(({ method, path }) => !(method === 'ALL' && path === '/*')), home, groups: builder.groups(home), people, tokens, cases, reports, targets, holdings, faults, ask,
     nobody: { name: 'nobody', role: 'nobody', relation: 'none', person: '', organization: '', headers: {}, confirmed: {}, scope: undefined, kind: 'nobody' },
     async close() {
       await desk.close();
@@ -98,9 +104,15 @@ class Builder {
   readonly #desk: OpenDesk;
   #staff = '';
   #guests = '';
+  #hospital = '';
 
   constructor(desk: OpenDesk) {
     this.#desk = desk;
+  }
+
+  /** A hospital that is nobody's own stands below the guests. */
+  groups(home: string): World['groups'] {
+    return [{ id: home, lineage: [home] }, { id: this.#guests, lineage: [this.#guests, home] }, { id: this.#hospital, lineage: [this.#hospital, this.#guests, home] }];
   }
 
   async people(trx: Transaction): Promise<{ readonly home: string; readonly people: readonly Asker[] }> {
@@ -109,6 +121,7 @@ class Builder {
     this.#staff = await addPerson(trx, tools, { name: 'Staff', by: undefined });
     await grantRole(trx, tools, { organization: home, person: this.#staff, role: 'coordinator', by: this.#staff });
     this.#guests = await sponsorOrganization(trx, tools, { name: 'Guests', sponsor: home, by: this.#staff });
+    this.#hospital = await sponsorOrganization(trx, tools, { name: 'A hospital', sponsor: this.#guests, by: this.#staff });
     const people: Asker[] = [];
     for (const role of roles) for (const relation of admissible.includes(role) ? reporting : reporting.filter((each) => ['own', 'org', 't0', 'none'].includes(each))) {
       const name = `${role} ${relation}`;
@@ -155,7 +168,7 @@ class Builder {
 
   /** A token of each scope for some of the people; a scope that their role has no use for cannot be made. */
   async tokens(people: readonly Asker[], scopes: readonly string[]): Promise<readonly Asker[]> {
-    const wanted = ['coordinator none', 'administrator org', 'administrator none', 'maintainer t0', 'maintainer own', 'maintainer org', 'reporter own', 'reporter org', 'reporter t1', 'operator none', 'observer none'];
+    const wanted = ['coordinator none', 'administrator org', 'administrator none', 'maintainer t0', 'maintainer own', 'maintainer org', 'reporter own', 'reporter org', 'reporter t1', 'operator none', 'operator org', 'observer none'];
     const made: Asker[] = [];
     for (const asker of people.filter(({ name }) => wanted.includes(name))) for (const scope of scopes) {
       const text = await this.#token(asker, scope as Scope).catch((error: unknown) => {
@@ -208,6 +221,22 @@ class Builder {
       await this.#prove(id);
       if (one !== undefined) await sql`insert into case_report (report, case_id, received_at, verdict, why, identity, attached_at) values (${id}, ${one.id}, now() - interval '1 day', 'confirmed', 'a test', ${JSON.stringify({ package: `pkg:npm/of-${made.length}`, aliases: [] })}::jsonb, now())`.execute(db);
       made.push({ id, owner: person, organization, standing: one?.standing ?? { state: 'none', label: 'RED' }, inCase: one?.id, receipt });
+    }
+    return made;
+  }
+
+  /** What two organizations have. */
+  async holdings(home: string): Promise<World['holdings']> {
+    const { operators, store: { db } } = this.#desk;
+    const made: World['holdings'][number][] = [];
+    for (const organization of [home, this.#guests]) {
+      const inventory = await uploadInventory({ name: 'Portal' }, Buffer.from('pkg:npm/left-pad@1.0.0'), { person: this.#staff, organization }, operators);
+      const { rows: [asset] } = await sql<{ readonly id: string }>`select id from operator_asset where organization = ${organization}`.execute(db);
+      const action = `action-of-${organization}`;
+      await sql`insert into operator_action (organization, id, name, kind, title, outcome, assets, opened_at, log) values (${organization}, ${action}, 'upgrade', 'upgrade', 'Upgrade', '60 days', '[]', now(), '[]')`.execute(db);
+      for (const [kind, id] of [['assets', asset?.id ?? ''], ['inventories', inventory], ['actions', action]] as const) {
+        made.push({ id, owner: undefined, organization, standing: { state: 'none', label: 'RED' }, inCase: undefined, route: `/api/operator/${kind}/:id`, path: `/api/operator/${kind}/${id}` });
+      }
     }
     return made;
   }

@@ -5,7 +5,7 @@ import type { Commits } from '../commits.ts';
 import type { Database, Queue, QueuedJob, Transaction } from '../database.ts';
 import { StoreError } from '../error.ts';
 import { queueAdapter } from './adapter.ts';
-import { announcer, channel } from './announcer.ts';
+import { announcer } from './announcer.ts';
 import { bossSettings, policy, queueSettings } from './settings.ts';
 import { backlog, createWithin, declared, insertJobs, keepAges, releaseOrphans } from './table.ts';
 import type { Backlog, SavedJob } from './table.ts';
@@ -25,6 +25,7 @@ export interface RunningQueue {
 }
 
 const defaultGraceSeconds = 20;
+const channel = 'breakwater_queue';
 
 export interface QueueBase {
   readonly backend: Backend;
@@ -53,11 +54,11 @@ export async function startQueue({ backend, db, commits }: QueueBase, options: O
     throw error;
   }
 
-  const announcing = announcer(backend.queuePool, report);
+  const announcing = announcer(backend.queuePool, channel, report);
   /** Others hear of it a little later; nobody hears of what was rolled back. */
   const sent = (name: string): void => {
     wake(name);
-    if (listening !== undefined) announcing.announce(name);
+    if (listening !== undefined) announcing.announce(name, name);
   };
 
   async function declare(name: string): Promise<void> {
@@ -83,7 +84,7 @@ export async function startQueue({ backend, db, commits }: QueueBase, options: O
       checkName(name);
       if (backend.exclusive) await declareWithin(trx, name);
       else await declare(name);
-      await insertJobs(trx, name, jobs.map(({ data, key, startAfter }) => ({ data, startAfter, key: key === undefined ? `one:${randomUUID()}` : `key:${key}` })), settings);
+      await insertJobs(trx, name, jobs.map(({ data, key, startAfter, yieldsSeconds = 0 }) => ({ data, startAfter, yieldsSeconds, key: key === undefined ? `one:${randomUUID()}` : `key:${key}` })), settings);
       await commits.after(trx, `wake ${name}`, () => { sent(name); });
     },
     async work<T extends object>(name: string, handler: (job: QueuedJob<T>) => Promise<void>, { atOnce = 1 } = {}) {

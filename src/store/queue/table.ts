@@ -65,20 +65,23 @@ export interface NewJob {
   readonly key: string;
   readonly data: object;
   readonly startAfter: Date | undefined;
+  readonly yieldsSeconds: number;
 }
 
 /**
+/**
  * The rows that pg-boss's `send` inserts, with what it would look up in the queue's row given, by a statement that costs a
- * third of its own. A job of a key that has an unfinished one is none (`job_i6`).
+ * third of its own. A job of a key that has an unfinished one is none (`job_i6`). pg-boss takes the highest priority first:
+ * here that is the time from which on nothing later goes before it, in seconds since 2020, below zero.
  */
 export async function insertJobs(trx: Transaction, name: string, jobs: readonly NewJob[], settings: JobSettings): Promise<void> {
-  const [keys, data, starts] = [jobs.map(({ key }) => key), jobs.map((each) => JSON.stringify(each.data)), jobs.map(({ startAfter }) => startAfter ?? null)];
+  const [keys, data, starts, yields] = [jobs.map(({ key }) => key), jobs.map((each) => JSON.stringify(each.data)), jobs.map(({ startAfter }) => startAfter ?? null), jobs.map(({ yieldsSeconds }) => yieldsSeconds)];
   await sql`
-    insert into ${sql.id(queueSchema, 'job_common')} (name, data, start_after, singleton_key, expire_seconds, deletion_seconds, keep_until,
+    insert into ${sql.id(queueSchema, 'job_common')} (name, data, priority, start_after, singleton_key, expire_seconds, deletion_seconds, keep_until,
       retry_limit, retry_delay, retry_backoff, retry_delay_max, policy, heartbeat_seconds)
-    select ${name}, job.data, coalesce(job.start, now()), job.key, ${settings.expireInSeconds}::integer, ${settings.deleteAfterSeconds}::integer, coalesce(job.start, now()) + ${settings.retentionSeconds} * interval '1 second',
+    select ${name}, job.data, (extract(epoch from timestamptz '2020-01-01 00:00:00Z') - extract(epoch from now()))::integer - job.yields, coalesce(job.start, now()), job.key, ${settings.expireInSeconds}::integer, ${settings.deleteAfterSeconds}::integer, coalesce(job.start, now()) + ${settings.retentionSeconds} * interval '1 second',
       ${settings.retryLimit}::integer, ${settings.retryDelay}::integer, ${settings.retryBackoff}::boolean, ${settings.retryDelayMax}::integer, ${policy}, ${settings.heartbeatSeconds}::integer
-    from unnest(${keys}::text[], ${data}::jsonb[], ${starts}::timestamptz[]) as job (key, data, start)
+    from unnest(${keys}::text[], ${data}::jsonb[], ${starts}::timestamptz[], ${yields}::integer[]) as job (key, data, start, yields)
     on conflict do nothing`.execute(trx);
 }
 

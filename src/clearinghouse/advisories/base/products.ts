@@ -7,11 +7,12 @@ import type { ProductRecord } from '../products/statement.ts';
 import { readCatalogue, type Catalogue } from './catalogue.ts';
 import { replaceFile } from './durable.ts';
 import { catalogueFile, segmentFile } from './files.ts';
+import { storeDamaged } from '../error.ts';
 import type { Manifest, SourceKind } from './manifest.ts';
 import { readSegment } from './segment.ts';
 
 /** Which sources speak of products; of the same CVE record in two of them, the CVE list's own counts. */
-const speaking: readonly SourceKind[] = ['cve', 'vulnrichment', 'csaf', 'kev'];
+export const speaking: readonly SourceKind[] = ['cve', 'vulnrichment', 'csaf', 'kev'];
 
 /** The index of products from all that speaks of them. */
 export function compileProducts(folder: string, manifest: Manifest, seed: number, progress: (done: number, of: number) => void): Manifest {
@@ -22,13 +23,17 @@ export function compileProducts(folder: string, manifest: Manifest, seed: number
   let done = 0;
   for (const { kind, segments, catalogue } of sources) {
     const places = catalogue === undefined ? undefined : placesOf(readCatalogue(catalogueFile(folder, catalogue)), kind === 'csaf' ? undefined : seen);
+    let came = 0;
     for (const segment of segments) {
       for (const [number, text] of readSegment(segmentFile(folder, segment))) {
         if (places !== undefined && !places.has(segment * 2 ** 28 + number)) continue;
+        came++;
         for (const record of recordsOf(kind, JSON.parse(text))) compiler.add(record);
         if (++done % 1024 === 0) progress(done, total);
       }
     }
+    // The catalog is one text.
+    if (came < (places?.size ?? 1)) throw storeDamaged('segments of the knowledge base lack records', folder);
   }
   if (compiler.records() === 0) return { ...manifest, products: undefined };
   const file = `products-${manifest.next}.bw`;

@@ -1,12 +1,13 @@
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32, constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { AdvisoryError } from '../error.ts';
+import { storeDamaged, type AdvisoryError } from '../error.ts';
 
 /**
  * Records as they came, one JSON text a line, in compressed blocks: length, checksum and length inflated of each, then
- * its bytes. Appended to and then never changed. A record is known by its number in the segment.
+ * its bytes. Appended to and then never changed. A record is known by its number in the segment. Blocks are small: whoever
+ * asks for one record inflates the one block that it stands in.
  */
-const blockBytes = 512 * 1024;
+const blockBytes = 64 * 1024;
 const headBytes = 12;
 /** A block holds at least one record, however long it is. */
 const mostBlock = 64 << 20;
@@ -38,7 +39,10 @@ export function writeSegment(file: string): SegmentWriter {
   }
   return {
     add(record) {
-      open.push(record.includes(0x0a) ? Buffer.from(JSON.stringify(JSON.parse(Buffer.from(record).toString('utf8')))) : Buffer.from(record), newline);
+      const line = Buffer.from(record);
+      // In JSON a line break is space between two tokens, never part of a text.
+      for (let at = line.indexOf(0x0a); at >= 0; at = line.indexOf(0x0a, at + 1)) line[at] = 0x20;
+      open.push(line, newline);
       size += record.length + 1;
       if (size >= blockBytes) flush();
       return count++;
@@ -51,31 +55,30 @@ export function writeSegment(file: string): SegmentWriter {
   };
 }
 
-/** The records in order, each with its number. */
+function inflated(packed: Buffer, length: number): Buffer | undefined {
+  try {
+    const bytes = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, length) });
+    return bytes.length === length && length > 0 ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The records in order, each with its number. Whole blocks may be missing at the end: who wants a record counts what came. */
 export function* readSegment(file: string): Generator<readonly [number: number, record: string]> {
-  const handle = openSync(file, 'r');
-  const damaged = (): AdvisoryError => new AdvisoryError('store-damaged', 'a segment of the knowledge base is damaged', { where: file, remedy: 'Remove the folder of the knowledge base and bring the data in again, with: breakwater intel update' });
-  const read = (length: number, at: number): Buffer => {
-    const bytes = Buffer.allocUnsafe(length);
-    let have = 0;
-    for (let got = -1; have < length && got !== 0; have += got) got = readSync(handle, bytes, have, length - have, at + have);
-    return bytes.subarray(0, have);
-  };
+  let handle: number;
+  try {
+    handle = openSync(file, 'r');
+  } catch (error) {
+    throw storeDamaged('a segment of the knowledge base is missing', file, error);
+  }
   try {
     let number = 0;
-    for (let at = 0; ;) {
-      const head = read(headBytes, at);
-      if (head.length === 0) return;
-      if (head.length < headBytes) throw damaged();
-      const [length, sum, raw] = [head.readUInt32LE(0), head.readUInt32LE(4), head.readUInt32LE(8)];
-      if (length > mostBlock || raw > mostBlock) throw damaged();
-      const packed = read(length, at + headBytes);
-      if (packed.length < length || crc32(packed) !== sum) throw damaged();
-      at += headBytes + length;
-      const text = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, raw) }).toString('utf8');
+    for (let block = readBlock(handle, 0, file); block !== undefined; block = readBlock(handle, block.next, file)) {
+      const text = block.bytes.toString('utf8');
       for (let start = 0; start < text.length;) {
         const end = text.indexOf('\n', start);
-        if (end < 0) throw damaged();
+        if (end < 0) throw damaged(file);
         yield [number++, text.slice(start, end)];
         start = end + 1;
       }
@@ -83,4 +86,36 @@ export function* readSegment(file: string): Generator<readonly [number: number, 
   } finally {
     closeSync(handle);
   }
+}
+
+export interface Block {
+  /** Records, a newline behind each. */
+  readonly bytes: Buffer;
+  /** Where in the file the next block begins. */
+  readonly next: number;
+}
+
+/** The block at a place of the file, checked and inflated; undefined at the end. */
+export function readBlock(handle: number, at: number, file: string): Block | undefined {
+  const head = readAt(handle, headBytes, at);
+  if (head.length === 0) return undefined;
+  if (head.length < headBytes) throw damaged(file);
+  const [length, sum, raw] = [head.readUInt32LE(0), head.readUInt32LE(4), head.readUInt32LE(8)];
+  if (length > mostBlock || raw > mostBlock) throw damaged(file);
+  const packed = readAt(handle, length, at + headBytes);
+  if (packed.length < length || crc32(packed) !== sum) throw damaged(file);
+  const bytes = inflated(packed, raw);
+  if (bytes === undefined) throw damaged(file);
+  return { bytes, next: at + headBytes + length };
+}
+
+function readAt(handle: number, length: number, at: number): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  let have = 0;
+  for (let got = -1; have < length && got !== 0; have += got) got = readSync(handle, bytes, have, length - have, at + have);
+  return bytes.subarray(0, have);
+}
+
+function damaged(file: string): AdvisoryError {
+  return storeDamaged('a segment of the knowledge base is damaged', file);
 }

@@ -9,7 +9,7 @@ import { openRecords } from '../source/records.ts';
 import { compile, type Compiled } from './compile.ts';
 import { readCsaf } from '../products/csaf.ts';
 import { compileFacts, takeWhole } from './facts.ts';
-import { compileProducts } from './products.ts';
+import { compileProducts, speaking } from './products.ts';
 import { removeLeftovers } from './files.ts';
 import { ingest, type Identify } from './ingest.ts';
 import { readManifest, writeManifest, type Manifest, type SourceKind, type SourceState } from './manifest.ts';
@@ -57,28 +57,38 @@ export async function update(options: UpdateOptions): Promise<Updated> {
     const wanted = options.sources.length > 0 ? options.sources : manifest.sources;
     if (wanted.length === 0) throw new AdvisoryError('source-unreadable', 'no source is known yet', { remedy: 'Name one: breakwater intel update --osv all.zip --kev known_exploited_vulnerabilities.json --epss epss_scores.csv.gz' });
     const told: Updated['sources'][number][] = [];
-    let facts = options.rebuild || manifest.facts === undefined;
-    let products = options.rebuild || manifest.products === undefined;
     for (const source of wanted) {
       const before = manifest.sources.find(({ kind, location }) => kind === source.kind && location === source.location);
       const [after, told_] = await bring(options, manifest, source, before);
       manifest = after;
       told.push(told_);
-      const different = told_.changed > 0 || told_.gone > 0;
-      facts ||= different && source.kind !== 'osv' && source.kind !== 'csaf';
-      products ||= different && source.kind !== 'osv' && source.kind !== 'epss';
       writeManifest(folder, manifest);
     }
     const compiled = compile(folder, manifest, { rebuild: options.rebuild, seed: options.seed, built: clock.now().toISOString(), progress: (done, of) => { options.progress({ step: 'build', what: 'index', done, of }); } });
     manifest = compiled.manifest;
-    if (facts && manifest.sources.some(({ kind }) => kind !== 'osv')) manifest = compileFacts(folder, manifest);
-    if (products) manifest = compileProducts(folder, manifest, options.seed, (done, of) => { options.progress({ step: 'build', what: 'products', done, of }); });
+    if (options.rebuild || factsAreOld(manifest)) manifest = compileFacts(folder, manifest);
+    if (options.rebuild || productsAreOld(manifest)) manifest = compileProducts(folder, manifest, options.seed, (done, of) => { options.progress({ step: 'build', what: 'products', done, of }); });
+    manifest = { ...manifest, answers: manifest.sources };
     writeManifest(folder, manifest);
     removeLeftovers(folder, manifest);
     return { manifest, sources: told, compiled };
   } finally {
     await lock.release();
   }
+}
+
+function factsAreOld(manifest: Manifest): boolean {
+  return isOld(manifest, manifest.facts, (kind) => kind !== 'osv' && kind !== 'csaf');
+}
+
+function productsAreOld(manifest: Manifest): boolean {
+  return isOld(manifest, manifest.products, (kind) => speaking.includes(kind));
+}
+
+/** By what the file was made from, not by what this update brought: one before it may have been cut off. */
+function isOld({ sources, answers }: Manifest, file: string | undefined, counts: (kind: SourceKind) => boolean): boolean {
+  const from = (all: readonly SourceState[]): string => JSON.stringify(all.filter(({ kind }) => counts(kind)).map(({ kind, segments, catalogue }) => JSON.stringify([kind, segments, catalogue])).toSorted());
+  return from(sources) !== from(answers) || (file === undefined && sources.some(({ kind }) => counts(kind)));
 }
 
 async function bring({ folder, http, clock, progress }: UpdateOptions, manifest: Manifest, { kind, location }: UpdateSource, before: SourceState | undefined): Promise<readonly [Manifest, Updated['sources'][number]]> {

@@ -5,7 +5,7 @@ import { dayMilliseconds, dayZero, flag, formatVersion, headerBytes, keyFormat, 
 import { hashName } from './hash.ts';
 import { isOdd, oddMark } from './intervals.ts';
 import { isPackage, placeOf } from './package.ts';
-import { loadPages, openPages, payloadBytes, type Pages } from './pages.ts';
+import { heldPages, loadPages, openPages, payloadBytes, type Pages } from './pages.ts';
 
 /** What an index says of one version of a package. */
 export interface Hit {
@@ -54,6 +54,11 @@ export function openIndex(file: string, resident = false): Index {
     pages.close();
     throw error;
   }
+}
+
+/** One that was just compiled and is nowhere on disk; the bytes are taken over. */
+export function indexIn(bytes: Buffer): Index {
+  return over(heldPages(bytes), 'in memory');
 }
 
 function over(pages: Pages, file: string): Index {

@@ -134,14 +134,18 @@ export function openPages(file: string): Pages {
 /** The whole file in memory, every page verified once. */
 export function loadPages(file: string): Pages {
   const handle = open(file);
-  let bytes: Buffer;
   try {
     const { size } = fstatSync(handle);
-    bytes = pagesBuffer(pageCount(size, file));
+    const bytes = pagesBuffer(pageCount(size, file));
     for (let have = 0, got = -1; have < size && got !== 0; have += got) got = readSync(handle, bytes, have, size - have, have);
+    return heldPages(bytes);
   } finally {
     closeSync(handle);
   }
+}
+
+/** Pages that were read or made; the bytes are taken over. */
+export function heldPages(bytes: Buffer): Pages {
   const count = bytes.length / pageBytes;
   const words = wordsOf(bytes);
   for (let page = 0; page < count; page++) verify(words, page, page);
@@ -163,10 +167,13 @@ export function loadPages(file: string): Pages {
 
 function open(file: string): number {
   try {
-    return openSync(file, 'r');
+    const handle = openSync(file, 'r');
+    if (fstatSync(handle).isFile()) return handle;
+    closeSync(handle);
   } catch (error) {
     throw new AdvisoryError('index-missing', `cannot open ${file}`, { cause: error, where: file, remedy: 'Bring data in with: breakwater intel update --osv FILE' });
   }
+  throw damaged('it is no file', file);
 }
 
 function pageCount(size: number, file: string): number {

@@ -1,5 +1,6 @@
 import { parseVers } from '../../../versions/index.ts';
-import { isObject, objects, text, type Json } from '../record/json.ts';
+import { cveNumber } from '../facts/cve.ts';
+import { instant, isObject, objects, text, type Json } from '../record/json.ts';
 import { parseCpe, plainValue, type Cpe } from './cpe.ts';
 import { between, single, type ProductRecord, type Statement, type Status, type VersionRange } from './statement.ts';
 import { rangeOf } from './version-text.ts';
@@ -26,14 +27,14 @@ export function readCsaf(value: unknown): CsafDocument | undefined {
   const document = isObject(value) && isObject(value['document']) ? value['document'] : undefined;
   const tracking = isObject(document?.['tracking']) ? document['tracking'] : undefined;
   const id = text(tracking?.['id'], 200);
-  const modified = text(tracking?.['current_release_date'], 40);
+  const modified = instant(tracking?.['current_release_date']);
   if (!isObject(value) || id === undefined || modified === undefined || document === undefined || !text(document['csaf_version'], 10)?.startsWith('2.')) return undefined;
   const products = productsOf(value['product_tree']);
   const groups = new Map(objects(isObject(value['product_tree']) ? value['product_tree']['product_groups'] : undefined, most.products).map((each) => [text(each['group_id']) ?? '', texts(each['product_ids'])]));
   const records = objects(value['vulnerabilities'], most.vulnerabilities).flatMap((each) => {
     const cve = text(each['cve'], 40);
     return [{
-      id: cve ?? id, published: (text(each['release_date'], 40) ?? text(tracking?.['initial_release_date'], 40))?.slice(0, 10), level: undefined, vectors: vectorsOf(each['scores']),
+      id: cve !== undefined && cveNumber(cve) !== undefined ? cve : id, published: (instant(each['release_date']) ?? instant(tracking?.['initial_release_date']))?.slice(0, 10), level: undefined, vectors: vectorsOf(each['scores']),
       statements: statementsOf(each['product_status'], products, groups),
     }];
   });

@@ -39,6 +39,9 @@ export interface ProductIndex {
   close(): void;
 }
 
+/** What an inventory asks for is remembered, but not without end: it may ask for millions of names that nobody has. */
+const mostOpened = 100_000;
+
 export function openProductIndex(file: string): ProductIndex {
   const pages = openPages(file);
   const cursor = new Cursor();
@@ -79,6 +82,7 @@ export function openProductIndex(file: string): ProductIndex {
     touched: pages.touched,
     close: pages.close,
     product(key) {
+      if (opened.size >= mostOpened) opened.clear();
       if (!opened.has(key)) opened.set(key, read(key));
       return opened.get(key);
     },

@@ -13,3 +13,8 @@ export function objects(value: unknown, most: number): readonly Json[] {
 export function text(value: unknown, longest = 1024): string | undefined {
   return typeof value === 'string' && value.length > 0 && value.length <= longest ? value : undefined;
 }
+
+/** RFC 3339. */
+export function instant(value: unknown): string | undefined {
+  return typeof value === 'string' && value.length <= 40 && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
+}

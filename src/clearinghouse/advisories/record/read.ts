@@ -1,4 +1,5 @@
 import { canonicalName, eventKinds, gitEcosystem, levels, type Advisory, type Affected, type Fault, type Level, type Range, type RangeEvent } from '../advisory.ts';
+import { instant } from './json.ts';
 
 /** Longer ones are no identifiers, names, versions. */
 const longestText = 1024;
@@ -67,8 +68,10 @@ function readAffected(each: Json, where: string, into: Affected[], fault: (where
     if (events.length === 0) continue;
     if (range['type'] === 'GIT') {
       const repository = isText(range['repo']) ? canonicalName(gitEcosystem, range['repo']) : '';
+      const known = commits.get(repository);
       if (repository === '') fault(at, 'is a range of commits without a repository');
-      else commits.set(repository, [...commits.get(repository) ?? [], { type: 'GIT', events }]);
+      else if (known === undefined) commits.set(repository, [{ type: 'GIT', events }]);
+      else known.push({ type: 'GIT', events });
     } else if (range['type'] === 'SEMVER' || range['type'] === 'ECOSYSTEM') ranges.push({ type: range['type'], events });
     else fault(at, 'is of no known type');
   }
@@ -141,9 +144,4 @@ function isText(value: unknown): value is string {
 /** No spaces, no control characters, nothing that would lead out of a folder or a URL's path. */
 function isIdentifier(value: unknown): value is string {
   return typeof value === 'string' && value.length <= 200 && /^[A-Za-z0-9][A-Za-z0-9._:+-]*$/.test(value) && !value.includes('..');
-}
-
-/** RFC 3339, as the schema wants. */
-function instant(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length <= 40 && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/.test(value) ? value : undefined;
 }

@@ -1,6 +1,8 @@
 import { InventoryError } from '../error.ts';
+import { inventoryLimits } from '../inventory.ts';
 import { isObject } from '../read/json.ts';
 import { readCsv } from '../read/csv.ts';
+import { tooHeavy } from '../read/weight.ts';
 import type { StatedProduct } from './product.ts';
 
 /** What somebody decided once: a product text stands for a CPE or a package URL. */
@@ -30,6 +32,8 @@ export function readMappings(bytes: Buffer, where: string): readonly Mapping[] {
 type Row = readonly [where: string, product: string, vendor: string, target: string];
 
 function fromJson(text: string, wrong: (what: string, at: string) => InventoryError): readonly Row[] {
+  const heavy = tooHeavy(Buffer.from(text), inventoryLimits.depth);
+  if (heavy !== undefined) throw wrong(`the JSON ${heavy}`, 'its text');
   let value: unknown;
   try {
     value = JSON.parse(text);

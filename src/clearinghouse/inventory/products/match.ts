@@ -1,7 +1,6 @@
 import { any, compareCpe, cpeOf, formattedCpe, judge, parseCpe, valueFrom, versionInRecords, type Cpe, type FactsFile, type Product, type ProductIndex, type ProductStatement, type VersionRange } from '../../advisories/index.ts';
-import { InventoryError } from '../error.ts';
 import type { Component } from '../inventory.ts';
-import type { Match, Unjudged } from '../match.ts';
+import { mostMatches, tooManyFindings, type Match, type Unjudged } from '../match.ts';
 import type { StatedProduct } from './product.ts';
 import { recognize, type Proposal } from './recognize.ts';
 
@@ -44,13 +43,11 @@ export function matchProducts(components: readonly Component[], index: ProductIn
     }
     judged++;
     unstated += answer.unstated;
+    if (found.length + answer.found.length > mostMatches) throw tooManyFindings(stated.product);
     for (const each of answer.found) found.push({ component, ...each });
-    if (found.length > mostMatches) throw new InventoryError('inventory-too-large', `the products of the inventory have more than ${mostMatches} flaws in all`, { remedy: 'Split it, or list each product and version once instead of once for each machine.' });
   }
   return { found, judged, unjudged, unstated };
 }
-
-const mostMatches = 3_000_000;
 
 type Answer = { readonly found: readonly Omit<Match, 'component'>[]; readonly unstated: number } | { readonly proposals: readonly Proposal[] };
 

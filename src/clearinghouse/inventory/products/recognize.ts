@@ -28,6 +28,8 @@ export function recognize({ product: text, vendor: given, version: stated, cpe }
   }
   const { words, version } = split(text, stated);
   if (words.length === 0) return { kind: 'unknown' };
+  // What was no text in the document's encoding is taken for nothing: a person decides.
+  if (text.includes('\uFFFD') || given?.includes('\uFFFD') === true) return proposed(index, words, given);
   for (const { vendor, because, rest, score } of vendorsOf(given, words, index)) {
     const several = canonical(vendor, rest).flatMap((each) => index.product(keyOfName(each)) ?? []);
     if (several.length > 1) return { kind: 'ambiguous', proposals: several.slice(0, mostProposals).map((product) => ({ product, score: 0.9, because: 'the name stands for several products' })) };

@@ -39,8 +39,10 @@ function* rowsOf(text: string, start: number, delimiter: string, firstLine: numb
       let cell = '';
       if (text[at] === '"') {
         const end = closing(text, at + 1, begin);
-        cell = text.slice(at + 1, end).replaceAll('""', '"');
-        for (let next = text.indexOf('\n', at); next >= 0 && next < end; next = text.indexOf('\n', next + 1)) line++;
+        const quoted = text.slice(at + 1, end);
+        // In the cell alone: a file may have no line break at all.
+        for (let next = quoted.indexOf('\n'); next >= 0; next = quoted.indexOf('\n', next + 1)) line++;
+        cell = quoted.replaceAll('""', '"');
         at = end + 1;
         if (at < text.length && text[at] !== delimiter && text[at] !== '\r' && text[at] !== '\n') throw invalid('a quoted cell is followed by text', `line ${begin}`);
       } else {

@@ -22,15 +22,15 @@ const mostNames = 2_000;
 
 export function readScannerRows({ name, host, output }: Scanner, header: readonly string[], rows: Iterable<CsvRow>): Inventory {
   const found = collector(tooMany);
-  const seen = new Set<string>();
+  const seen = new Map<string, Set<string>>();
   for (const { line, cells } of rows) {
     const of = (column: string): string => cells[header.indexOf(column)]?.trim() ?? '';
     const place = host.map(of).find((each) => each !== '');
     for (const text of output.map(of)) {
       for (const cpe of (text.match(/\bcpe:(?:2\.3:|\/)[aoh]:[^\s,|"'<>]{1,400}/g) ?? []).slice(0, mostNames)) {
-        const key = `${place ?? ''}\n${cpe}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
+        const here = seen.get(place ?? '') ?? new Set();
+        if (here.has(cpe)) continue;
+        seen.set(place ?? '', here.add(cpe));
         found.product({ product: '', vendor: undefined, version: undefined, place, cpe }, `line ${line}`);
       }
     }

@@ -1,16 +1,6 @@
 import type { Inventory } from '../../inventory.ts';
+import { linesOf } from '../lines.ts';
 import { packages } from './packages.ts';
-
-const longestLine = 4096;
-
-function* linesOf(text: string): Generator<string> {
-  for (let start = 0; start < text.length;) {
-    let end = text.indexOf('\n', start);
-    if (end < 0) end = text.length;
-    yield text.slice(start, Math.min(end, start + longestLine)).replace(/\r$/, '');
-    start = end + 1;
-  }
-}
 
 /** yarn.lock of Yarn 1: a line of descriptors, then `  version "1.0.0"`. An alias resolves to what stands behind `npm:`. */
 export function readYarnClassic(text: string): Inventory {
@@ -57,7 +47,7 @@ export function readRequirements(text: string): Inventory {
   return found.done('requirements.txt');
 }
 
-export const requirement = /^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*={2,3}\s*([A-Za-z0-9][A-Za-z0-9._+!*-]*)(?=\s|;|,|\\|#|$)/;
+export const requirement = /^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\]\s*)?={2,3}\s*([A-Za-z0-9][A-Za-z0-9._+!*-]*)(?=\s|;|,|\\|#|$)/;
 
 /** go.mod: what is required, whatever replaces it: the replacement where that is another module's version. */
 export function readGoModule(text: string): Inventory {

@@ -41,6 +41,12 @@ describe('lock files', () => {
         assert.ok(error instanceof InventoryError, String(error));
       }
     }), { seed: 4, numRuns: 1500 });
-    await assert.rejects(readInventory(Buffer.from(`lockfileVersion: 5\na: &a [x]\nb: [${'*a,'.repeat(50)}]\n`)), InventoryError);
+  });
+
+  test('what stands for something else is not followed, and half a character names no package', async () => {
+    const { components } = await readInventory(Buffer.from(`lockfileVersion: 5\na: &a [x]\npackages:\n  *a : [${'*a,'.repeat(50)}]\n  /b/1.0.0:\n    dev: true\n`));
+    assert.deepEqual(components.map(({ purl }) => purl), ['pkg:npm/b@1.0.0']);
+    const { components: none, unnamed } = await readInventory(Buffer.from('{"_meta":{},"default":{"a\\ud800":{"version":"==1.0"},"b":{"version":"==1.0\\udc00"}}}'));
+    assert.deepEqual([none, unnamed], [[], 2]);
   });
 });

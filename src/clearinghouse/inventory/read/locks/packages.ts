@@ -13,6 +13,11 @@ export function packages(): Packages {
   return {
     add(type, name, version) {
       if (typeof name !== 'string' || typeof version !== 'string' || name === '' || version === '') return;
+      // Half a character names no package.
+      if (!name.isWellFormed() || !version.isWellFormed()) {
+        found.add(undefined);
+        return;
+      }
       const purl = `pkg:${type}/${name.split('/').map(encodeURIComponent).join('/')}@${encodeURIComponent(version)}`;
       if (seen.has(purl)) return;
       seen.add(purl);

@@ -1,14 +1,17 @@
-import { parse } from 'yaml';
-import { invalid } from '../../error.ts';
 import type { Inventory } from '../../inventory.ts';
-import { isObject } from '../json.ts';
+import { linesOf } from '../lines.ts';
 import { packages } from './packages.ts';
 
-/** pnpm-lock.yaml 5 to 9: `/name/1.0.0`, `/name@1.0.0(peer)`, `name@1.0.0`. */
+// Both files are YAML that their programs write line by line, and large: a parser of YAML would take a hundred times their memory.
+
+/** pnpm-lock.yaml 5 to 9, the names under `packages:`: `/name/1.0.0`, `/name@1.0.0(peer)`, `name@1.0.0`. */
 export function readPnpmLock(text: string): Inventory {
   const found = packages();
-  for (const key of Object.keys(mapping(parsed(text)['packages']))) {
-    const plain = key.replace(/^\//, '').replace(/\(.*$/, '');
+  let inside = false;
+  for (const line of linesOf(text)) {
+    if (/^[^\s#]/.test(line)) inside = line.startsWith('packages:');
+    const key = inside ? /^ {2}(?:\? )?(['"]?)([^\s'"#][^'"]*?)\1:?(?: \{\})?$/.exec(line)?.[2] : undefined;
+    const plain = key?.replace(/^\//, '').replace(/\(.*$/, '') ?? '';
     const [, name, version] = /^((?:@[^/]+\/)?[^/@]+)\/(\d[^_/]*)/.exec(plain) ?? /^((?:@[^/]+\/)?[^/@]+)@(\d.*)$/.exec(plain) ?? [];
     found.add('npm', name, version);
   }
@@ -18,23 +21,9 @@ export function readPnpmLock(text: string): Inventory {
 /** yarn.lock of Yarn 2 and later: what is resolved from npm; workspaces, links and patches are the project's own. */
 export function readYarnBerry(text: string): Inventory {
   const found = packages();
-  for (const entry of Object.values(parsed(text))) {
-    const resolution = isObject(entry) ? entry['resolution'] : undefined;
-    const [, name, version] = typeof resolution === 'string' ? /^((?:@[^/@]+\/)?[^/@]+)@npm:([^:@]+)/.exec(resolution) ?? [] : [];
+  for (const line of linesOf(text)) {
+    const [, name, version] = /^ {2}resolution: "?((?:@[^/@"]+\/)?[^/@"]+)@npm:([^:@"]+)/.exec(line) ?? [];
     found.add('npm', name, version);
   }
   return found.done('yarn.lock');
-}
-
-/** Without anchors: a lock file has none, and they could stand for more than there is memory. */
-function parsed(text: string): Readonly<Record<string, unknown>> {
-  try {
-    return mapping(parse(text, { maxAliasCount: 0, schema: 'failsafe' }));
-  } catch (error) {
-    throw invalid(`the lock file is no YAML: ${error instanceof Error ? error.message.slice(0, 200) : ''}`, undefined, error);
-  }
-}
-
-function mapping(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {};
 }

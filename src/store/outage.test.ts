@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { isOutage } from './outage.ts';
+import { skipped, trialPlaces } from './trial/places.ts';
+
+const places = await trialPlaces();
+after(() => places.remove());
+
+async function thrown(act: () => Promise<unknown>): Promise<unknown> {
+  return act().then(() => assert.fail('went through'), (error: unknown) => error);
+}
+
+describe('a database that is away', () => {
+  test('nobody answers at its port', async () => {
+    const pool = new pg.Pool({ host: '127.0.0.1', port: 1, connectionTimeoutMillis: 2_000 });
+    assert.equal(isOutage(await thrown(() => pool.query('select 1'))), true);
+    await pool.end();
+  });
+
+  test('its connection is ended in the middle of a statement, and a mistake of ours is none', { skip: skipped(places, 'postgres') }, async () => {
+    const { store } = await places.open(await places.fresh('postgres'), []);
+    const slow = thrown(() => sql`select pg_sleep(30)`.execute(store.db));
+    const ended = sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'select pg_sleep%'`;
+    while ((await ended.execute(store.db)).rows.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(isOutage(await slow), true);
+    assert.equal(isOutage(await thrown(() => sql`select nonsense`.execute(store.db))), false);
+    assert.equal(isOutage(await thrown(() => sql`select 1 / 0`.execute(store.db))), false);
+  });
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { openBench, visit, type Bench } from './testing/browser.ts';
+
+describe('an operator, at phone width', () => {
+  let bench: Bench;
+  before(async () => { bench = await openBench(); });
+  after(() => bench.close());
+
+  it('goes from an upload to the first action, notes it as done and takes that back', async () => {
+    const server = await bench.serve({ as: 'operator', reports: 0, now: Date.now() });
+    const { page, errors } = await visit(bench.browser, server, '/', { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await page.getByLabel('What it is an inventory of').fill('Patient portal');
+    await page.getByLabel('The file').setInputFiles({ name: 'sbom.json', mimeType: 'application/json', buffer: Buffer.from('{"bomFormat":"CycloneDX"}') });
+    await page.getByRole('button', { name: 'Upload the inventory' }).tap();
+    await page.getByText('7 known flaws in 408 of 412 components').waitFor();
+    assert.deepEqual(server.desk.posted, [{ path: '/api/operator/inventories', body: { file: '{"bomFormat":"CycloneDX"}' } }]);
+    await page.getByRole('link', { name: 'What to do first' }).tap();
+    await page.getByRole('link', { name: 'Upgrade minimist to 0.2.4' }).first().tap();
+    await page.getByRole('button', { name: 'Done' }).tap();
+    await page.getByLabel(/What shows it/).fill('the new inventory');
+    await page.getByRole('dialog').getByRole('button', { name: 'Done' }).tap();
+    await page.getByText('Done by R. Osei').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).first().tap();
+    await page.getByText('First: ').waitFor();
+    assert.deepEqual(server.desk.posted.slice(1).map(({ path }) => path), ['/api/operator/actions/action_2/done', '/api/operator/actions/action_2/undo'].slice(0, server.desk.posted.length - 1));
+    assert.deepEqual(errors, []);
+    await page.close();
+    await server.close();
+  });
+
+  it('an answer about an asset is sent as it was given, and its card prints on one page without what only a screen can do', async () => {
+    const server = await bench.serve({ as: 'operator', reports: 40, now: Date.now() });
+    const { page } = await visit(bench.browser, server, '/assets/asset_portal', { viewport: { width: 390, height: 844 } });
+    await page.getByLabel('Does the internet reach it?').selectOption('no');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved; the due dates follow.').waitFor();
+    assert.deepEqual(server.desk.posted.map(({ body }) => body), [{ name: 'Patient portal', exposed: false, stakes: 'life', maintainer: 'the portal’s vendor' }]);
+    await page.goto(`${server.url}/day`);
+    await page.getByText('2 things today').waitFor();
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.getByText('Upgrade minimist to 0.2.4').first().isVisible(), true);
+    assert.equal(await page.getByRole('button', { name: 'Print the card' }).isVisible(), false);
+    const pages = (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g);
+    assert.equal(pages?.length, 1);
+    await page.close();
+    await server.close();
+  });
+});
