@@ -3,6 +3,9 @@ import { collector, inventoryLimits, type Inventory } from '../inventory.ts';
 import type { StatedProduct } from '../products/product.ts';
 import { isObject, type Json } from './json.ts';
 
+/** Every key that is asked for below: of a large document nothing else is kept. */
+export const cycloneDxKeys = ['bomFormat', 'specVersion', 'components', 'purl', 'bom-ref', 'cpe', 'name', 'version', 'publisher', 'supplier'] as const;
+
 /** CycloneDX JSON 1.2 to 1.7: components and the components inside them, in the document's order. */
 export function readCycloneDx(document: Json): Inventory {
   const version = versionOf(document['specVersion']);
