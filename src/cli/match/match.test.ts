@@ -146,6 +146,13 @@ describe('breakwater match', () => {
     assert.match((await byRooms('--format', 'openvex')).out, /"cpe23":"cpe:2\.3:/);
     assert.match((await byRooms('--format', 'sarif')).out, /may be affected by CVE-2026-2002/);
     assert.match((await byRooms('--format', 'html')).out, /Pump Server Suite/);
+    writeFileSync(join(folder, 'steers.csv'), 'product,version,vendor,place\nFortiOS,7.0.6,Fortinet,\u001b[2J\u009b31m\u202e\nFortiOS,7.0.6 \u001b[2J\u202e,Fortinet,\n\u001b]0;x\u0007 suite\u202e,1\u009b2J,\u001b[2J,\u202e\n');
+    writeFileSync(join(folder, 'map-steers.json'), '{"a": "\u001b[2J\u202e"}');
+    for (const args of [['--map', 'map-steers.json'], ...['table', 'json', 'sarif', 'cyclonedx-vex', 'openvex', 'html'].map((format) => ['--format', format])]) {
+      const said = await run(['steers.csv', ...args], fetched, from);
+      assert.equal(said.status, args[0] === '--map' ? 2 : 1);
+      assert.ok(!/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(said.out + said.err), args.join(' '));
+    }
     writeFileSync(join(folder, 'map.json'), '{"Pump Server Suite": "pkg:npm/lodash"}');
     assert.deepEqual((JSON.parse((await byRooms('--json', '--map', 'map.json')).out) as { unjudged: unknown[] }).unjudged, []);
     // The other knowledge base has the catalog too, but that names no product.

@@ -49,6 +49,14 @@ describe('tables of products', () => {
     assert.deepEqual([inventory.components.map(({ purl }) => purl), inventory.unnamed], [['pkg:npm/lodash@4.17.20'], 1]);
   });
 
+  test('what is no text in its encoding is no version and no name', async () => {
+    const bytes = Buffer.concat([Buffer.from('product,version,cpe\nFortiOS,7.0'), Buffer.from([0xb2]), Buffer.from(',\n,,cpe:/o:fortinet:forti'), Buffer.from([0xe9]), Buffer.from('os:7.0.6\n')]);
+    assert.deepEqual(await products(bytes), [[undefined, 'FortiOS', undefined, undefined]]);
+    assert.equal((await readInventory(bytes)).unnamed, 1);
+    const half = await readInventory(Buffer.from('[{"name":"Zoom\\ud800","version":"5\\udc00","publisher":"a"}]'));
+    assert.deepEqual(half.components.map(({ product }) => [product?.product, product?.version]), [['Zoom\uFFFD', undefined]]);
+  });
+
   const bad: readonly (readonly [string, string, RegExp])[] = [
     ['no known columns', 'a,b\n1,2\n', /names no columns/], ['a quote that is not closed', 'product,version\n"x,1\n', /not closed/], ['text behind a quote', 'product,version\n"x"y,1\n', /followed by text/],
     ['too many columns', `product,version\n${','.repeat(600)}\n`, /more than 500 cells/], ['a cell without end', `product,version\n${'x'.repeat(70_000)},1\n`, /more than 65536/],
