@@ -11,6 +11,7 @@ export { placesOf, type Place } from './ecosystem.ts';
 export { parsePurl } from './purl.ts';
 export type { KnowledgeShelf, OpenKnowledge, SourceAge } from './shelf.ts';
 export { openExposure, type Exposure, type ExposureRow } from './exposure.ts';
+export type { Recognition } from './products/recognize.ts';
 
 /** Products are matched only where an inventory states some: until then, nothing of it is loaded. */
 export function loadProducts(): Promise<typeof products> {

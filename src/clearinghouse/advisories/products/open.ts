@@ -1,5 +1,5 @@
 import { Cursor } from '../compiled/bytes.ts';
-import { openPages, payloadBytes } from '../compiled/pages.ts';
+import { loadPages, openPages, payloadBytes } from '../compiled/pages.ts';
 import { AdvisoryError, damaged } from '../error.ts';
 import { formatVersion, headerBytes, mark } from './format.ts';
 import { readKeptRecord, readStatement, type KeptRecord, type KeptStatement } from './record.ts';
@@ -42,8 +42,9 @@ export interface ProductIndex {
 /** What an inventory asks for is remembered, but not without end: it may ask for millions of names that nobody has. */
 const mostOpened = 100_000;
 
-export function openProductIndex(file: string): ProductIndex {
-  const pages = openPages(file);
+/** By positioned reads, or held in memory and verified as a whole: for a service, which others' updates must not concern. */
+export function openProductIndex(file: string, whole = false): ProductIndex {
+  const pages = whole ? loadPages(file) : openPages(file);
   const cursor = new Cursor();
   pages.seek(0, headerBytes, cursor);
   const { bytes, at } = cursor;
