@@ -24,7 +24,7 @@ describe('people, in a real browser', () => {
     const server = await bench.serve({ as: 'coordinator', reports: 40, now: Date.now() });
     const { page, errors } = await visit(bench.browser, server, '/people', { viewport: { width: 390, height: 844 } });
     await page.getByRole('button', { name: 'An organization joins…' }).click();
-    await page.getByText('sees published cases before and beside the advisories').waitFor();
+    await page.getByText('keeps what the organization runs, and sees what is due there').waitFor();
     await sound(page);
     await page.getByLabel('Name of the organization').fill('County Clinic');
     await page.getByLabel('E-mail address').fill('ops@county.example');

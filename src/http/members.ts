@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import {
-  accountResource, decide, grantRole, hasProvider, IdentityError, invitationInto, linkLife, membersOf, notThere, removeMember, renewInvitation, revokeRole, signInLink, withdrawInvitation,
+  accountResource, decide, grantRole, hasProvider, IdentityError, invitationInto, invitationsInto, linkLife, membersOf, notThere, removeMember, renewInvitation, revokeRole, signInLink, withdrawInvitation,
 } from '../identity/index.ts';
 import type { Transaction } from '../store/index.ts';
 import { emptyBody, personBody, roleBody } from './bodies.ts';
@@ -22,7 +22,10 @@ export function memberRoutes(app: Hono, parts: HttpParts): void {
   app.post('/api/organizations/:id/invitations', async (context) => {
     const { by, id } = await groupOf(context, 'person.invite', parts);
     const body = await jsonOf(context, personBody);
-    const invited = await db.transaction().execute((trx) => inviteTo(trx, { ...body, organization: id, by }, parts));
+    const invited = await db.transaction().execute(async (trx) => {
+      await notThereYet(trx, id, body.email.toLowerCase());
+      return inviteTo(trx, { ...body, organization: id, by }, parts);
+    });
     parts.ledger.nudge();
     return context.json(invitedView(invited, parts), 201, { 'cache-control': 'no-store' });
   });
@@ -94,6 +97,12 @@ export function memberRoutes(app: Hono, parts: HttpParts): void {
     parts.ledger.nudge();
     return context.json(await membersView(actor, id, parts), 200, { 'cache-control': 'no-store' });
   }
+}
+
+/** A second invitation would make a second account of the same person. */
+async function notThereYet(trx: Transaction, organization: string, email: string): Promise<void> {
+  if ((await membersOf(trx, [organization])).some((each) => each.email === email)) throw new IdentityError('input-invalid', 'Somebody with this address is a member there', { where: 'email', remedy: 'Give them the role, or make a sign-in link for them.' });
+  if ((await invitationsInto(trx, organization)).some((each) => each.email === email)) throw new IdentityError('input-invalid', 'This address is invited there already', { where: 'email', remedy: 'Make a new link for that invitation, or withdraw it first.' });
 }
 
 async function memberOf(trx: Transaction, organization: string, person: string): Promise<void> {

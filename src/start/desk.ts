@@ -138,8 +138,13 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
     async work() {
       await workOnValidations(store, validation, configuration.jobs * claimsPerJob);
       await workOnFixes(queue, remediation);
-      await workOnOperators(queue, operators);
-      knowledge.follow(({ generation }) => void knowledgeChanged(operators, generation).catch((error: unknown) => onProblem({ kind: 'knowledge', error })));
+      // Jobs about inventories are for whoever has the knowledge that they need.
+      let matches = false;
+      knowledge.follow(({ generation }) => {
+        const begun = matches ? Promise.resolve() : workOnOperators(queue, operators);
+        matches = true;
+        void begun.then(() => knowledgeChanged(operators, generation)).catch((error: unknown) => onProblem({ kind: 'knowledge', error }));
+      });
       if (mail !== undefined) await workOnMail(queue, mail);
       const feedSigner = await loadOrCreateFeedSigner(configuration.keys, publisher.name, clock);
       await queue.work(feedJob, async () => void await writeFeed(feedFolder, await listAdvisories(db), publisher, feedSigner, clock));

@@ -80,6 +80,10 @@ test('they come back a week later by their address alone; an unknown one gets th
   await until('the last of five is mailed', () => lettersTo('ops@example.org', 'sign-in').length >= 2);
   assert.ok(lettersTo('ops@example.org', 'sign-in').length <= 5);
   assert.deepEqual(mails.filter(({ to }) => to === 'nobody@example.org'), []);
+  // A network address is told when it asks too often; at most twice the share where an hour ends meanwhile.
+  let answer: Answer | undefined;
+  for (let asked = 0; asked < 121 && answer?.status !== 429; asked++) answer = await stranger.post('/api/sign-in/mail', { email: `guess-${asked}@example.org` });
+  assert.equal(answer?.status, 429);
 });
 
 test('an administrator makes a link after the second factor; only for whom they stand above in everything', { timeout: 240_000 }, async () => {
@@ -128,6 +132,12 @@ test('roles come and go, invitations are renewed and withdrawn, members are remo
   assert.deepEqual(((await admin.post(`${base}/invitations/${id}/withdraw`, {})).body as unknown as Members).invitations, []);
   assert.equal((await late.post('/api/invitation', { token: secretOf(renewed.body['link']), name: 'Late' })).status, 403);
   assert.equal((await admin.post(`${base}/invitations/${id}/renew`, {})).status, 404);
+
+  assert.equal((await admin.post(`${base}/invitations`, { email: 'twice@example.org', role: 'operator', why: 'helps' })).status, 201);
+  for (const [email, says] of [['Twice@example.org', /invited there already/], ['ops@example.org', /is a member there/]] as const) {
+    const again = await admin.post(`${base}/invitations`, { email, role: 'operator', why: 'helps' });
+    assert.deepEqual([again.status, says.test(String(again.body['detail']))], [400, true], email);
+  }
 
   const gone = await admin.post(`${base}/members/${olga}/remove`, {});
   assert.equal((gone.body as unknown as Members).members.some(({ id: each }) => each === olga), false);

@@ -6,7 +6,7 @@ export const roleWords: Readonly<Record<Role, string>> = {
   coordinator: 'sees and steers every report and every case, and publishes',
   maintainer: 'hands reports in, and takes part in the cases that they are invited to',
   reporter: 'hands reports in, and sees those of the organization',
-  operator: 'runs systems: sees published cases before and beside the advisories',
+  operator: 'keeps what the organization runs, and sees what is due there',
   observer: 'sees figures and health of the desk, no report and no case',
 };
 

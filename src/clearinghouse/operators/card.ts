@@ -64,7 +64,7 @@ function todays(open: readonly Ordered<Standing>[], plan: Plan | undefined, hour
     const takes = planned.get(row.action.id);
     if (takes === undefined) continue;
     if (chosen.length > 0 && takes > left) break;
-    chosen.push({ id: row.id, hours: Math.min(takes, Math.max(left, 0.25)) });
+    chosen.push({ id: row.id, hours: Math.min(takes, Math.max(left, 1)) });
     left -= takes;
   }
   return chosen;
