@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { openCase } from '../clearinghouse/cases/index.ts';
-import type { CaseView, InvitationPreview } from '../http/view.ts';
+import type { CaseView, InvitationPreview } from '../http/index.ts';
 import { addPerson, csrfOf, grantRole, homeOrganization, readCookie, startSession, stepUpSession } from '../identity/index.ts';
 import { readConfiguration } from './configuration.ts';
 import { deskApp } from './desk-app.ts';
@@ -98,7 +98,7 @@ test('the same address again is the same person and the same vendor; a second ca
   const again = await invite('Mara@Example.org');
   const back = await opens(again, 'Somebody Else');
   const { people, consent } = (await back.get(`/api/cases/${id}`)).body;
-  assert.deepEqual(people.map(({ name, role }) => [name, role]).toSorted(), [['Carla Coordinator', 'coordinator'], ['Mara Maintainer', 'maintainer']]);
+  assert.deepEqual(people.map(({ name, role }) => `${name}, ${role}`).toSorted((a, b) => a.localeCompare(b)), ['Carla Coordinator, coordinator', 'Mara Maintainer, maintainer']);
   assert.deepEqual(consent.blockers, ['mara@example.org has not approved']);
   const renewed = await coordinator.post(`/api/cases/${id}/renew-invitation`, { invitation: (await coordinator.get(`/api/cases/${id}`)).body.people.find(({ role }) => role === 'maintainer')?.invitation ?? '' });
   assert.equal((await (await opens(renewed, 'x')).get(`/api/cases/${id}`)).body.you.role, 'maintainer');
