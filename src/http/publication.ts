@@ -1,4 +1,4 @@
-import { CaseError, creditsOf, isConfirmed, publish, reportsOfCase, type Actor } from '../clearinghouse/cases/index.ts';
+import { CaseError, creditsOf, isConfirmed, publish, reportsOfCase, type Actor, type CaseDetail } from '../clearinghouse/cases/index.ts';
 import { insertAdvisory, type Advisory } from '../clearinghouse/distribution/index.ts';
 import { getReport } from '../clearinghouse/intake/index.ts';
 import { awaitingRange } from '../clearinghouse/validation/index.ts';
@@ -6,14 +6,14 @@ import { namesOf } from '../identity/index.ts';
 import type { AffectedRange } from '../reproduction/index.ts';
 import type { Database, Transaction } from '../store/index.ts';
 import type { HttpParts } from './parts.ts';
+import type { CaseView } from './view.ts';
 
 /** The job that writes the feed anew. */
 export const feedJob = 'write-feed';
 
 /** The case becomes public and its advisory comes to be in one transaction; the feed follows from the queue. */
 export async function publishCase(id: string, actor: Actor, { db, clock, cases, record, remediation, publisher, own, onFault }: HttpParts): Promise<Advisory> {
-  const credits = await creditsOf(db, id);
-  const names = await namesOf(db, credits.flatMap(({ person }) => person ?? []));
+  const credits = await creditNames(db, id);
   const reports = await reportsOfCase(db, id);
   const [first] = reports;
   const report = first === undefined ? undefined : await getReport(db, first);
@@ -32,7 +32,7 @@ export async function publishCase(id: string, actor: Actor, { db, clock, cases, 
       aliases: file.aliases,
       cwe: cweOf(report?.fields.enrichment),
       cvss: [],
-      credits: credits.map(({ person, name }) => ({ name: name ?? names.get(person ?? '') ?? 'a finder who is not named', type: 'FINDER' })),
+      credits: credits.map((name) => ({ name, type: 'FINDER' })),
       references: [],
       revisions: [{ at: now.toISOString(), summary: 'Published.' }],
       tlp: file.papers.labels.advisory,
@@ -45,6 +45,28 @@ export async function publishCase(id: string, actor: Actor, { db, clock, cases, 
   // It is published whether or not it can be asked for at once.
   await own.refresh().catch((error: unknown) => onFault(error, 'published cases'));
   return published;
+}
+
+async function creditNames(db: Database, id: string): Promise<readonly string[]> {
+  const credits = await creditsOf(db, id);
+  const names = await namesOf(db, credits.flatMap(({ person }) => person ?? []));
+  return credits.map(({ person, name }) => name ?? names.get(person ?? '') ?? 'a finder who is not named');
+}
+
+/** What `publishCase` would send out now, for those who agree to it. */
+export async function previewOf({ id, title, package: name, aliases, range, labels }: CaseDetail, { db }: HttpParts): Promise<CaseView['preview']> {
+  return { title, package: name, aliases, affected: affectedWords(range), credits: await creditNames(db, id), tlp: labels.advisory };
+}
+
+/** `from 0.2.1 to before 1.2.6`, for each stretch. */
+function affectedWords(range: AffectedRange | undefined): string {
+  if (range === undefined) return 'every version, since no range was executed';
+  const words: string[] = [];
+  for (const { introduced, fixed } of range.affected.events) {
+    if (introduced !== undefined) words.push(introduced === '0' ? 'every version' : `from ${introduced}`);
+    if (fixed !== undefined) words.push(`${words.pop() ?? ''} before ${fixed}`.trim());
+  }
+  return words.length === 0 ? 'no version' : words.join(', ');
 }
 
 const executed = 'Confirmed by execution: the proof fires on the affected versions and is silent on the others. The affected range was executed, not estimated; the signed evidence can be run again.';
