@@ -87,8 +87,7 @@ async function carryOut(act: CaseAct, id: string, body: Readonly<Record<string, 
       await submitFix(id, body, actor.person, parts.remediation);
       return { touched: [id] };
     case 'publish':
-      parse(publishBody, body);
-      await publishCase(id, actor, parts);
+      await publishCase(id, actor, parse(publishBody, body), parts);
       return { touched: [id] };
     case 'invite': {
       const { email, role, tier, why: reason, expires } = parse(inviteBody, body);

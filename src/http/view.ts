@@ -120,10 +120,20 @@ export interface AdvisoryView {
   readonly package: string;
   readonly aliases: readonly string[];
   readonly summary: string;
+  /** Markdown, shown as it is written. */
+  readonly details: string;
   readonly sentence: string;
-  readonly range: AffectedRange | undefined;
-  readonly credits: readonly { readonly name: string; readonly type: string }[];
-  readonly links: readonly { readonly rel: 'osv' | 'csaf' | 'evidence'; readonly href: string }[];
+  /** What was run to find the range and what was not, in the words of OSV and CSAF. */
+  readonly found: string;
+  readonly remedies: readonly string[];
+  /** CWE identifiers. */
+  readonly weaknesses: readonly string[];
+  readonly severity: readonly string[];
+  readonly range: Pick<AffectedRange, 'cells' | 'affected'>;
+  readonly credits: readonly { readonly name: string; readonly type: string; readonly role: string }[];
+  /** Fingerprint of the OpenPGP key that signed the CSAF document. */
+  readonly signingKey: string | undefined;
+  readonly links: readonly { readonly rel: 'osv' | 'csaf' | 'sha256' | 'sha512' | 'signature' | 'key'; readonly href: string }[];
 }
 
 /** GET /api/ledger?before=N : `{size, checkpoint, leaves}`. */

@@ -68,8 +68,10 @@ export function advisories(now: number): readonly AdvisoryView[] {
   const at = (days: number): string => new Date(now + days * day).toISOString();
   return [{
     id: 'BW-2026-0001', title: 'growl passes its message to a shell', publishedAt: at(-30), modifiedAt: at(-3), package: 'pkg:npm/growl', aliases: ['CVE-2017-16042'], sentence: 'Every version before 1.10.2 is affected; 1.10.2 fixes it.',
-    summary: 'A message given to growl is put into a shell command without quoting. Whoever chooses the message runs commands as the user of the process.\n\nUpdate to 1.10.2. Where that is not possible, pass no text from outside.', range: minimistRange(),
-    credits: [{ name: 'Example Lab', type: 'FINDER' }, { name: 'J. Andrews', type: 'REMEDIATION_DEVELOPER' }],
-    links: [{ rel: 'osv', href: '/feed/osv/npm/BW-2026-0001.json' }, { rel: 'csaf', href: '/feed/csaf/white/2026/bw-2026-0001.json' }, { rel: 'evidence', href: '/feed/evidence/bw-2026-0001.json' }],
+    signingKey: 'ab'.repeat(20), weaknesses: ['CWE-78'], severity: ['critical, 9.8 (CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H)'], remedies: ['Update growl to 1.10.2 or later.'],
+    found: 'The proof ran on 15 of 32 published versions: it fired on 10 and stayed silent on 5. 15 more were not run and count as the versions around them, which agree. 2 could not be judged, because the proof does not run there: 0.0.0, 0.0.1.',
+    summary: 'A message given to growl reaches a shell.', details: 'A message given to growl is put into a shell command without quoting. Whoever chooses the message runs commands as the user of the process.\n\nUpdate to 1.10.2. Where that is not possible, pass no text from outside.', range: minimistRange(),
+    credits: [{ name: 'Example Lab', type: 'FINDER', role: 'found it' }, { name: 'J. Andrews', type: 'REMEDIATION_DEVELOPER', role: 'made the fix' }],
+    links: [{ rel: 'osv', href: '/feed/osv/npm/BW-2026-0001.json' }, { rel: 'csaf', href: '/feed/white/2026/bw-2026-0001.json' }, { rel: 'sha256', href: '/feed/white/2026/bw-2026-0001.json.sha256' }, { rel: 'signature', href: '/feed/white/2026/bw-2026-0001.json.asc' }, { rel: 'key', href: `/feed/openpgp/${'ab'.repeat(20)}.asc` }],
   }];
 }

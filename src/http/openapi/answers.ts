@@ -83,8 +83,9 @@ export const acted = z.union([oneCase.extend({ link: z.url().optional() }).meta(
   .meta({ description: 'The case afterwards, or only its id for whoever may act on it and not read it; after an invitation its link besides.' });
 
 export const oneAdvisory = z.object({
-  id: z.string(), title: z.string(), publishedAt: at, modifiedAt: at, package: z.string(), aliases: texts, summary: z.string(), sentence: z.string(), range: engine.optional(),
-  credits: z.array(z.object({ name: z.string(), type: z.string() })), links: z.array(z.object({ rel: z.enum(['osv', 'csaf', 'evidence']), href: z.string() })),
+  id: z.string(), title: z.string(), publishedAt: at, modifiedAt: at, package: z.string(), aliases: texts, summary: z.string(), details: z.string(), sentence: z.string(), range: engine,
+  found: z.string(), remedies: texts, weaknesses: texts, severity: texts, signingKey: z.string().optional(),
+  credits: z.array(z.object({ name: z.string(), type: z.string(), role: z.string() })), links: z.array(z.object({ rel: z.enum(['osv', 'csaf', 'sha256', 'sha512', 'signature', 'key']), href: z.string() })),
 }).meta({ id: 'Advisory' });
 export const advisories = z.object({ advisories: z.array(oneAdvisory) });
 export const osv = z.object({ id: z.string(), modified: z.string() }).loose().meta({ id: 'Osv', description: 'A record of the OSV schema.' });
