@@ -136,12 +136,19 @@ export interface AdvisoryView {
   readonly links: readonly { readonly rel: 'osv' | 'csaf' | 'sha256' | 'sha512' | 'signature' | 'key'; readonly href: string }[];
 }
 
-/** GET /api/ledger?before=N : `{size, checkpoint, leaves}`. */
+/** GET /api/ledger?before=N&kind=case&of=case-… : `{size, from, checkpoint, leaves}`; `from` is the oldest leaf that was looked at. */
 export interface LeafView {
   readonly index: number;
   readonly at: string;
   readonly kind: string;
   readonly subject: string | undefined;
+  /** Which step of that kind: `propose`, `confirmed`, `V`. */
+  readonly step: string | undefined;
+  /** By name where there is one, else by id; undefined where nobody is named. */
+  readonly who: string | undefined;
+  /** Of the subject. */
+  readonly name: string | undefined;
+  readonly href: string | undefined;
   readonly hash: string;
 }
 

@@ -94,7 +94,9 @@ export const osvList = z.object({ vulns: z.array(osv).optional(), ...page }).met
 export const osvLists = z.object({ results: z.array(z.object({ vulns: z.array(z.object({ id: z.string(), modified: z.string() })).optional(), ...page })) }).meta({ id: 'OsvLists', description: 'In the order of the queries.' });
 export const osvProblem = z.object({ code: z.int(), message: z.string() }).meta({ id: 'OsvProblem', description: 'As the OSV API refuses, with the code of gRPC.' });
 
-export const ledger = z.object({ size: z.int(), checkpoint: z.string(), leaves: z.array(z.object({ index: z.int(), at, kind: z.string(), subject: z.string().optional(), hash: z.string() })) }).meta({ id: 'Ledger' });
+export const ledger = z.object({ size: z.int(), from: z.int(), checkpoint: z.string(),
+  leaves: z.array(z.object({ index: z.int(), at, kind: z.string(), subject: z.string().optional(), step: z.string().optional(), who: z.string().optional(), name: z.string().optional(), href: z.string().optional(), hash: z.string() })),
+ }).meta({ id: 'Ledger' });
 export const tokens = z.object({ tokens: z.array(z.object({ id: z.string(), name: z.string(), person: z.string(), organization: z.string(), scopes: texts, createdAt: at, expiresAt: at, revokedAt: at.optional(), lastUsedAt: at.optional() })) });
 export const token = z.object({ id: z.string(), token: z.string(), expires: at });
 export const health = z.object({
