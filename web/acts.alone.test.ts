@@ -131,6 +131,46 @@ describe('the pages, worked by a person', () => {
     await page.close();
   });
 
+  it('a guest asks for no news; who signs out is told, and hears no more', async () => {
+    const server = await bench.serve({ as: 'coordinator', reports: 40, now });
+    const { page } = await visit(bench.browser, server, '/cases');
+    const streams: string[] = [];
+    page.on('request', (request) => { if (request.url().endsWith('/api/events')) streams.push(request.url()); });
+    await page.getByText('● live').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You have signed out.').waitFor();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.locator('.live').waitFor({ state: 'detached' });
+    await page.goto(`${server.url}/cases`);
+    await page.getByRole('link', { name: 'Sign in and come back' }).waitFor();
+    assert.doesNotMatch(await page.locator('.problem').innerText(), /Not signed in/);
+    assert.deepEqual(streams, []);
+    await page.close();
+  });
+
+  it('a notice goes with its page, and its undo once it is impossible', async () => {
+    const server = await bench.serve({ as: 'maintainer', reports: 40, now });
+    const { page } = await visit(bench.browser, server, '/cases/case_01k6minimist', { viewport: { width: 390, height: 800 }, hasTouch: true });
+    const approve = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Approve publication' }).tap();
+      await page.getByRole('button', { name: 'Undo' }).waitFor();
+    };
+    await approve();
+    const box = await page.locator('.notice').boundingBox();
+    assert.equal(box?.width, 390, 'a bar of its own, not a card over the text');
+    for (const cell of [0, 5]) {
+      const target = await page.locator('.cell').nth(cell).boundingBox();
+      assert.ok((target?.width ?? 0) >= 24 && (target?.height ?? 0) >= 24);
+    }
+    server.desk.setCase('case_01k6minimist', { state: 'published', may: [] });
+    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
+    assert.equal(await page.locator('.notice').count(), 1);
+    await page.waitForTimeout(1_600);
+    await page.getByRole('link', { name: 'Advisories' }).tap();
+    await page.locator('.notice').waitFor({ state: 'detached' });
+    await page.close();
+  });
+
   it('the ribbon is read by arrow keys', async () => {
     const server = await bench.serve({ as: 'coordinator', reports: 40, now });
     const { page } = await visit(bench.browser, server, '/cases/case_01k6minimist');

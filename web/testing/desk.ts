@@ -83,6 +83,11 @@ export class Desk {
     if (row !== undefined) this.tell({ kind: 'report', id, state: row.state, progress: row.progress, verdict: row.verdict });
   }
 
+  setCase(id: string, change: Partial<CaseView>): void {
+    this.cases = this.cases.map((view) => view.id === id ? { ...view, ...change } : view);
+    this.tell({ kind: 'case', id });
+  }
+
   addReport(row: ReportRow): void {
     this.rows = [row, ...this.rows];
     this.tell({ kind: 'report', id: row.id, state: row.state, progress: row.progress, verdict: row.verdict });

@@ -73,7 +73,7 @@ function get(desk: Desk, url: URL): unknown {
   const [, , kind, id] = url.pathname.split('/').map(decodeURIComponent);
   if (kind === 'session') return desk.session;
   if (kind === 'advisories') return id === undefined ? { advisories: desk.advisories } : desk.advisories.find((each) => each.id === id) ?? missing('advisory');
-  if (!desk.known) return problem(401, 'not-signed-in', 'Not signed in', 'Who you are is not known.', 'Sign in, then come back to this address.');
+  if (!desk.known) return problem(401, 'not-signed-in', 'Not signed in', 'You are not signed in', 'Sign in, or give a valid token.');
   if (kind === 'reports' && id === undefined) {
     const state = url.searchParams.get('state');
     const count = (which: ReportRow['state']): number => desk.rows.filter((row) => row.state === which).length;
