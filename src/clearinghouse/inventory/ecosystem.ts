@@ -7,23 +7,27 @@ export interface Place {
   readonly version: string | undefined;
 }
 
-const plain: ReadonlyMap<string, string> = new Map(Object.entries({
-  pypi: 'PyPI', cargo: 'crates.io', gem: 'RubyGems', nuget: 'NuGet', hex: 'Hex', pub: 'Pub', cran: 'CRAN', hackage: 'Hackage', julia: 'Julia', bitnami: 'Bitnami', conan: 'ConanCenter', opam: 'opam', 'oss-fuzz': 'OSS-Fuzz',
-}));
+interface Kind {
+  readonly ecosystem: string;
+  /** The namespace is part of the name. */
+  readonly joined: boolean;
+}
+
+const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ...Object.entries({
+    pypi: 'PyPI', cargo: 'crates.io', gem: 'RubyGems', nuget: 'NuGet', hex: 'Hex', pub: 'Pub', cran: 'CRAN', hackage: 'Hackage', julia: 'Julia', bitnami: 'Bitnami', conan: 'ConanCenter', opam: 'opam', 'oss-fuzz': 'OSS-Fuzz',
+  }).map(([type, ecosystem]) => [type, { ecosystem, joined: false }] as const),
+  ...Object.entries({ npm: 'npm', golang: 'Go', composer: 'Packagist', swift: 'SwiftURL', github: 'GitHub Actions' }).map(([type, ecosystem]) => [type, { ecosystem, joined: true }] as const),
+]);
 /** OSV names an ecosystem by the host that its packages come from; nothing is fetched from there. */
 const drupal = ['packages', 'drupal', 'org'].join('.');
-
-/** The namespace is part of the name. */
-const joined: ReadonlyMap<string, string> = new Map(Object.entries({ npm: 'npm', golang: 'Go', composer: 'Packagist', swift: 'SwiftURL', github: 'GitHub Actions' }));
 
 /** No place where the type is none that advisories are written for. */
 export function placesOf(purl: Purl): readonly Place[] {
   const { type, namespace, name, version } = purl;
-  const alone = plain.get(type);
-  if (alone !== undefined) return [{ ecosystem: alone, name, version }];
-  const together = joined.get(type);
-  if (together !== undefined) {
-    const place = { ecosystem: together, name: namespace === '' ? name : `${namespace}/${name}`, version };
+  const kind = kinds.get(type);
+  if (kind !== undefined) {
+    const place = { ecosystem: kind.ecosystem, name: !kind.joined || namespace === '' ? name : `${namespace}/${name}`, version };
     if (type === 'composer' && namespace === 'drupal') return [place, ...[7, 8].map((series) => ({ ...place, ecosystem: `Packagist:https://${drupal}/${series}` }))];
     return type === 'github' ? [place, ...commit(`github.com/${namespace}/${name}`, version)] : [place];
   }

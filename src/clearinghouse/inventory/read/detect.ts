@@ -1,16 +1,25 @@
 import { InventoryError, invalid } from '../error.ts';
 import { inventoryLimits, type Inventory } from '../inventory.ts';
-import { readCycloneDx } from './cyclonedx.ts';
+import { cycloneDxKeys, readCycloneDx } from './cyclonedx.ts';
+import { isObject } from './json.ts';
 import { readPackageLock } from './package-lock.ts';
+import { parsePruned } from './pruned.ts';
 import { readPurlList } from './purl-list.ts';
 import { readSpdx } from './spdx.ts';
 import { readSpdx3 } from './spdx3.ts';
 import { readSpdxTags } from './spdx-tags.ts';
 import { tooHeavy } from './weight.ts';
 
+/** CycloneDX says near its beginning what it is; where it does not, it is found out by reading all. */
+const head = 4096;
+
 /** Reads an inventory in whatever format it is: what it is follows from what it says, not from the file's name. */
 export async function readInventory(bytes: Buffer): Promise<Inventory> {
   if (bytes.length > inventoryLimits.bytes) throw new InventoryError('inventory-too-large', `the inventory has ${bytes.length} bytes; ${inventoryLimits.bytes} is the most`, { remedy: 'Split it, for example by machine.' });
+  if (bytes.length > 1e6 && bytes[0] === 0x7b && bytes.subarray(0, head).includes('"bomFormat"')) {
+    const document = parsePruned(bytes, cycloneDxKeys, inventoryLimits.depth);
+    if (isObject(document) && document['bomFormat'] === 'CycloneDX') return readCycloneDx(document);
+  }
   const text = textOf(bytes);
   const first = /\S/.exec(text)?.[0];
   if (first === '{') return readJson(bytes, text);
