@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, Link, type ErrorComponentProps } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, type ErrorComponentProps } from '@tanstack/react-router';
 import type { CaseRow, ReportRow } from '../src/http/view.ts';
 import type { LedgerQuery } from './api.ts';
 import { Page } from './components/page.tsx';
@@ -8,12 +8,9 @@ import { ActionPage } from './routes/action.tsx';
 import { AdvisoriesPage, AdvisoryPage } from './routes/advisories.tsx';
 import { CasePage } from './routes/case.tsx';
 import { CasesPage } from './routes/cases.tsx';
-import { AssetPage } from './routes/asset.tsx';
 import { AssetsPage } from './routes/assets.tsx';
 import { DayPage } from './routes/day.tsx';
-import { HealthPage } from './routes/health.tsx';
 import { HomePage } from './routes/home.tsx';
-import { InventoryPage } from './routes/inventory.tsx';
 import { LedgerPage } from './routes/ledger.tsx';
 import { OrganizationPage } from './routes/organization.tsx';
 import { PeoplePage } from './routes/people.tsx';
@@ -28,6 +25,11 @@ const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
 function oneOf<T extends string>(value: unknown, values: readonly T[]): T | undefined {
   return values.find((each) => each === value);
 }
+
+/** Pages that few meet first are fetched when they are opened: the first load stays within its bound. */
+const AssetPage = lazyRouteComponent(() => import('./routes/asset.tsx'), 'AssetPage');
+const HealthPage = lazyRouteComponent(() => import('./routes/health.tsx'), 'HealthPage');
+const InventoryPage = lazyRouteComponent(() => import('./routes/inventory.tsx'), 'InventoryPage');
 
 function ledgerSearch({ before, kind, of }: Record<string, unknown>): LedgerQuery {
   const text = (value: unknown, form: RegExp): string | undefined => typeof value === 'string' && form.test(value) ? value : undefined;
