@@ -6,19 +6,22 @@ import { ProblemText } from './components/problem.tsx';
 import { Shell } from './components/shell.tsx';
 import { ActionPage } from './routes/action.tsx';
 import { AdvisoriesPage, AdvisoryPage } from './routes/advisories.tsx';
-import { CasePage } from './routes/case.tsx';
 import { CasesPage } from './routes/cases.tsx';
 import { AssetsPage } from './routes/assets.tsx';
 import { DayPage } from './routes/day.tsx';
 import { HomePage } from './routes/home.tsx';
 import { LedgerPage } from './routes/ledger.tsx';
-import { OrganizationPage } from './routes/organization.tsx';
-import { PeoplePage } from './routes/people.tsx';
 import { ReportPage } from './routes/report.tsx';
 import { SettingsPage } from './routes/settings.tsx';
-import { InvitationPage, SignInPage } from './routes/sign-in.tsx';
+import { SignInPage } from './routes/sign-in.tsx';
 import { StandingPage } from './routes/standing.tsx';
 import { refusals, type Refusal } from './refused.ts';
+
+/** Fetched when they are first opened: what everybody meets first stays small. */
+const CasePage = lazyRouteComponent(() => import('./routes/case.tsx'), 'CasePage');
+const OrganizationPage = lazyRouteComponent(() => import('./routes/organization.tsx'), 'OrganizationPage');
+const PeoplePage = lazyRouteComponent(() => import('./routes/people.tsx'), 'PeoplePage');
+const InvitationPage = lazyRouteComponent(() => import('./routes/invitation.tsx'), 'InvitationPage');
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
 

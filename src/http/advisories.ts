@@ -38,7 +38,7 @@ function viewOf(advisory: Advisory, key: string | undefined): AdvisoryView {
   const csaf = `/feed/white/${csafPath(advisory)}`;
   return {
     id, title, package: purl, aliases, summary, details, publishedAt: publishedAt(advisory), modifiedAt: modifiedAt(advisory),
-    sentence: headlineOf(advisory), found: foundWords(range), remedies: remediesOf(advisory), weaknesses: cwe, severity: cvss.map(severityOf),
+    sentence: headlineOf(range), found: foundWords(range), remedies: remediesOf(advisory), weaknesses: cwe, severity: cvss.map(severityOf),
     range: range as AdvisoryView['range'],
     credits: credits.map(({ name, type }) => ({ name, type, role: roleWords(type) })),
     signingKey: key,

@@ -1,4 +1,4 @@
-import { caseDetail, creditsOf, isConfirmed, reportsOfCase, type CaseFile } from '../clearinghouse/cases/index.ts';
+import { creditsOf, isConfirmed, reportsOfCase, type CaseDetail, type CaseFile } from '../clearinghouse/cases/index.ts';
 import type { Advisory, Credit } from '../clearinghouse/distribution/index.ts';
 import { fixesOf } from '../clearinghouse/remediation/index.ts';
 import { getReport } from '../clearinghouse/intake/index.ts';
@@ -19,10 +19,9 @@ export interface Known {
   readonly credits: readonly Credit[];
 }
 
-export async function knownOf(id: string, { db, clock, cases }: HttpParts): Promise<Known> {
+export async function knownOf({ id, people }: Pick<CaseDetail, 'id' | 'people'>, { db }: HttpParts): Promise<Known> {
   const reports = await reportsOfCase(db, id);
   const finders = await creditsOf(db, id);
-  const { people } = await caseDetail(db, id, clock.now(), cases.settings);
   const vendors = new Set(people.filter(({ role }) => role === 'maintainer').map((each) => each.id));
   // A coordinator who names the version with the fix did not write it; whoever hands in a patch did, and so did a maintainer.
   const fixers = (await fixesOf(db, id)).filter(({ verification, submittedBy, what }) => verification?.verified === true && (vendors.has(submittedBy) || what.startsWith('patch'))).map(({ submittedBy }) => submittedBy);

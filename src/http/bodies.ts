@@ -18,6 +18,10 @@ export const tokenBody = z.strictObject({
   organization: z.string().max(64).optional(),
 });
 export const inviteBody = z.strictObject({ email: z.email().max(254), role: z.enum(['maintainer', 'participant', 'finder']), tier: z.coerce.number<number>().int().min(0).max(3), why, expires: z.iso.datetime({ offset: true }) });
+export const renewInvitationBody = z.strictObject({ invitation: z.string().max(64) });
+export const withdrawInvitationBody = z.strictObject({ invitation: z.string().max(64), why });
+export const endAdmissionBody = z.strictObject({ person: z.string().max(64), why });
+export const previewBody = z.strictObject({ token: secret });
 export const mergeBody = z.strictObject({ into: z.string().max(64), why });
 export const splitBody = z.strictObject({ report: z.string().max(64), why });
 /** What the coordinator writes into the advisory, for everyone. Without words of theirs it says what was executed, and nothing of what the finder wrote. */

@@ -1,10 +1,11 @@
-import { CaseError, publish, reportsOfCase, type Actor } from '../clearinghouse/cases/index.ts';
-import { checkAdvisory, insertAdvisory, type Advisory } from '../clearinghouse/distribution/index.ts';
+import { caseDetail, CaseError, publish, reportsOfCase, type Actor, type CaseDetail } from '../clearinghouse/cases/index.ts';
+import { checkAdvisory, foundWords, headlineOf, insertAdvisory, roleWords, type Advisory } from '../clearinghouse/distribution/index.ts';
 import { awaitingRange } from '../clearinghouse/validation/index.ts';
 import type { AffectedRange } from '../reproduction/index.ts';
 import type { Database, Transaction } from '../store/index.ts';
 import { draftOf, knownOf, type Written } from './advisory-draft.ts';
 import type { HttpParts } from './parts.ts';
+import type { CaseView } from './view.ts';
 
 /** The job that writes the feed anew. */
 export const feedJob = 'write-feed';
@@ -13,7 +14,7 @@ export const feedJob = 'write-feed';
 export async function publishCase(id: string, actor: Actor, written: Written, parts: HttpParts): Promise<Advisory> {
   const { db, clock, cases, record, remediation, publisher, own, onFault } = parts;
   const reports = await reportsOfCase(db, id);
-  const known = await knownOf(id, parts);
+  const known = await knownOf(await caseDetail(db, id, clock.now(), cases.settings), parts);
   const published = await db.transaction().execute(async (trx) => {
     const file = await publish(cases, id, actor, trx);
     const [waits] = await rangeBlockers(trx, file.range, reports);
@@ -32,6 +33,12 @@ export async function publishCase(id: string, actor: Actor, written: Written, pa
   // It is published whether or not it can be asked for at once.
   await own.refresh().catch((error: unknown) => onFault(error, 'published cases'));
   return published;
+}
+
+/** What `publishCase` would send out now, for those who agree to it; a coordinator's own words come on top. */
+export async function previewOf(detail: CaseDetail, parts: HttpParts): Promise<CaseView['preview']> {
+  const { title, aliases, package: { purl }, credits, cwe, range } = draftOf(detail, detail.labels.advisory, await knownOf(detail, parts), {});
+  return { title, package: purl, aliases, affected: headlineOf(range), found: foundWords(range), weaknesses: cwe, credits: credits.map(({ name, type }) => `${name} (${roleWords(type)})`), tlp: detail.labels.advisory };
 }
 
 /** An advisory without its range would call every version affected: while it is still searched, nothing is published. */

@@ -48,13 +48,14 @@ export function Fixes({ view }: { readonly view: CaseView }) {
 
 function FixLine({ fix, open }: { readonly fix: CaseView['fixes'][number]; readonly open: boolean }) {
   const { verification } = fix;
+  const passed = verification?.steps.filter(({ status }) => status === 'passed').length ?? 0;
   const failed = verification?.steps.find(({ status }) => status === 'failed');
   return <div className="fix">
     <h3>{fix.what} <span role="status">{verification != null ? <span className={`verdict ${verification.verified ? 'good' : 'wrong'}`}><span className="sign" aria-hidden="true">{verification.verified ? '✓' : '×'}</span>{verification.verified ? 'verified' : 'not verified'}</span>
       : fix.state === 'done' ? <span className="dim">no result that you may see</span> : <span className="running"><progress aria-label={`verification of ${fix.what}`} /><span className="stage">{fix.state === 'queued' ? 'waits for a worker' : 'being verified'}</span></span>}</span></h3>
     <p className="dim">by {fix.submittedBy}, <When at={fix.submittedAt} /></p>
     {failed !== undefined && <p>Fails at <strong>{failed.name}</strong>: {failed.because}.</p>}
-    {verification != null && <details open={open}><summary>{verification.steps.filter(({ status }) => status === 'passed').length} steps passed</summary><FixSteps verification={verification} /></details>}
+    {verification != null && <details open={open}><summary>{passed === 1 ? '1 step' : `${passed} steps`} passed</summary><FixSteps verification={verification} /></details>}
   </div>;
 }
 

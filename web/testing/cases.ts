@@ -4,8 +4,8 @@ import { minimistRange, reproduction, verification } from './engine.ts';
 const day = 86_400_000;
 
 /** Everything that a coordinator may do to an open case. */
-const coordinatorMay: readonly CaseAct[] = ['merge', 'split', 'propose-embargo', 'end-embargo', 'label', 'observe', 'contact', 'escalate', 'submit-fix', 'invite', 'close'];
-export const maintainerMay: readonly CaseAct[] = ['accept-embargo', 'reject-embargo', 'propose-embargo', 'submit-fix', 'approve'];
+const coordinatorMay: readonly CaseAct[] = ['merge', 'split', 'propose-embargo', 'end-embargo', 'label', 'observe', 'contact', 'escalate', 'submit-fix', 'invite', 'renew-invitation', 'withdraw-invitation', 'end-admission', 'close'];
+export const maintainerMay: readonly CaseAct[] = ['accept-embargo', 'reject-embargo', 'propose-embargo', 'submit-fix', 'approve', 'refuse'];
 
 const title = 'minimist follows constructor.prototype in option names';
 
@@ -29,11 +29,14 @@ export function openCase(now: number): CaseView {
       { id: 'fix_02', submittedBy: 'J. Halliday', submittedAt: at(-6), what: 'version 1.2.6', state: 'done', verification: verification('version 1.2.6', true) },
     ],
     people: [
-      { id: 'p1', name: 'M. Ferrari', organization: 'Clearinghouse', role: 'coordinator', tier: 0, management: 'accepted', expires: undefined },
-      { id: 'p2', name: 'J. Halliday', organization: 'minimist', role: 'maintainer', tier: 0, management: 'accepted', expires: at(40) },
-      { id: 'p3', name: 'R. Okafor', organization: 'independent', role: 'finder', tier: 0, management: 'accepted', expires: undefined },
-      { id: 'p4', name: 'Example Linux security team', organization: 'Example Linux', role: 'participant', tier: 2, management: 'received', expires: at(12) },
+      { id: 'p1', name: 'M. Ferrari', organization: 'Clearinghouse', role: 'coordinator', tier: 0, management: 'accepted', expires: undefined, invitation: undefined },
+      { id: 'p2', name: 'J. Halliday', organization: 'minimist', role: 'maintainer', tier: 0, management: 'accepted', expires: at(40), invitation: 'invitation_02' },
+      { id: 'p3', name: 'R. Okafor', organization: 'independent', role: 'finder', tier: 0, management: 'accepted', expires: undefined, invitation: undefined },
+      { id: 'p4', name: 'Example Linux security team', organization: 'Example Linux', role: 'participant', tier: 2, management: 'received', expires: at(12), invitation: 'invitation_04' },
     ],
+    invitations: [{ id: 'invitation_05', email: 'second@minimist.example', role: 'maintainer', tier: 0, why: 'publishes the package', by: 'M. Ferrari', at: at(-1), expires: at(6), over: false }],
+    proposal: undefined, you: { role: 'coordinator', approved: undefined, refused: undefined }, silence: { attempts: 2, days: 14, from: undefined },
+    preview: { title, package: 'pkg:npm/minimist', affected: 'Affected: 0.0.2 to 0.2.3, 1.0.0 to 1.2.5; fixed in 0.2.4, 1.2.6.', found: 'The proof ran on 15 of 32 published versions: it fired on 10 and stayed silent on 5.', weaknesses: ['CWE-1321'], aliases: ['CVE-2021-44906'], credits: ['Example Lab, scanning pipeline', 'R. Okafor'], tlp: 'CLEAR' },
     dates: [
       { at: at(-12), what: 'reported', kind: 'past', source: undefined }, { at: at(-11.9), what: 'acknowledged and confirmed', kind: 'past', source: undefined }, { at: at(-8), what: 'embargo accepted', kind: 'past', source: undefined },
       { at: at(-5.8), what: 'fix verified', kind: 'past', source: undefined }, { at: at(-0.5), what: 'contact the distributions', kind: 'due', source: 'band URGENT' }, { at: at(2), what: 'approval by the maintainer', kind: 'due', source: 'seven days before the governing date' },
@@ -50,16 +53,26 @@ export function openCase(now: number): CaseView {
   };
 }
 
+/** Opened a moment ago: nobody of the vendor knows, no date is agreed. */
+function newCase(open: CaseView, at: (days: number) => string): CaseView {
+  return {
+    ...open, id: 'case_01k6ini', title: 'ini sets keys of prototypes', package: 'pkg:npm/ini', sentence: 'Confirmed; which versions are affected is not known yet.', band: 'standard', reports: 1, tlp: 'AMBER', facts: 'vfdpxa', openedAt: at(0), aliases: [],
+    embargo: { state: 'none', until: undefined }, due: undefined, fixes: [], proposals: [], merged: open.merged.slice(0, 1), people: open.people.slice(0, 1), invitations: [],
+    consent: { ...open.consent, coordinator: undefined, blockers: ['no maintainer has approved, and no silence was escalated'] }, may: coordinatorMay.filter((act) => act !== 'end-embargo' && act !== 'split' && act !== 'escalate' && act !== 'end-admission'),
+  };
+}
+
 export function cases(now: number): readonly CaseView[] {
   const at = (days: number): string => new Date(now + days * day).toISOString();
   const open = openCase(now);
   return [
     open,
+    newCase(open, at),
     { ...open, id: 'case_01k6admzip', title: 'adm-zip extracts entries above the folder', package: 'pkg:npm/adm-zip', sentence: 'Confirmed on 0.2.1 up to before 0.4.8; fixed in 0.4.9; nothing stands in the way of publication.', band: 'standard', reports: 1, tlp: 'AMBER', embargo: { state: 'exited', until: undefined }, due: undefined, fixes: open.fixes.slice(1), proposals: [], merged: open.merged.slice(0, 1), aliases: ['CVE-2018-1002204'],
       consent: { coordinator: 'M. Ferrari, today', maintainer: 'C. Kruse, today', escalation: undefined, refusals: [], override: undefined, blockers: [] }, may: [...coordinatorMay, 'publish'] },
-    { ...open, id: 'case_01k6yargs', title: 'yargs-parser sets keys of prototypes', package: 'pkg:npm/yargs-parser', sentence: 'Confirmed on 18.1.0; the maintainer was contacted and has not answered.', band: 'standard', reports: 1, tlp: 'RED', facts: 'vfdpxa', embargo: { state: 'proposed', until: at(21) }, due: { at: at(-1), what: 'second contact' }, fixes: [], proposals: [], merged: open.merged.slice(0, 1), aliases: [],
-      consent: { coordinator: undefined, maintainer: undefined, escalation: undefined, refusals: [{ vendor: 'yargs', why: 'we ship no fix for this line and want no advisory about it', at: at(-3) }], override: { at: at(-1), by: 'M. Ferrari', why: 'operators are exposed and a fix by others is verified', final: at(13), confirmed: undefined }, blockers: ['yargs refuses; the override waits for a second coordinator.', 'The coordinator has not approved.', 'The maintainer has not approved.', 'No fix is verified.'] }, may: [...coordinatorMay, 'confirm-override', 'withdraw-override'], withheld: 'The attachments of the finder are shown to tier 0 only.' },
-    { ...open, id: 'case_01k6growl', title: 'growl passes its message to a shell', package: 'pkg:npm/growl', sentence: 'Confirmed on every version before 1.10.2; fixed in 1.10.2; published.', state: 'published', band: 'standard', reports: 2, tlp: 'CLEAR', facts: 'VFDPxa', embargo: { state: 'exited', until: undefined }, due: undefined, aliases: ['CVE-2017-16042'], advisory: 'BW-2026-0001', may: ['contact'], proposals: [],
+    { ...open, id: 'case_01k6yargs', title: 'yargs-parser sets keys of prototypes', package: 'pkg:npm/yargs-parser', sentence: 'Confirmed on 18.1.0; the maintainer was contacted and has not answered.', band: 'standard', reports: 1, tlp: 'RED', facts: 'vfdpxa', embargo: { state: 'proposed', until: undefined }, proposal: { until: at(21), later: false, why: 'we release on that day', by: 'Y. Args', at: at(-2), mine: false, waitsFor: ['the coordinator'], decisions: [{ party: 'maintainer', who: 'Y. Args', accepts: true, at: at(-2) }] }, due: { at: at(-1), what: 'second contact' }, fixes: [], proposals: [], merged: open.merged.slice(0, 1), aliases: [],
+      consent: { coordinator: undefined, maintainer: undefined, escalation: undefined, refusals: [{ vendor: 'yargs', why: 'we ship no fix for this line and want no advisory about it', at: at(-3) }], override: { at: at(-1), by: 'M. Ferrari', why: 'operators are exposed and a fix by others is verified', final: at(13), confirmed: undefined }, blockers: ['yargs refuses; the override waits for a second coordinator.', 'The coordinator has not approved.', 'The maintainer has not approved.', 'No fix is verified.'] }, may: [...coordinatorMay, 'accept-embargo', 'reject-embargo', 'confirm-override', 'withdraw-override'], withheld: 'The attachments of the finder are shown to tier 0 only.' },
+    { ...open, id: 'case_01k6growl', title: 'growl passes its message to a shell', package: 'pkg:npm/growl', sentence: 'Confirmed on every version before 1.10.2; fixed in 1.10.2; published.', state: 'published', band: 'standard', reports: 2, tlp: 'CLEAR', facts: 'VFDPxa', embargo: { state: 'exited', until: undefined }, due: undefined, aliases: ['CVE-2017-16042'], advisory: 'BW-2026-0001', may: ['contact'], proposals: [], preview: undefined, invitations: [],
       consent: { coordinator: 'M. Ferrari', maintainer: 'silent', escalation: 'three contacts without an answer, escalated on the record', refusals: [], override: undefined, blockers: [] } },
   ];
 }

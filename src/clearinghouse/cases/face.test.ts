@@ -28,7 +28,7 @@ test('the sentence answers first', () => {
   };
   assert.equal(sentenceOf({ ...file, range }, now), 'Confirmed on 1.0.0 to 1.1.0 and 2.0.0; fixed in 1.2.0 and 2.0.1.');
   assert.equal(sentenceOf({ ...file, range, status: 'published', publishedAt: new Date('2026-03-12T00:00:00Z') }, now), 'Confirmed on 1.0.0 to 1.1.0 and 2.0.0; fixed in 1.2.0 and 2.0.1; published 12 March.');
-  assert.equal(sentenceOf(file, now), 'Confirmed; no fix yet.');
+  assert.equal(sentenceOf(file, now), 'Confirmed; which versions are affected is not known yet.');
 });
 
 test('what others need of this room is on its face', () => {

@@ -17,7 +17,7 @@ export { metrics, type CaseMetrics } from './metrics.ts';
 export { flawIdentity, type CaseReport, type FlawIdentity, type Opening } from './opening.ts';
 export { proposeDuplicates, proposeFor, type Proposal } from './proposals.ts';
 export { publicationBlockers, publish } from './publish.ts';
-export type { Desk } from './record.ts';
+export { software, type Desk } from './record.ts';
 export { actSchema, parseAct } from './schema.ts';
 export { sentenceOf } from './sentence.ts';
 export { defaultSettings, type CaseSettings } from './settings.ts';

@@ -10,7 +10,7 @@ export function sentenceOf(file: Pick<CaseFile, 'range' | 'papers' | 'status' | 
   const fixed = [...new Set([...(range?.affected.events ?? []).flatMap((event) => event.fixed ?? []), ...papers.fixes.flatMap(({ version }) => version ?? [])])];
   const parts = [
     !confirmed ? 'Opened by hand, not confirmed by execution' : stretches.length === 0 ? 'Confirmed' : `Confirmed on ${listed(stretches)}`,
-    fixed.length > 0 ? `fixed in ${listed(fixed)}` : papers.fixes.length > 0 ? 'a fix is verified' : 'no fix yet',
+    fixed.length > 0 ? `fixed in ${listed(fixed)}` : papers.fixes.length > 0 ? 'a fix is verified' : range === undefined && confirmed && status === 'open' ? 'which versions are affected is not known yet' : 'no fix yet',
     ...(publishedAt !== undefined ? [`published ${dayOf(publishedAt, now)}`] : status === 'closed' || status === 'merged' ? [status] : []),
     ...(publishedAt === undefined && status === 'open' && holds(state.embargo) && until !== undefined ? [`under embargo until ${dayOf(until, now)}`] : []),
   ];

@@ -71,7 +71,7 @@ test('page, OSV and CSAF tell the same of what was run, and nothing that was not
   assert.ok(record.details.includes(found) && record.details.endsWith('Update minimist to 0.2.1 or later. Update minimist to 1.2.6 or later.'));
   assert.ok(JSON.stringify(toCsaf(sample, publisher, () => undefined)).includes(found));
   assert.deepEqual([record.affected[0].database_specific['counts'], record.affected[0].database_specific['unjudged']], [{ published: 6, ran: 4, fired: 2, silent: 2, inferred: 1, unjudged: 1 }, ['1.1.0']]);
-  assert.equal(headlineOf(sample), 'Affected: 0.0.8, 1.0.0 to 1.2.5; fixed in 0.2.1, 1.2.6; 1 version could not be judged.');
+  assert.equal(headlineOf(sample.range), 'Affected: 0.0.8, 1.0.0 to 1.2.5; fixed in 0.2.1, 1.2.6; 1 version could not be judged.');
   const whole: Advisory['range'] = { ...sample.range, cells: sample.range.cells.filter(({ state, probed }) => probed && state !== 'dead') };
   assert.match(foundWords(whole), /executed, not estimated/);
 });

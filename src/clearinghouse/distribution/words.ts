@@ -5,7 +5,7 @@ import type { Advisory, Credit, Interval } from './advisory.ts';
 type Ranged = Pick<Advisory, 'package' | 'range'>;
 
 /** The answer first: what is affected, what fixes it, and how much of that was executed. */
-export function headlineOf({ range }: Ranged): string {
+export function headlineOf(range: Advisory['range']): string {
   const stretches = affectedStretches(range.cells);
   const { unjudged } = countsOf(range.cells);
   const fixed = fixedIn(range);

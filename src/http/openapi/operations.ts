@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { askLinkBody, emptyBody, endSponsorshipBody, invitationBody, memberBody, organizationBody, personBody, reportActBodies, roleBody, signInBody, sponsorBody, stepUpBody, tokenBody } from '../bodies.ts';
+import { askLinkBody, emptyBody, endSponsorshipBody, invitationBody, memberBody, organizationBody, personBody, previewBody, reportActBodies, roleBody, signInBody, sponsorBody, stepUpBody, tokenBody } from '../bodies.ts';
 import { caseActs } from '../case-view.ts';
 import { osvBatch, osvQuery } from '../osv/query.ts';
 import * as answer from './answers.ts';
@@ -49,6 +49,7 @@ export const operations: readonly Operation[] = [
   post('/api/sign-in/link', '/api/sign-in/link', 'session', 'anyone', 'Sign in by a single-use link', { body: json(signInBody), answer: answer.csrf }),
   post('/api/sign-in/mail', '/api/sign-in/mail', 'session', 'anyone', 'Ask for a single-use link by mail; the answer is the same for every address', { body: json(askLinkBody), status: 202, answer: answer.nothing, refusals: [400, 403, 404, 413, 415, 429] }),
   post('/api/invitation', '/api/invitation', 'session', 'anyone', 'Take an invitation up', { body: json(invitationBody), answer: answer.joined }),
+  post('/api/invitation/preview', '/api/invitation/preview', 'session', 'anyone', 'Who invites, and as what, before an invitation is taken up; uses nothing up', { body: json(previewBody), answer: answer.invitationPreview }),
   post('/api/step-up', '/api/step-up', 'session', 'session', 'Give the second factor, before what cannot be undone', { body: json(stepUpBody), answer: answer.csrf }),
   post('/api/sign-out', '/api/sign-out', 'session', 'anyone', 'End the session', { answer: answer.nothing, refusals: [401, 403] }),
   get('/api/sign-in/oidc', '/api/sign-in/oidc', 'session', 'anyone', 'Sign in with the provider', { query: [{ name: 'returnTo', description: 'A path of this service' }], status: 303, refusals: [404, 503] }),

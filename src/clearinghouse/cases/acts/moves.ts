@@ -26,7 +26,7 @@ function entered(papers: Papers, event: CaseEvent, now: Date, how: EmbargoEnd, i
   switch (event.event) {
     case 'propose': return papers;
     case 'reject': return { ...papers, proposal: undefined };
-    case 'accept': return { ...papers, proposal: undefined, terms: papers.proposal === undefined ? papers.terms : [{ until: papers.proposal.until, acceptedAt: at, case: id }] };
+    case 'accept': return { ...papers, proposal: undefined, terms: papers.proposal === undefined ? papers.terms : [{ until: papers.proposal.until, acceptedAt: at, case: id, ...(papers.proposal.decisions.length > 0 && papers.proposal.decisions.every(({ party }) => party === 'coordinator') ? { alone: true } : {}) }] };
     case 'terminate': return { ...papers, proposal: undefined, ended: { at, how } };
   }
 }
