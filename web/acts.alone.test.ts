@@ -92,6 +92,8 @@ describe('the pages, worked by a person', () => {
     await page.keyboard.press('Escape');
     assert.match(await focused(page), /^Publish to everyone…$/, 'the focus goes back where it was');
     await page.keyboard.press('Enter');
+    await page.keyboard.type('Archives write anywhere.');
+    for (const _ of ['details', 'cwe', 'cvss', 'code']) await page.keyboard.press('Tab');
     await page.keyboard.type('111 111');
     await page.keyboard.press('Enter');
     await dialog.getByText('Codes change every 30 seconds').waitFor();
@@ -101,6 +103,7 @@ describe('the pages, worked by a person', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Published.', { exact: true }).waitFor();
     assert.deepEqual(server.desk.posted.map(({ path }) => path), ['/api/step-up', '/api/step-up', '/api/cases/case_01k6admzip/publish']);
+    assert.deepEqual(server.desk.posted.at(-1)?.body, { summary: 'Archives write anywhere.' });
     assert.equal(await page.getByRole('button', { name: 'Undo' }).count(), 0);
     await page.locator('h1:focus').waitFor();
     assert.deepEqual(errors, []);
@@ -119,7 +122,7 @@ describe('the pages, worked by a person', () => {
     assert.match(await page.locator('.moves').innerText(), /in 8 days[^]*“the release train leaves then”/);
     await page.getByRole('button', { name: 'Approve publication' }).tap();
     const approval = page.getByRole('dialog');
-    assert.match(await approval.innerText(), /at any moment from then on[^]*What will go out[^]*every version before 0\.2\.4/);
+    assert.match(await approval.innerText(), /at any moment from then on[^]*What will go out[^]*Affected: 0\.0\.2 to 0\.2\.3/);
     await approval.getByRole('button', { name: 'Approve publication' }).tap();
     await page.getByText('Approved. It can be published').waitFor();
     await page.getByText('You approved publication').waitFor();

@@ -21,5 +21,5 @@ export function Preview({ view }: { readonly view: CaseView }) {
 export function Early({ view }: { readonly view: CaseView }) {
   const now = useNow();
   if (view.governing == null || !(Date.parse(view.governing.at) > now)) return null;
-  return <p className="warning" role="note"><strong>The governing date is not reached:</strong> it is <When at={view.governing.at} />.</p>;
+  return <p className="warning" role="note"><strong>The governing date is not reached:</strong> it is <When at={view.governing.at} dated />.</p>;
 }
