@@ -5,13 +5,13 @@ import type { HttpParts } from './parts.ts';
 import type { LeafView } from './view.ts';
 
 /** Of an operator's own business a leaf says that there was something, and to nobody else who or about what. */
-const private_ = /^(?:asset|inventory|operator|action)\./;
+const ownBusiness = /^(?:asset|inventory|operator|action)\./;
 /** What a body may hold besides ids and digests, and says which step it was; the first that is there. */
 const steps = ['event', 'fact', 'verdict', 'role', 'outcome', 'decision', 'artifact', 'on', 'how', 'what'] as const;
 
 /** Leaves for whoever may read the ledger: names where there are any, and where to go from there. */
 export async function leafViews(leaves: readonly LeafSummary[], actor: Actor, { db, clock, cases }: HttpParts): Promise<readonly LeafView[]> {
-  const open = leaves.map((leaf) => ({ ...leaf, body: private_.test(leaf.kind) || typeof leaf.body !== 'object' || leaf.body === null ? {} : leaf.body as Readonly<Record<string, unknown>> }));
+  const open = leaves.map((leaf) => ({ ...leaf, body: ownBusiness.test(leaf.kind) || typeof leaf.body !== 'object' || leaf.body === null ? {} : leaf.body as Readonly<Record<string, unknown>> }));
   const ids = [...new Set(open.flatMap(({ subject, body }) => [subject, body['by'], body['person']]).filter((id) => typeof id === 'string'))];
   const of = (prefix: string): readonly string[] => ids.filter((id) => id.startsWith(`${prefix}-`));
   const people = await namesOf(db, of('person'));
@@ -35,8 +35,8 @@ async function titlesFor(actor: Actor, db: HttpParts['db'], now: Date, settings:
 }
 
 function hrefOf(subject: string): string | undefined {
-  if (/^case-/.test(subject)) return `/cases/${subject}`;
-  if (/^report-/.test(subject)) return `/reports/${subject}`;
-  if (/^org-/.test(subject)) return `/people/${subject}`;
+  if (subject.startsWith('case-')) return `/cases/${subject}`;
+  if (subject.startsWith('report-')) return `/reports/${subject}`;
+  if (subject.startsWith('org-')) return `/people/${subject}`;
   return /^[A-Z][A-Z0-9]*-\d{4}-\d{4,}$/.test(subject) ? `/advisories/${subject}` : undefined;
 }

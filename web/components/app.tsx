@@ -18,10 +18,11 @@ export function AppRoot({ api, children }: { readonly api: Api; readonly childre
   const [voice, setVoice] = useState('');
   const [notice, setNotice] = useState<Notice>();
   const said = useRef(0);
+  const here = useRef<string>(undefined);
 
   useEffect(() => {
     // Guests get no news, so they ask for none.
-    if (known !== true) return setLive(known === false ? 'off' : 'connecting');
+    if (known !== true) return;
     let seen: Liveness = 'connecting';
     return listen((event) => applyEvent(client, event), (state) => {
       // News of the gap is lost, so everything on show is asked anew.
@@ -38,9 +39,13 @@ export function AppRoot({ api, children }: { readonly api: Api; readonly childre
     said.current = performance.now();
     setNotice(given);
   }, []);
-  const arrived = useCallback(() => setNotice((shown) => performance.now() - said.current < ledHere ? shown : undefined), []);
+  const arrived = useCallback((path: string) => {
+    if (here.current === path) return;
+    here.current = path;
+    setNotice((shown) => performance.now() - said.current < ledHere ? shown : undefined);
+  }, []);
   const close = useCallback(() => setNotice(undefined), []);
-  const app = useMemo<App>(() => ({ api, live, announce, notify, arrived }), [api, live, announce, notify, arrived]);
+  const app = useMemo<App>(() => ({ api, live: known === false ? 'off' : live, announce, notify, arrived }), [api, live, known, announce, notify, arrived]);
   return <AppProvider value={app}>
     {children}
     <p className="voice" aria-live="polite" role="status">{voice}</p>

@@ -18,7 +18,7 @@ export interface App {
   /** Shows it for a while; it goes earlier when it is dismissed, followed by another, or left behind on another page. */
   notify(notice: Notice): void;
   /** Another page is on show: what was said on the last one goes, unless it led here. */
-  arrived(): void;
+  arrived(path: string): void;
 }
 
 const AppContext = createContext<App | undefined>(undefined);

@@ -19,7 +19,7 @@ export function Shell() {
   const open = opened?.on === path ? opened.what : undefined;
   const setOpen = useCallback((what: 'palette' | 'help' | undefined) => setOpened(what === undefined ? undefined : { what, on: path }), [path]);
 
-  useEffect(() => arrived(), [path, arrived]);
+  useEffect(() => arrived(path), [path, arrived]);
   useEffect(() => {
     function hear(event: KeyboardEvent): void {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {

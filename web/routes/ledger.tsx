@@ -43,7 +43,7 @@ function Ledger({ page, wanted, refresh }: { readonly page: Leaves; readonly wan
 function Subject({ leaf: { subject, name, href } }: { readonly leaf: LeafView }) {
   if (subject == null) return <span className="dim">withheld</span>;
   const text = name ?? <span className="mono">{subject}</span>;
-  return <>{href == null ? text : <Link to={href}>{text}</Link>} <Link to="/ledger" search={{ of: subject }} className="dim" aria-label={`All leaves of ${name ?? subject}`}>all of it</Link></>;
+  return <>{href == null ? text : <Link to={href}>{text}</Link>} <Link to="/ledger" search={{ of: subject }} className="dim" aria-label={`all of it: ${name ?? subject}`}>all of it</Link></>;
 }
 
 const kinds: readonly (readonly [kind: string, name: string])[] = [
