@@ -9,11 +9,12 @@ import { invitedView } from './people-view.ts';
 /** Who comes to a case and who goes: what the decision point knows of people and what the case's record says change in one transaction. */
 
 /** Gives the link, which whoever asked passes on by a channel that they trust. */
-export async function inviteIn(id: string, { email, role, tier, why, expires }: z.output<typeof inviteBody>, actor: Actor, parts: HttpParts): Promise<string> {
+export async function inviteIn(id: string, { email: address, role, tier, why, expires }: z.output<typeof inviteBody>, actor: Actor, parts: HttpParts): Promise<string> {
   const { db, cases } = parts;
   if ((role === 'participant') === (tier === 0)) {
     throw new CaseError('input-invalid', role === 'participant' ? 'a participant needs no more than tier 1' : `a ${role} is on the case at tier 0`, { where: 'tier', remedy: role === 'participant' ? 'Choose tier 1, 2 or 3, or invite a maintainer.' : 'Choose tier 0, or invite a participant, who neither approves nor decides on dates.' });
   }
+  const email = address.toLowerCase();
   return db.transaction().execute(async (trx) => {
     const invited = await inviteToCase(trx, parts, { email, role: role === 'finder' ? 'reporter' : 'maintainer', case: { id, tier: tier as Tier, expires: new Date(expires) }, why, by: actor.person });
     await actOn(cases, id, actor, { kind: 'invitation', event: invited.renewed ? 'renewed' : 'made', email, as: `${role}, tier ${tier}`, why }, trx);

@@ -1,7 +1,7 @@
-import { caseDetail, reportsOfCase, type CaseDetail, type CaseSummary } from '../clearinghouse/cases/index.ts';
+import { caseDetail, openedFor, reportsOfCase, type CaseDetail, type CaseSummary } from '../clearinghouse/cases/index.ts';
 import { advisoryOfCase } from '../clearinghouse/distribution/index.ts';
 import { fixesOf } from '../clearinghouse/remediation/index.ts';
-import { validationOf, validationsOf } from '../clearinghouse/validation/index.ts';
+import { validationsOf } from '../clearinghouse/validation/index.ts';
 import { caseInvitations, decide, type Act, type Actor, type Invitation, type Resource } from '../identity/index.ts';
 import { verdicts } from '../reproduction/index.ts';
 import { namesFor, type CaseNames } from './case-names.ts';
@@ -40,7 +40,8 @@ export async function caseView(id: string, actor: Actor, parts: HttpParts): Prom
   const may = (act: Act): boolean => decide(actor, act, resource).allowed;
   const [research, proof, fix] = [may('case.read-research'), mayReadProof(actor, detail), may('case.read-fix')];
   const [first] = reports;
-  const validation = research && first !== undefined ? await validationOf(db, first) : undefined;
+  const validations = research || proof ? await validationsOf(db, reports) : [];
+  const validation = research ? validations.find(({ report }) => report === first) : undefined;
   const invitations = may('case.invite') || may('case.renew-invitation') ? await caseInvitations(db, id) : [];
   const names = await namesFor(detail, invitations.map(({ invited_by: by }) => by), parts);
   const advisory = await advisoryOfCase(db, id);
@@ -50,8 +51,8 @@ export async function caseView(id: string, actor: Actor, parts: HttpParts): Prom
     reproduction: proof ? validation?.reproduction : undefined,
     range: research || fix ? detail.range : undefined,
     command: proof && first !== undefined ? `breakwater evidence verify ${first}.evidence.json --rerun` : undefined,
-    evidence: proof ? (await validationsOf(db, reports)).flatMap(({ report, evidenceSha256 }) => (evidenceSha256 === undefined ? [] : [{ report, href: `/api/cases/${id}/evidence/${report}`, sha256: evidenceSha256, tlp: detail.labels.reproducer }])) : [],
-    merged: research ? detail.merged.map(({ report, finder, finderName, receivedAt, verdict, why }) => ({ report, finder: finderName ?? (finder === undefined ? undefined : names.person(finder)), receivedAt: receivedAt.toISOString(), verdict: verdicts.find((each) => each === verdict), why: names.said(why) })) : [],
+    evidence: proof ? validations.flatMap(({ report, evidenceSha256 }) => (evidenceSha256 === undefined ? [] : [{ report, href: `/api/cases/${id}/evidence/${report}`, sha256: evidenceSha256, tlp: detail.labels.reproducer }])) : [],
+    merged: research ? detail.merged.map(({ report, finder, finderName, receivedAt, verdict, why }, index) => ({ report, title: validations.find((each) => each.report === report)?.reproduction.title ?? detail.title, finder: finderName ?? (finder === undefined ? undefined : names.person(finder)), receivedAt: receivedAt.toISOString(), verdict: verdicts.find((each) => each === verdict), why: index > 0 && why === openedFor ? 'its own case was merged into this one' : names.said(why) })) : [],
     proposals: research && may('case.merge') ? detail.proposals.map((each) => ({ case: each.case, title: each.title, why: each.why })) : [],
     fixes: fix ? (await fixesOf(db, id)).map((each) => ({ id: each.id, submittedBy: names.person(each.submittedBy), submittedAt: each.submittedAt.toISOString(), what: names.fix(each.what), state: each.state, verification: each.verification })) : [],
     ...peopleIn(detail, invitations, names, clock.now()), proposal: proposalOf(detail, actor, names), you: standingOf(detail, actor),

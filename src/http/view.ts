@@ -86,7 +86,7 @@ export interface CaseView extends CaseRow {
   readonly command: string | undefined;
   /** Signed evidence of the runs, one envelope for each report that has one: `breakwater evidence verify` reads it. */
   readonly evidence: readonly { readonly report: string; readonly href: string; readonly sha256: string; readonly tlp: Tlp }[];
-  readonly merged: readonly { readonly report: string; readonly finder: string | undefined; readonly receivedAt: string; readonly verdict: Verdict | undefined; readonly why: string }[];
+  readonly merged: readonly { readonly report: string; readonly title: string; readonly finder: string | undefined; readonly receivedAt: string; readonly verdict: Verdict | undefined; readonly why: string }[];
   readonly proposals: readonly { readonly case: string; readonly title: string; readonly why: string }[];
   readonly fixes: readonly { readonly id: string; readonly submittedBy: string; readonly submittedAt: string; readonly what: string; readonly state: 'queued' | 'processing' | 'done'; readonly verification: FixVerification | undefined }[];
   readonly people: readonly { readonly id: string; readonly name: string; readonly organization: string; readonly role: 'finder' | 'maintainer' | 'coordinator' | 'participant'; readonly tier: number; readonly management: string; readonly expires: string | undefined;

@@ -55,9 +55,17 @@ export function ActDialog({ form, view, close, changed, given = {} }: ActDialogP
     }
   }
 
+  async function seen(): Promise<CaseView | undefined> {
+    try {
+      return await api.case(view.id);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Whatever went wrong, the page shows what is true now; the answer may be lost of an act that was done. */
   async function lookAnew(error: Problem): Promise<void> {
-    const now = await api.case(view.id).catch(() => undefined);
+    const now = await seen();
     if (now !== undefined) changed(now);
     if (form.act === 'publish' && now?.state === 'published') {
       notify({ text: 'It is published.' });

@@ -10,7 +10,7 @@ export function Merged({ view, acts }: { readonly view: CaseView; readonly acts:
   if (view.merged.length === 0) return null;
   return <section aria-labelledby="merged"><h2 id="merged">Reports in this case</h2>
     <ul className="entries">{view.merged.map((each) => <li key={each.report}>
-      <span className="head">{each.verdict != null && <VerdictSign verdict={each.verdict} />}<Link to="/reports/$id" params={{ id: each.report }} className="mono">{each.report}</Link>{each.finder != null && <span>{each.finder}</span>}<span className="dim"><When at={each.receivedAt} /></span>
+      <span className="head">{each.verdict != null && <VerdictSign verdict={each.verdict} />}<Link to="/reports/$id" params={{ id: each.report }}>{each.title}</Link><span className="mono dim">{each.report}</span>{each.finder != null && <span>{each.finder}</span>}<span className="dim"><When at={each.receivedAt} /></span>
         {view.may.includes('split') && view.merged.length > 1 && <button type="button" className="text" aria-label={`Split off ${each.report}`} onClick={() => acts.start('split', { report: each.report })}>Split off</button>}</span>
       <span className="why">{each.why}</span>
     </li>)}</ul>

@@ -19,9 +19,9 @@ export function openCase(now: number): CaseView {
     reproduction: reproduction('confirmed', 'npm-minimist-prototype', title), range: minimistRange(), command: 'breakwater reproduce examples/claims/npm-minimist-prototype',
     evidence: [{ report: 'rep_01k6aaaaaa', href: '/api/cases/case_01k6minimist/evidence/rep_01k6aaaaaa', sha256: '9f'.repeat(32), tlp: 'AMBER+STRICT' }],
     merged: [
-      { report: 'rep_01k6aaaaaa', finder: 'Example Lab, scanning pipeline', receivedAt: at(-12), verdict: 'confirmed', why: 'opened this case' },
-      { report: 'rep_01k6bbbbbb', finder: 'R. Okafor', receivedAt: at(-10), verdict: 'confirmed', why: 'same flaw: the verified patch of the first report silences this proof, too' },
-      { report: 'rep_01k6cccccc', finder: undefined, receivedAt: at(-4), verdict: 'needs-review', why: 'merged by M. Ferrari: same function, and the proof stops at 1.2.6' },
+      { report: 'rep_01k6aaaaaa', title, finder: 'Example Lab, scanning pipeline', receivedAt: at(-12), verdict: 'confirmed', why: 'opened this case' },
+      { report: 'rep_01k6bbbbbb', title: 'prototype pollution through option names', finder: 'R. Okafor', receivedAt: at(-10), verdict: 'confirmed', why: 'same flaw: the verified patch of the first report silences this proof, too' },
+      { report: 'rep_01k6cccccc', title: 'minimist sets Object.prototype', finder: undefined, receivedAt: at(-4), verdict: 'needs-review', why: 'merged by M. Ferrari: same function, and the proof stops at 1.2.6' },
     ],
     proposals: [{ case: 'case_01k6yargs', title: 'yargs-parser sets keys of prototypes', why: 'same weakness (CWE-1321) and the same option in the proof; not run against each other yet' }],
     fixes: [

@@ -72,7 +72,7 @@ const caseRow = z.object({
 export const cases = z.object({ cases: z.array(caseRow.meta({ id: 'CaseRow' })) });
 export const oneCase = caseRow.extend({
   facts: z.string(), aliases: texts, reproduction: engine.optional(), range: engine.optional(), command: z.string().optional(),
-  merged: z.array(z.object({ report: z.string(), finder: z.string().optional(), receivedAt: at, verdict: verdict.optional(), why: z.string() })),
+  merged: z.array(z.object({ report: z.string(), title: z.string(), finder: z.string().optional(), receivedAt: at, verdict: verdict.optional(), why: z.string() })),
   proposals: z.array(proposal),
   evidence: z.array(z.object({ report: z.string(), href: z.string(), sha256: z.string(), tlp })),
   fixes: z.array(z.object({ id: z.string(), submittedBy: z.string(), submittedAt: at, what: z.string(), state, verification: engine.optional() })),

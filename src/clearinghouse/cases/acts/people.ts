@@ -7,7 +7,7 @@ import { follow } from '../../../kernel/machine.ts';
 import { management, type ManagementEvent } from '../machines/report.ts';
 import type { CaseSettings } from '../settings.ts';
 import { conclude } from './embargo.ts';
-import { after, move, withVendor } from './moves.ts';
+import { after, managementWords, move, withVendor } from './moves.ts';
 
 export function admit(file: CaseFile, request: AdmissionRequest, deploys: boolean, actor: Actor, now: Date): Done {
   const flaws = admissionFlaws(request, actor.person, now);
@@ -63,7 +63,7 @@ export function manage(file: CaseFile, person: string, event: ManagementEvent, n
   if (next === undefined) throw new CaseError('act-refused', `report management of ${person} is ${participant.management}: ${event} does not lead on from there`);
   return {
     file: { ...file, participants: file.participants.map((each) => (each === participant ? { ...each, management: next } : each)) },
-    steps: [{ kind: 'case.management', what: `report management of ${person}: ${event}${why === undefined ? '' : `: ${why}`}`, body: { person, event } }],
+    steps: [{ kind: 'case.management', what: `${person} ${managementWords[event]}${why === undefined ? '' : `: ${why}`}`, body: { person, event } }],
   };
 }
 

@@ -17,7 +17,7 @@ const takesOn: readonly Act['kind'][] = ['propose-embargo', 'accept-embargo', 'a
 export function perform(file: CaseFile, act: Act, actor: Actor, now: Date, settings: CaseSettings): Done {
   mustBeOpen(file, act.kind);
   if (act.kind === 'clock') return clock(file, now, settings);
-  return after(listen(file, act.kind, actor, now), (heard) => carryOut(heard, act, actor, now, settings));
+  return after(listen(file, act, actor, now), (heard) => carryOut(heard, act, actor, now, settings));
 }
 
 function mustBeOpen({ id, status }: CaseFile, kind: Act['kind']): void {
@@ -26,7 +26,7 @@ function mustBeOpen({ id, status }: CaseFile, kind: Act['kind']): void {
 }
 
 /** A maintainer who acts is aware, and not silent. */
-function listen(file: CaseFile, kind: Act['kind'], actor: Actor, now: Date): Done {
+function listen(file: CaseFile, act: Act, actor: Actor, now: Date): Done {
   const participant = onCase(file, actor.person, now);
   if (participant?.role !== 'maintainer') return { file, steps: [] };
   const vendor = file.state.vendors.find(({ organization }) => organization === participant.organization);
@@ -34,7 +34,9 @@ function listen(file: CaseFile, kind: Act['kind'], actor: Actor, now: Date): Don
   if (vendor === undefined) return { file: heard, steps: [] };
   const { organization, management } = vendor;
   const from = management === 'start' ? 0 : management === 'received' ? 1 : management === 'valid' ? 2 : 3;
-  const events = (['receive', 'validate', 'accept'] as const).slice(from, takesOn.includes(kind) ? 3 : 1);
+  // A no alone takes nothing on; one that names another date does.
+  const takes = takesOn.includes(act.kind) || (act.kind === 'reject-embargo' && act.until !== undefined);
+  const events = (['receive', 'validate', 'accept'] as const).slice(from, takes ? 3 : 1);
   return events.reduce<Done>((done, event) => after(done, (next) => move(next, { kind: 'management', vendor: organization, event }, now)), { file: heard, steps: [] });
 }
 
