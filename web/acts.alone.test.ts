@@ -92,6 +92,8 @@ describe('the pages, worked by a person', () => {
     await page.keyboard.press('Escape');
     assert.match(await focused(page), /^Publish to everyone…$/, 'the focus goes back where it was');
     await page.keyboard.press('Enter');
+    await page.keyboard.type('Archives write anywhere.');
+    for (const _ of ['details', 'cwe', 'cvss', 'code']) await page.keyboard.press('Tab');
     await page.keyboard.type('111 111');
     await page.keyboard.press('Enter');
     await dialog.getByText('Codes change every 30 seconds').waitFor();
@@ -101,6 +103,7 @@ describe('the pages, worked by a person', () => {
     await page.keyboard.press('Enter');
     await page.getByText('Published.', { exact: true }).waitFor();
     assert.deepEqual(server.desk.posted.map(({ path }) => path), ['/api/step-up', '/api/step-up', '/api/cases/case_01k6admzip/publish']);
+    assert.deepEqual(server.desk.posted.at(-1)?.body, { summary: 'Archives write anywhere.' });
     assert.equal(await page.getByRole('button', { name: 'Undo' }).count(), 0);
     await page.locator('h1:focus').waitFor();
     assert.deepEqual(errors, []);
@@ -119,7 +122,7 @@ describe('the pages, worked by a person', () => {
     assert.match(await page.locator('.moves').innerText(), /in 8 days[^]*“the release train leaves then”/);
     await page.getByRole('button', { name: 'Approve publication' }).tap();
     const approval = page.getByRole('dialog');
-    assert.match(await approval.innerText(), /at any moment from then on[^]*What will go out[^]*every version before 0\.2\.4/);
+    assert.match(await approval.innerText(), /at any moment from then on[^]*What will go out[^]*Affected: 0\.0\.2 to 0\.2\.3/);
     await approval.getByRole('button', { name: 'Approve publication' }).tap();
     await page.getByText('Approved. It can be published').waitFor();
     await page.getByText('You approved publication').waitFor();
@@ -137,8 +140,49 @@ describe('the pages, worked by a person', () => {
     await page.getByText('being verified').waitFor({ state: 'detached' });
     assert.match(await page.locator('.fix').first().innerText(), /patch of 3 lines[^]*✓[^]*verified/);
     await page.locator('.cell').nth(3).tap();
-    assert.match(await page.locator('.readout').innerText(), /^0\.0\.3: fired/);
+    assert.match(await page.locator('.readout').innerText(), /^0\.0\.3: not run: counts as affected/);
     assert.deepEqual(errors, []);
+    await page.close();
+  });
+
+  it('a guest asks for no news; who signs out is told, and hears no more', async () => {
+    const server = await bench.serve({ as: 'coordinator', reports: 40, now });
+    const { page } = await visit(bench.browser, server, '/cases');
+    const streams: string[] = [];
+    page.on('request', (request) => { if (request.url().endsWith('/api/events')) streams.push(request.url()); });
+    await page.getByText('● live').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You have signed out.').waitFor();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.locator('.live').waitFor({ state: 'detached' });
+    await page.goto(`${server.url}/cases`);
+    await page.getByRole('link', { name: 'Sign in and come back' }).waitFor();
+    assert.doesNotMatch(await page.locator('.problem').innerText(), /Not signed in/);
+    assert.deepEqual(streams, []);
+    await page.close();
+  });
+
+  it('a notice goes with its page, and its undo once it is impossible', async () => {
+    const server = await bench.serve({ as: 'maintainer', reports: 40, now });
+    const { page } = await visit(bench.browser, server, '/cases/case_01k6minimist', { viewport: { width: 390, height: 800 }, hasTouch: true });
+    const approve = async (): Promise<void> => {
+      await page.getByRole('button', { name: 'Approve publication' }).tap();
+      await page.getByRole('dialog').getByRole('button', { name: 'Approve publication' }).tap();
+      await page.getByRole('button', { name: 'Undo' }).waitFor();
+    };
+    await approve();
+    const box = await page.locator('.notice').boundingBox();
+    assert.equal(box?.width, 390, 'a bar of its own, not a card over the text');
+    for (const cell of [0, 5]) {
+      const target = await page.locator('.cell').nth(cell).boundingBox();
+      assert.ok((target?.width ?? 0) >= 24 && (target?.height ?? 0) >= 24);
+    }
+    server.desk.setCase('case_01k6minimist', { state: 'published', may: [] });
+    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
+    assert.equal(await page.locator('.notice').count(), 1);
+    await page.waitForTimeout(1_600);
+    await page.getByRole('link', { name: 'Advisories' }).tap();
+    await page.locator('.notice').waitFor({ state: 'detached' });
     await page.close();
   });
 

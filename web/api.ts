@@ -8,8 +8,16 @@ export interface Queue {
   readonly counts: Readonly<Partial<Record<ReportRow['state'], number>>>;
 }
 
+/** Which leaves a page shows. */
+export interface LedgerQuery {
+  readonly before?: number;
+  readonly kind?: string;
+  readonly of?: string;
+}
+
 export interface LedgerPage {
   readonly size: number;
+  readonly from: number;
   readonly checkpoint: string;
   readonly leaves: readonly LeafView[];
 }
@@ -82,8 +90,9 @@ export class Api {
     return this.#get(`/api/advisories/${encodeURIComponent(id)}`);
   }
 
-  ledger(before?: number): Promise<LedgerPage> {
-    return this.#get(before === undefined ? '/api/ledger' : `/api/ledger?before=${before}`);
+  ledger(wanted: LedgerQuery = {}): Promise<LedgerPage> {
+    const query = new URLSearchParams(Object.entries(wanted).map(([name, value]) => [name, String(value)]));
+    return this.#get(query.size === 0 ? '/api/ledger' : `/api/ledger?${query.toString()}`);
   }
 
   health(): Promise<HealthView> {

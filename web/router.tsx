@@ -1,17 +1,15 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, type ErrorComponentProps } from '@tanstack/react-router';
 import type { CaseRow, ReportRow } from '../src/http/view.ts';
+import type { LedgerQuery } from './api.ts';
 import { Page } from './components/page.tsx';
 import { ProblemText } from './components/problem.tsx';
 import { Shell } from './components/shell.tsx';
 import { ActionPage } from './routes/action.tsx';
 import { AdvisoriesPage, AdvisoryPage } from './routes/advisories.tsx';
 import { CasesPage } from './routes/cases.tsx';
-import { AssetPage } from './routes/asset.tsx';
 import { AssetsPage } from './routes/assets.tsx';
 import { DayPage } from './routes/day.tsx';
-import { HealthPage } from './routes/health.tsx';
 import { HomePage } from './routes/home.tsx';
-import { InventoryPage } from './routes/inventory.tsx';
 import { LedgerPage } from './routes/ledger.tsx';
 import { ReportPage } from './routes/report.tsx';
 import { SettingsPage } from './routes/settings.tsx';
@@ -31,6 +29,20 @@ function oneOf<T extends string>(value: unknown, values: readonly T[]): T | unde
   return values.find((each) => each === value);
 }
 
+/** Pages that few meet first are fetched when they are opened: the first load stays within its bound. */
+const AssetPage = lazyRouteComponent(() => import('./routes/asset.tsx'), 'AssetPage');
+const HealthPage = lazyRouteComponent(() => import('./routes/health.tsx'), 'HealthPage');
+const InventoryPage = lazyRouteComponent(() => import('./routes/inventory.tsx'), 'InventoryPage');
+
+function ledgerSearch({ before, kind, of }: Record<string, unknown>): LedgerQuery {
+  const text = (value: unknown, form: RegExp): string | undefined => typeof value === 'string' && form.test(value) ? value : undefined;
+  const [wantedKind, wantedOf] = [text(kind, /^[a-z]+(?:\.[a-z-]+)?$/), text(of, /^[\x21-\x7e]{1,128}$/)];
+  return {
+    ...(typeof before === 'number' && Number.isSafeInteger(before) && before > 0 ? { before } : {}),
+    ...(wantedKind === undefined ? {} : { kind: wantedKind }), ...(wantedOf === undefined ? {} : { of: wantedOf }),
+  };
+}
+
 const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: HomePage, validateSearch: (search: Record<string, unknown>): { readonly state?: ReportRow['state'] } => {
     const state = oneOf(search['state'], ['queued', 'processing', 'done']);
@@ -44,8 +56,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/cases/$id', component: CasePage }),
   createRoute({ getParentRoute: () => root, path: '/advisories', component: AdvisoriesPage }),
   createRoute({ getParentRoute: () => root, path: '/advisories/$id', component: AdvisoryPage }),
-  createRoute({ getParentRoute: () => root, path: '/ledger', component: LedgerPage, validateSearch: (search: Record<string, unknown>): { readonly before?: number } =>
-    typeof search['before'] === 'number' && Number.isSafeInteger(search['before']) && search['before'] > 0 ? { before: search['before'] } : {} }),
+  createRoute({ getParentRoute: () => root, path: '/ledger', component: LedgerPage, validateSearch: ledgerSearch }),
   createRoute({ getParentRoute: () => root, path: '/day', component: DayPage }),
   createRoute({ getParentRoute: () => root, path: '/actions/$id', component: ActionPage }),
   createRoute({ getParentRoute: () => root, path: '/assets', component: AssetsPage }),
@@ -64,7 +75,7 @@ const routes = [
 ] as const;
 
 function Missing() {
-  return <Page title="There is no such page"><p>The address may be cut off. <Link to="/">The queue</Link>, or go to anything with Ctrl K.</p></Page>;
+  return <Page title="There is no such page"><p>The address may be cut off. <Link to="/">Begin at the start</Link>, or look for it with “Go to” above.</p></Page>;
 }
 
 function Failed({ error }: ErrorComponentProps) {

@@ -102,8 +102,7 @@ async function carryOut(act: CaseAct, id: string, body: Readonly<Record<string, 
       await submitFix(id, body, actor.person, parts.remediation);
       return { touched: [id] };
     case 'publish':
-      parse(publishBody, body);
-      await publishCase(id, actor, parts);
+      await publishCase(id, actor, parse(publishBody, body), parts);
       return { touched: [id] };
     case 'invite':
       return { link: await inviteIn(id, parse(inviteBody, body), actor, parts), touched: [id] };

@@ -102,7 +102,7 @@ export interface CaseView extends CaseRow {
   /** After how much silence a vendor's approval may be replaced, and from when on; without `from`, attempts are missing. */
   readonly silence: { readonly attempts: number; readonly days: number; readonly from: string | undefined } | undefined;
   /** What will go out, for those who decide on it. */
-  readonly preview: { readonly title: string; readonly package: string; readonly affected: string; readonly aliases: readonly string[]; readonly credits: readonly string[]; readonly tlp: Tlp } | undefined;
+  readonly preview: { readonly title: string; readonly package: string; readonly affected: string; readonly found: string; readonly weaknesses: readonly string[]; readonly aliases: readonly string[]; readonly credits: readonly string[]; readonly tlp: Tlp } | undefined;
   /** In order of time; `at` in the future for what is due. */
   readonly dates: readonly { readonly at: string; readonly what: string; readonly kind: 'past' | 'due' | 'governing' | 'proposed'; readonly source: string | undefined }[];
   readonly governing: { readonly at: string; readonly rule: string; readonly source: string } | undefined;
@@ -146,18 +146,35 @@ export interface AdvisoryView {
   readonly package: string;
   readonly aliases: readonly string[];
   readonly summary: string;
+  /** Markdown, shown as it is written. */
+  readonly details: string;
   readonly sentence: string;
-  readonly range: AffectedRange | undefined;
-  readonly credits: readonly { readonly name: string; readonly type: string }[];
-  readonly links: readonly { readonly rel: 'osv' | 'csaf' | 'evidence'; readonly href: string }[];
+  /** What was run to find the range and what was not, in the words of OSV and CSAF. */
+  readonly found: string;
+  readonly remedies: readonly string[];
+  /** CWE identifiers. */
+  readonly weaknesses: readonly string[];
+  readonly severity: readonly string[];
+  readonly range: Pick<AffectedRange, 'cells' | 'affected'>;
+  readonly credits: readonly { readonly name: string; readonly type: string; readonly role: string }[];
+  /** Fingerprint of the OpenPGP key that signed the CSAF document. */
+  readonly signingKey: string | undefined;
+  readonly links: readonly { readonly rel: 'osv' | 'csaf' | 'sha256' | 'sha512' | 'signature' | 'key'; readonly href: string }[];
 }
 
-/** GET /api/ledger?before=N : `{size, checkpoint, leaves}`. */
+/** GET /api/ledger?before=N&kind=case&of=case-… : `{size, from, checkpoint, leaves}`; `from` is the oldest leaf that was looked at. */
 export interface LeafView {
   readonly index: number;
   readonly at: string;
   readonly kind: string;
   readonly subject: string | undefined;
+  /** Which step of that kind: `propose`, `confirmed`, `V`. */
+  readonly step: string | undefined;
+  /** By name where there is one, else by id; undefined where nobody is named. */
+  readonly who: string | undefined;
+  /** Of the subject. */
+  readonly name: string | undefined;
+  readonly href: string | undefined;
   readonly hash: string;
 }
 

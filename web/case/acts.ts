@@ -75,7 +75,12 @@ export const actForms: readonly ActForm[] = [
   { act: 'withdraw-override', label: 'Withdraw the override', effect: 'The refusal stands in the way again. A new override starts from the beginning.', done: 'The override is withdrawn.', fields: [] },
   { act: 'end-embargo', label: 'End the embargo', effect: 'The embargo ends now. A case has one: it cannot be started again.', done: 'The embargo has ended.', final: true, fields: [why] },
   { act: 'close', label: 'Close the case', effect: 'Work on it ends. Its record stays.', done: 'The case is closed.', final: true, fields: [why] },
-  { act: 'publish', label: 'Publish', effect: 'Publishes to everyone now: the advisory goes out as OSV and CSAF, signed, into the feed that scanners read.', done: 'Published.', final: true, factor: true, fields: [], preview: true },
+  { act: 'publish', label: 'Publish', effect: 'Publishes to everyone now: the advisory goes out as OSV and CSAF, signed, into the feed that scanners read.', done: 'Published.', final: true, factor: true, preview: true, fields: [
+    { name: 'summary', label: 'Summary', kind: 'text', hint: 'One sentence for everyone. Without it the title stands alone: nothing that the finder wrote goes out by itself.', optional: true },
+    { name: 'details', label: 'Details', kind: 'long', hint: 'What the flaw is, what follows from it, what helps. Goes out word for word.', optional: true },
+    { name: 'cwe', label: 'CWE', kind: 'text', hint: 'CWE-79, for example; in place of what the claim says.', optional: true },
+    { name: 'cvss', label: 'CVSS vector', kind: 'text', hint: 'CVSS:3.1/… or CVSS:4.0/…', optional: true },
+  ] },
 ];
 
 /** The JSON body of an act from what the form holds; a string instead is what is still wrong, said beside the form. */

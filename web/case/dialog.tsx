@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import type { CaseView } from '../../src/http/view.ts';
 import { Problem } from '../api.ts';
@@ -24,6 +25,7 @@ interface ActDialogProps {
 /** One act: its effect, what it needs, and for what cannot be undone a second factor. */
 export function ActDialog({ form, view, close, changed, given = {} }: ActDialogProps) {
   const { api, notify } = useApp();
+  const client = useQueryClient();
   const [factor, setFactor] = useState(form.factor === true);
   const [wrong, setWrong] = useState<{ readonly text: string; readonly remedy?: string | undefined }>();
   const [busy, setBusy] = useState(false);
@@ -42,7 +44,7 @@ export function ActDialog({ form, view, close, changed, given = {} }: ActDialogP
       changed(after);
       if (after.link !== undefined) return setLink(after.link);
       const undo = form.undo?.(view);
-      notify({ text: form.done, ...undo === undefined ? {} : { undo: async () => changed(await api.act(view.id, undo.act, undo.body)) } });
+      notify({ text: form.done, ...undo === undefined ? {} : { undo: async () => changed(await api.act(view.id, undo.act, undo.body)), undoable: () => client.getQueryData<CaseView>(['case', view.id])?.may.includes(undo.act) !== false } });
       close();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

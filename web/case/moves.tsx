@@ -39,7 +39,7 @@ function Published({ view }: { readonly view: CaseView }) {
 }
 
 function Planned({ view }: { readonly view: CaseView }) {
-  return view.governing == null ? null : <p>Publication is planned for <When at={view.governing.at} />.</p>;
+  return view.governing == null ? null : <p>Publication is planned for <When at={view.governing.at} dated />.</p>;
 }
 
 function ForMaintainer({ view }: { readonly view: CaseView }) {
@@ -64,7 +64,7 @@ function ForCoordinator({ view }: { readonly view: CaseView }) {
   if (!hasVendor(view)) return <p><strong>Next: reach the vendor.</strong> Nobody who maintains <span className="mono">{view.package}</span> is on the case. Invite them, or record that you wrote to them: silence is escalated from such attempts.</p>;
   return <>
     {waiting.length > 0 && <p>{waiting.join(', ')} {waiting.length === 1 ? 'is' : 'are'} invited and did not open the link yet.</p>}
-    {needsDate(view) && may.includes('propose-embargo') && view.governing != null && <p><strong>Next: propose a date.</strong> Until one is agreed on, <When at={view.governing.at} /> holds.</p>}
+    {needsDate(view) && may.includes('propose-embargo') && view.governing != null && <p><strong>Next: propose a date.</strong> Until one is agreed on, <When at={view.governing.at} dated /> holds.</p>}
     {consent.blockers.length > 0 && !needsDate(view) && <p>Waits: {consent.blockers.join('; ')}.</p>}
   </>;
 }

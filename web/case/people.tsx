@@ -25,7 +25,7 @@ export function GoverningDate({ view }: { readonly view: CaseView }) {
   return <section aria-labelledby="embargo"><h2 id="embargo">Embargo</h2>
     <p><EmbargoText embargo={view.embargo} /></p>
     <ProposedDate view={view} />
-    {view.governing != null && <p>The governing date is <When at={view.governing.at} /><br /><span className="dim">{ruleOf(view.governing.rule)}; source: {view.governing.source}</span></p>}
+    {view.governing != null && <p>The governing date is <When at={view.governing.at} dated /><br /><span className="dim">{ruleOf(view.governing.rule)}; source: {view.governing.source}</span></p>}
   </section>;
 }
 
@@ -37,7 +37,7 @@ export function People({ view, acts }: { readonly view: CaseView; readonly acts:
     <ul className="people">{view.people.toSorted((a, b) => a.tier - b.tier).map((person) => <li key={person.id}>
       <span><strong>{person.name}</strong>{person.organization !== person.name && <span className="dim"> {person.organization}</span>}</span>
       <span>{person.role}, sees {tierWords[person.tier] ?? `tier ${person.tier}`}{person.role === 'maintainer' && <span className="dim">; {managementWords[person.management] ?? person.management}</span>}</span>
-      {person.expires != null && <span className="dim">access ends <When at={person.expires} /></span>}
+      {person.expires != null && <span className="dim">access ends <When at={person.expires} dated /></span>}
       {person.role !== 'coordinator' && (may.includes('end-admission') || (may.includes('renew-invitation') && person.invitation != null)) && <span>
         {may.includes('renew-invitation') && person.invitation != null && <button type="button" className="text" aria-label={`New link for ${person.name}`} onClick={() => acts.start('renew-invitation', { invitation: person.invitation ?? '' })}>New link</button>}{' '}
         {may.includes('end-admission') && <button type="button" className="text" aria-label={`End the admission of ${person.name}`} onClick={() => acts.start('end-admission', { person: person.id })}>End the admission</button>}</span>}
@@ -45,7 +45,7 @@ export function People({ view, acts }: { readonly view: CaseView; readonly acts:
     {view.invitations.length > 0 && <><h3>Invited</h3><ul className="people">{view.invitations.map((each) => <li key={each.id}>
       <span><strong>{each.email}</strong></span>
       <span>{each.role}, to see {tierWords[each.tier] ?? `tier ${each.tier}`}</span>
-      <span className="dim">by {each.by}, <When at={each.at} />; {each.over ? 'the link is too old' : <>not opened; the link works until <When at={each.expires} /></>}</span>
+      <span className="dim">by {each.by}, <When at={each.at} />; {each.over ? 'the link is too old' : <>not opened; the link works until <When at={each.expires} dated /></>}</span>
       <span>{may.includes('renew-invitation') && <button type="button" className="text" aria-label={`New link for ${each.email}`} onClick={() => acts.start('renew-invitation', { invitation: each.id })}>New link</button>}{' '}
         {may.includes('withdraw-invitation') && <button type="button" className="text" aria-label={`Withdraw the invitation of ${each.email}`} onClick={() => acts.start('withdraw-invitation', { invitation: each.id })}>Withdraw</button>}</span>
     </li>)}</ul></>}

@@ -7,7 +7,7 @@ export function ProposedDate({ view }: { readonly view: CaseView }) {
   if (proposal == null) return null;
   const said = proposal.decisions.filter(({ who }) => who !== proposal.by);
   return <div className="proposed">
-    <p><strong>{proposal.by}</strong> proposes an embargo until <When at={proposal.until} />{proposal.later && ', later than the one that is active'}: “{proposal.why}”</p>
+    <p><strong>{proposal.by}</strong> proposes an embargo until <When at={proposal.until} dated />{proposal.later && ', later than the one that is active'}: “{proposal.why}”</p>
     {said.length > 0 && <p className="dim">{said.map(({ who, accepts }) => `${who} ${accepts ? 'accepts' : 'rejects'}`).join('; ')}</p>}
     {proposal.waitsFor.length > 0 ? <p className="dim">Waits for {proposal.waitsFor.join(', ')}.</p> : proposal.mine && <p className="dim">Nobody on the case is there to answer; whoever comes later may propose another date.</p>}
   </div>;

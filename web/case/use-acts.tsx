@@ -35,7 +35,7 @@ export function useActs(view: CaseView): Acts {
     try {
       changed(await api.act(view.id, form.act, {}));
       const undo = form.undo?.(view);
-      notify({ text: form.done, ...undo === undefined ? {} : { undo: async () => changed(await api.act(view.id, undo.act, undo.body)) } });
+      notify({ text: form.done, ...undo === undefined ? {} : { undo: async () => changed(await api.act(view.id, undo.act, undo.body)), undoable: () => client.getQueryData<CaseView>(['case', view.id])?.may.includes(undo.act) !== false } });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       notify({ text: `${error.view.title}: ${error.view.detail} ${error.view.remedy ?? ''}` });

@@ -67,7 +67,7 @@ export function InvitationPage() {
 }
 
 function Words({ preview: { by, organization, role, case: invited, again, expires } }: { readonly preview: InvitationPreview }) {
-  if (invited == null) return <p className="answer">{by} invites you to {organization}, as {role}. The link works once, until <When at={expires} />.</p>;
+  if (invited == null) return <p className="answer">{by} invites you to {organization}, as {role}. The link works once, until <When at={expires} dated />.</p>;
   const words = roleWords[role];
   return <>
     <p className="answer">{by} of {organization} {again ? 'sends you a way back to a case about a security flaw that you are on' : 'invites you to a case about a security flaw that is not public yet'}.</p>
@@ -76,8 +76,8 @@ function Words({ preview: { by, organization, role, case: invited, again, expire
       <div><dt>you come as</dt><dd>{role}; you see {tierWords[invited.tier] ?? `tier ${invited.tier}`}</dd></div>
       <div><dt>you may pass on</dt><dd><TlpLabel tlp={invited.tlp} /> {tlpWords[invited.tlp]}</dd></div>
       <div><dt>what is asked</dt><dd>{words?.asked ?? 'The case says.'} What you do there is on the record.</dd></div>
-      {invited.until != null && <div><dt>your access ends</dt><dd><When at={invited.until} /></dd></div>}
-      <div><dt>this link works</dt><dd>once, until <When at={expires} /></dd></div>
+      {invited.until != null && <div><dt>your access ends</dt><dd><When at={invited.until} dated /></dd></div>}
+      <div><dt>this link works</dt><dd>once, until <When at={expires} dated /></dd></div>
     </dl>
   </>;
 }

@@ -36,7 +36,7 @@ export function openCase(now: number): CaseView {
     ],
     invitations: [{ id: 'invitation_05', email: 'second@minimist.example', role: 'maintainer', tier: 0, why: 'publishes the package', by: 'M. Ferrari', at: at(-1), expires: at(6), over: false }],
     proposal: undefined, you: { role: 'coordinator', approved: undefined, refused: undefined }, silence: { attempts: 2, days: 14, from: undefined },
-    preview: { title, package: 'pkg:npm/minimist', affected: 'every version before 0.2.4, from 1.0.0 before 1.2.6', aliases: ['CVE-2021-44906'], credits: ['Example Lab, scanning pipeline', 'R. Okafor'], tlp: 'CLEAR' },
+    preview: { title, package: 'pkg:npm/minimist', affected: 'Affected: 0.0.2 to 0.2.3, 1.0.0 to 1.2.5; fixed in 0.2.4, 1.2.6.', found: 'The proof ran on 15 of 32 published versions: it fired on 10 and stayed silent on 5.', weaknesses: ['CWE-1321'], aliases: ['CVE-2021-44906'], credits: ['Example Lab, scanning pipeline', 'R. Okafor'], tlp: 'CLEAR' },
     dates: [
       { at: at(-12), what: 'reported', kind: 'past', source: undefined }, { at: at(-11.9), what: 'acknowledged and confirmed', kind: 'past', source: undefined }, { at: at(-8), what: 'embargo accepted', kind: 'past', source: undefined },
       { at: at(-5.8), what: 'fix verified', kind: 'past', source: undefined }, { at: at(-0.5), what: 'contact the distributions', kind: 'due', source: 'band URGENT' }, { at: at(2), what: 'approval by the maintainer', kind: 'due', source: 'seven days before the governing date' },
@@ -81,8 +81,10 @@ export function advisories(now: number): readonly AdvisoryView[] {
   const at = (days: number): string => new Date(now + days * day).toISOString();
   return [{
     id: 'BW-2026-0001', title: 'growl passes its message to a shell', publishedAt: at(-30), modifiedAt: at(-3), package: 'pkg:npm/growl', aliases: ['CVE-2017-16042'], sentence: 'Every version before 1.10.2 is affected; 1.10.2 fixes it.',
-    summary: 'A message given to growl is put into a shell command without quoting. Whoever chooses the message runs commands as the user of the process.\n\nUpdate to 1.10.2. Where that is not possible, pass no text from outside.', range: minimistRange(),
-    credits: [{ name: 'Example Lab', type: 'FINDER' }, { name: 'J. Andrews', type: 'REMEDIATION_DEVELOPER' }],
-    links: [{ rel: 'osv', href: '/feed/osv/npm/BW-2026-0001.json' }, { rel: 'csaf', href: '/feed/csaf/white/2026/bw-2026-0001.json' }, { rel: 'evidence', href: '/feed/evidence/bw-2026-0001.json' }],
+    signingKey: 'ab'.repeat(20), weaknesses: ['CWE-78'], severity: ['critical, 9.8 (CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H)'], remedies: ['Update growl to 1.10.2 or later.'],
+    found: 'The proof ran on 15 of 32 published versions: it fired on 10 and stayed silent on 5. 15 more were not run and count as the versions around them, which agree. 2 could not be judged, because the proof does not run there: 0.0.0, 0.0.1.',
+    summary: 'A message given to growl reaches a shell.', details: 'A message given to growl is put into a shell command without quoting. Whoever chooses the message runs commands as the user of the process.\n\nUpdate to 1.10.2. Where that is not possible, pass no text from outside.', range: minimistRange(),
+    credits: [{ name: 'Example Lab', type: 'FINDER', role: 'found it' }, { name: 'J. Andrews', type: 'REMEDIATION_DEVELOPER', role: 'made the fix' }],
+    links: [{ rel: 'osv', href: '/feed/osv/npm/BW-2026-0001.json' }, { rel: 'csaf', href: '/feed/white/2026/bw-2026-0001.json' }, { rel: 'sha256', href: '/feed/white/2026/bw-2026-0001.json.sha256' }, { rel: 'signature', href: '/feed/white/2026/bw-2026-0001.json.asc' }, { rel: 'key', href: `/feed/openpgp/${'ab'.repeat(20)}.asc` }],
   }];
 }

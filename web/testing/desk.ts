@@ -63,11 +63,12 @@ export class Desk {
     return this.cases.length === 0 ? [] : advisories(this.now);
   }
 
-  leaves(before: number): readonly LeafView[] {
+  leaves(before: number, kind?: string): readonly LeafView[] {
     const kinds = ['report.received', 'report.verdict', 'case.opened', 'case.merged', 'fix.verified', 'embargo.accepted'];
     return Array.from({ length: Math.min(25, before) }, (_, index) => before - 1 - index).map((index) => ({
-      index, at: new Date(this.now - (this.size - index) * 3_500_000).toISOString(), kind: kinds[index % kinds.length] ?? '', subject: index % 5 === 4 ? undefined : `rep_${String(index).padStart(6, '0')}`, hash: (index * 40_503 % 65_536).toString(16).padStart(4, '0').repeat(16),
-    }));
+      index, at: new Date(this.now - (this.size - index) * 3_500_000).toISOString(), kind: kinds[index % kinds.length] ?? '', subject: index % 5 === 4 ? undefined : `rep_${String(index).padStart(6, '0')}`, 
+      step: index % 2 === 0 ? 'confirmed' : undefined, who: 'M. Ferrari', name: undefined, href: index % 5 === 4 ? undefined : `/reports/rep_${String(index).padStart(6, '0')}`, hash: (index * 40_503 % 65_536).toString(16).padStart(4, '0').repeat(16),
+    })).filter((leaf) => kind === undefined || leaf.kind.startsWith(`${kind}.`));
   }
 
   listen(listener: (event: LiveEvent) => void): () => void {
@@ -83,6 +84,11 @@ export class Desk {
     this.rows = this.rows.map((row) => row.id === id ? { ...row, ...change } : row);
     const row = this.rows.find((each) => each.id === id);
     if (row !== undefined) this.tell({ kind: 'report', id, state: row.state, progress: row.progress, verdict: row.verdict });
+  }
+
+  setCase(id: string, change: Partial<CaseView>): void {
+    this.cases = this.cases.map((view) => view.id === id ? { ...view, ...change } : view);
+    this.tell({ kind: 'case', id });
   }
 
   addReport(row: ReportRow): void {

@@ -80,7 +80,7 @@ function get(desk: Desk, url: URL): unknown {
   const [, , kind, id] = url.pathname.split('/').map(decodeURIComponent);
   if (kind === 'session') return desk.session;
   if (kind === 'advisories') return id === undefined ? { advisories: desk.advisories } : desk.advisories.find((each) => each.id === id) ?? missing('advisory');
-  if (!desk.known) return problem(401, 'not-signed-in', 'Not signed in', 'Who you are is not known.', 'Sign in, then come back to this address.');
+  if (!desk.known) return problem(401, 'not-signed-in', 'Not signed in', 'You are not signed in', 'Sign in, or give a valid token.');
   if (kind === 'reports' && id === undefined) {
     const state = url.searchParams.get('state');
     const count = (which: ReportRow['state']): number => desk.rows.filter((row) => row.state === which).length;
@@ -93,7 +93,7 @@ function get(desk: Desk, url: URL): unknown {
   if (kind === 'cases') return id === undefined ? { cases: desk.cases } : desk.cases.find((each) => each.id === id) ?? missing('case');
   if (kind === 'operator') return desk.operator.get(url.pathname.split('/').slice(3).map(decodeURIComponent)) ?? missing('action, asset or inventory');
   if (kind === 'sector') return desk.operator.sector();
-  if (kind === 'ledger') return { size: desk.size, checkpoint: `breakwater.example/ledger\n${desk.size}\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— breakwater.example Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n`, leaves: desk.leaves(Number(url.searchParams.get('before') ?? desk.size)) };
+  if (kind === 'ledger') return { size: desk.size, checkpoint: `breakwater.example/ledger\n${desk.size}\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— breakwater.example Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n`, from: Math.max(0, Number(url.searchParams.get('before') ?? desk.size) - 25), leaves: desk.leaves(Number(url.searchParams.get('before') ?? desk.size), url.searchParams.get('kind') ?? undefined) };
   if (kind === 'organizations') return id === undefined ? { organizations: desk.directory.organizations } : desk.directory.members(id) ?? missing('organization');
   if (kind === 'health') return health;
   return missing('page');

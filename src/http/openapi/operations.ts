@@ -85,7 +85,7 @@ export const operations: readonly Operation[] = [
   post('/api/operator/settings', '/api/operator/settings', 'operator', 'either', 'Change them', { body: json(settingsBody), answer: operator.settings, refusals: [400, 401, 403, 413, 415] }),
   get('/api/sector', '/api/sector', 'operator', 'either', 'How the organization’s sector stands, in bands', { answer: operator.sectorStanding, refusals: [401, 403] }),
   get('/api/openapi.json', '/api/openapi.json', 'operations', 'anyone', 'This document', { answer: answer.anything }),
-  get('/api/ledger', '/api/ledger', 'operations', 'either', 'A page of the ledger, newest first', { query: [{ name: 'before', description: 'Entries before this index' }], answer: answer.ledger, refusals: [401, 403] }),
+  get('/api/ledger', '/api/ledger', 'operations', 'either', 'A page of the ledger, newest first', { query: [{ name: 'before', description: 'Entries before this index' }, { name: 'kind', description: '`case` for every kind that begins so, or one in full' }, { name: 'of', description: 'Of one thing, by its id' }], answer: answer.ledger, refusals: [400, 401, 403] }),
   get('/ledger/checkpoint', '/ledger/checkpoint', 'operations', 'anyone', 'The signed checkpoint (C2SP signed note)', { type: 'text/plain', refusals: [404] }),
   get('/ledger/tile/{path}', '/ledger/tile/*', 'operations', 'anyone', 'A tile of the ledger (C2SP tlog-tiles)', { type: 'application/octet-stream', refusals: [404] }),
   post('/api/invitations', '/api/invitations', 'operations', 'session', 'Invite a member of the clearinghouse', { body: json(memberBody), status: 201, answer: answer.invited }),
