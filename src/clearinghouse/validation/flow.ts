@@ -38,7 +38,7 @@ export interface ValidationParts {
  * A report becomes a fact, or does not: mark it, run its proof, sign what was seen, and store the verdict together with
  * all that follows from it; for what fires, that its range be searched. Whoever is interrupted begins again; whoever comes second changes nothing.
  */
-export async function validateReport(report: string, parts: ValidationParts): Promise<void> {
+export async function validateReport(report: string, parts: ValidationParts, retries = 0): Promise<void> {
   const { db, queue, reports, record, clock } = parts;
   if (await validationOf(db, report) !== undefined) return;
   await db.transaction().execute((trx) => reports.setState(trx, report, 'processing'));
@@ -50,7 +50,7 @@ export async function validateReport(report: string, parts: ValidationParts): Pr
     });
     return;
   }
-  const reproduction = await establish(report, given, parts);
+  const reproduction = await establish(report, given, retries, parts);
   const evidence = await signed(given, { reproduction }, parts);
   const validation: Validation = { report, verdict: reproduction.verdict, reproduction, range: undefined, finishedAt: clock.now(), evidenceSha256: evidence?.sha256 };
   const sealed = evidence === undefined ? undefined : await parts.vault.seal(evidence.bytes, contextOf(report));
@@ -83,11 +83,15 @@ export async function rewrapEvidence(trx: Transaction, vault: Vault, after: stri
   return { last: rows.at(-1)?.report, changed };
 }
 
+/** So often a proof is run again whose liveness control was cut short: a machine that is busy, or a target that hangs for ever. */
+const controlRetries = 5;
+
 /** Where only the machine is to blame there is no verdict: the queue tries again, later each time. */
-async function establish(report: string, given: Given, { engine, onProgress }: ValidationParts): Promise<Reproduction> {
+async function establish(report: string, given: Given, retries: number, { engine, onProgress }: ValidationParts): Promise<Reproduction> {
   const reproduction = await engine.establish(given, { onProgress: (progress) => onProgress?.(report, progress) });
   const { verdict, reasons } = reproduction;
-  if (verdict === 'indeterminate' && reasons.some(({ code }) => code === 'infrastructure')) {
+  const machine = reasons.some(({ code }) => code === 'infrastructure' || (code === 'control-cut-short' && retries < controlRetries));
+  if (verdict === 'indeterminate' && machine) {
     throw new ValidationError('not-now', `nothing was established: ${reasons[0]?.text ?? ''}`, { where: report, remedy: 'it is tried again by itself' });
   }
   return reproduction;

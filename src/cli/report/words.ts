@@ -32,6 +32,7 @@ export function answer(reproduction: Reproduction, range: AffectedRange | undefi
   const vulnerable = reproduction.builds.find(({ side }) => side === 'vulnerable');
   const [reason] = reproduction.reasons;
   if (reproduction.verdict !== 'confirmed' && reproduction.verdict !== 'needs-review') return `${capital(reproduction.verdict.replace('-', ' '))}: ${reason?.text ?? 'no reason recorded'}.`;
+  if (reproduction.runs.length === 0) return `Needs a person: ${reason?.text ?? 'no reason recorded'}.`;
   const where = range === undefined ? `on ${vulnerable?.version ?? 'the claimed version'}` : `on ${rangeInWords(range)}`;
   const end = fixed === undefined ? 'no fix is named' : `silent on ${fixed.version}`;
   return `${reproduction.verdict === 'confirmed' ? 'Confirmed' : 'Fires, and needs a person to review it:'} ${where}; ${end}.`;
