@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { casesOfReports, standingOfReport, type CaseStanding } from '../clearinghouse/cases/index.ts';
-import { countReports, getReport, listReports, type StoredReport } from '../clearinghouse/intake/index.ts';
+import { countReports, downloadName, getReport, listReports, readAttachment, type StoredReport } from '../clearinghouse/intake/index.ts';
 import { authorize, filterFor, notThere, whereOf, type Act, type Actor } from '../identity/index.ts';
 import { askerOf, personOf } from './asker.ts';
 import { jsonOf } from './body.ts';
@@ -53,6 +53,23 @@ export function reportRoutes(app: Hono, parts: HttpParts): void {
   app.get('/api/reports/:id/evidence', async (context) => {
     const { actor, report, standing } = await allowedReport(context, 'report.read-proof', parts);
     return mayReadProofOf(actor, report, standing) ? sendEvidence(context, report.id, parts) : notFound(context);
+  });
+
+  app.get('/api/reports/:id/attachments/:number', async (context) => {
+    const { actor, report, standing } = await allowedReport(context, 'report.read-proof', parts);
+    return mayReadProofOf(actor, report, standing) ? sendAttachment(context, report.id, parts) : notFound(context);
+  });
+}
+
+/** As a file and never as a page: text as plain text, whatever it says it is, everything else as bytes. */
+async function sendAttachment(context: Context, report: string, { db, keys }: HttpParts): Promise<Response> {
+  const number = Number(/^[1-9]\d?$/.exec(context.req.param('number') ?? '')?.[0] ?? 0);
+  const { filename, contentType, data } = await readAttachment(db, keys, report, number);
+  const name = downloadName(filename, contentType);
+  const plain = /^(?:text\/|application\/json$)/.test(contentType);
+  return context.body(Buffer.from(data), 200, {
+    'content-type': plain ? 'text/plain; charset=utf-8' : 'application/octet-stream', 'cache-control': 'no-store',
+    'content-disposition': `attachment; filename="${name.replaceAll(/[^\w.+-]/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name).replaceAll(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16)}`)}`,
   });
 }
 

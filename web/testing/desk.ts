@@ -100,7 +100,7 @@ export class Desk {
   decide(id: string, act: ReportAct, body: Readonly<Record<string, unknown>>): ReportView | ProblemView {
     const row = this.rows.find((each) => each.id === id);
     if (row === undefined) return problem(404, 'not-found', 'No such report', 'There is no such report, or you may not see it.', 'Check the address.');
-    const after: ReportRow = act === 'attach' || act === 'open-case' ? { ...row, case: typeof body['case'] === 'string' ? body['case'] : 'case_01k6minimist' } : { ...row, closed: act === 'close' };
+    const after: ReportRow = act === 'rerun' ? { ...row, state: 'queued', verdict: undefined } : act === 'attach' || act === 'open-case' ? { ...row, case: typeof body['case'] === 'string' ? body['case'] : 'case_01k6minimist' } : { ...row, closed: act === 'close' };
     this.rows = this.rows.map((each) => each.id === id ? after : each);
     return decidedView(after, typeof body['why'] === 'string' ? body['why'] : '', this.now);
   }

@@ -1,11 +1,12 @@
 export { admit } from './admit.ts';
-export { closeReport, reopenReport, undecidedReport } from './closing.ts';
+export { closeReport, noteDecision, queueAgain, reopenReport, undecidedReport } from './closing.ts';
 export { validateReportJob } from './commit.ts';
 export type { ValidateReport } from './commit.ts';
 export { reportParts } from './completeness.ts';
 export type { ReportPart } from './completeness.ts';
 export { eraseAttachment, readAttachment, reproducerOf, setLegalHold } from './custody.ts';
 export type { CustodyAct, OpenedAttachment, Reproducer } from './custody.ts';
+export { downloadName } from './filename.ts';
 export { IntakeError } from './error.ts';
 export type { IntakeErrorCode } from './error.ts';
 export { acceptReport, acceptSarif, openIntake, reportForReceipt, submissionStatus } from './flow.ts';

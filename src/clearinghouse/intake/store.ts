@@ -19,6 +19,12 @@ export interface Closing {
   readonly at: string;
 }
 
+/** A person put it into a case. */
+export interface Decided extends Closing {
+  /** That case. */
+  readonly into: string;
+}
+
 /** A type and not an interface: Kysely wants an index signature, which interfaces never have. */
 export type IntakeTables = {
   intake_reports: {
@@ -39,6 +45,7 @@ export type IntakeTables = {
     notify: Notify;
     legal_hold: JSONColumnType<LegalHold | null, string | null, string | null>;
     closed: JSONColumnType<Closing | null, string | null | undefined, string | null>;
+    decided: JSONColumnType<Decided | null, string | null | undefined, string | null>;
   };
   intake_attachments: {
     report: string;
@@ -82,6 +89,8 @@ export interface StoredReport {
   readonly missing: readonly ReportPart[];
   readonly legalHold: LegalHold | undefined;
   readonly closed: Closing | undefined;
+  /** What a person decided last about its place; it may have been split off since. */
+  readonly decided: Decided | undefined;
 }
 
 /** What is stored in the clear of an attachment. */
@@ -95,7 +104,7 @@ export interface AttachmentSummary {
   readonly erasedAt: Date | undefined;
 }
 
-const reportColumns = ['id', 'organization', 'token_id', 'person', 'received_at', 'form', 'state', 'state_at', 'title', 'package', 'fields', 'missing', 'legal_hold', 'closed'] as const;
+const reportColumns = ['id', 'organization', 'token_id', 'person', 'received_at', 'form', 'state', 'state_at', 'title', 'package', 'fields', 'missing', 'legal_hold', 'closed', 'decided'] as const;
 const summaryColumns = ['number', 'filename', 'content_type', 'type', 'description', 'bytes', 'erased_at'] as const;
 
 export async function getReport(db: Database | Transaction, id: string): Promise<StoredReport | undefined> {
@@ -146,7 +155,7 @@ export async function countReports(db: Database | Transaction, visible?: Express
 function reportOf(row: Pick<Selectable<IntakeTables['intake_reports']>, (typeof reportColumns)[number]>): StoredReport {
   return {
     id: row.id, organization: row.organization, tokenId: row.token_id, person: row.person ?? undefined, receivedAt: row.received_at, form: row.form, state: row.state, stateAt: row.state_at, title: row.title, package: row.package,
-    fields: row.fields, missing: row.missing, legalHold: row.legal_hold ?? undefined, closed: row.closed ?? undefined,
+    fields: row.fields, missing: row.missing, legalHold: row.legal_hold ?? undefined, closed: row.closed ?? undefined, decided: row.decided ?? undefined,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Database, Queue, Transaction } from '../../store/index.ts';
 import type { Signer } from '../../trust/index.ts';
 import { ValidationError } from './error.ts';
 import type { Reports, Validation, ValidationEvents, Vault } from './schema.ts';
-import { fires, insertValidation, replaceEvidence, sealedEvidence, sealedEvidenceAfter, validationOf } from './store.ts';
+import { endRerun, fires, formerEvidence, insertValidation, replaceEvidence, replaceFormerEvidence, sealedEvidence, sealedEvidenceAfter, validationOf } from './store.ts';
 
 /** The queue of verdicts and ranges: one, so that they share the slots. */
 export const validationJob = 'validate-report';
@@ -40,19 +40,21 @@ export interface ValidationParts {
  */
 export async function validateReport(report: string, parts: ValidationParts, retries = 0): Promise<void> {
   const { db, queue, reports, record, clock } = parts;
-  if (await validationOf(db, report) !== undefined) return;
+  const standing = await validationOf(db, report);
+  if (standing !== undefined && standing.rerun === undefined) return;
   await db.transaction().execute((trx) => reports.setState(trx, report, 'processing'));
   const given = await reports.reproducer(report);
   if (given === undefined) {
     await db.transaction().execute(async (trx) => {
       await reports.setState(trx, report, 'done');
+      await endRerun(trx, report);
       await record(trx, { kind: 'report.unproven', subject: report, body: { at: clock.now().toISOString() } });
     });
     return;
   }
   const reproduction = await establish(report, given, retries, parts);
   const evidence = await signed(given, { reproduction }, parts);
-  const validation: Validation = { report, verdict: reproduction.verdict, reproduction, range: undefined, finishedAt: clock.now(), evidenceSha256: evidence?.sha256 };
+  const validation: Validation = { report, verdict: reproduction.verdict, reproduction, range: undefined, finishedAt: clock.now(), evidenceSha256: evidence?.sha256, rerun: undefined };
   const sealed = evidence === undefined ? undefined : await parts.vault.seal(evidence.bytes, contextOf(report));
   await db.transaction().execute(async (trx) => {
     if (!await insertValidation(trx, validation, sealed)) return;
@@ -76,6 +78,12 @@ export async function rewrapEvidence(trx: Transaction, vault: Vault, after: stri
   for (const { report, evidence, rangeEvidence } of rows) {
     const anew = await vault.rewrap(evidence, contextOf(report));
     const rangeAnew = rangeEvidence === undefined ? undefined : await vault.rewrap(rangeEvidence, contextOf(report));
+    for (const former of await formerEvidence(trx, report)) {
+      const formerAnew = await vault.rewrap(former.evidence, contextOf(report));
+      if (formerAnew === undefined) continue;
+      await replaceFormerEvidence(trx, former.seq, formerAnew);
+      changed += 1;
+    }
     if (anew === undefined && rangeAnew === undefined) continue;
     await replaceEvidence(trx, report, { ...(anew === undefined ? {} : { evidence: anew }), ...(rangeAnew === undefined ? {} : { range_evidence: rangeAnew }) });
     changed += 1;

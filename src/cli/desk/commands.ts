@@ -31,6 +31,8 @@ export function addDeskCommands(program: Command, fix: Command, environment: Env
     .action(act((id: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'open-case', options, options, environment)));
   asking(report.command('attach').argument('<report>').argument('<case>').requiredOption('--why <text>', 'goes on the record').description('the report is about the flaw of that case; can be split off again'))
     .action(act((id: string, into: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'attach', { ...options, case: into }, options, environment)));
+  asking(report.command('rerun').argument('<report>').requiredOption('--why <text>', 'goes on the record').description('run the proof again: the verdict of now stays among the former ones'))
+    .action(act((id: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'rerun', options, options, environment)));
   asking(report.command('close').argument('<report>').requiredOption('--why <text>', 'goes on the record; the finder reads it').description('nothing more is done about the report'))
     .action(act((id: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'close', options, options, environment)));
   asking(report.command('reopen').argument('<report>').requiredOption('--why <text>', 'goes on the record').description('take the closing of a report back'))

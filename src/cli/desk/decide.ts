@@ -32,12 +32,12 @@ export async function reportListCommand({ json, undecided }: JsonOption & { read
   return exits.yes;
 }
 
-/** One decision by hand: `open-case`, `attach`, `close`, `reopen`. What the service takes of the options goes to it. */
+/** One decision by hand: `open-case`, `attach`, `rerun`, `close`, `reopen`. What the service takes of the options goes to it. */
 export async function reportActCommand(id: string, act: string, { why, title, band, case: into }: { readonly why: string; readonly title?: string; readonly band?: string; readonly case?: string }, { json }: JsonOption & { readonly why: string; readonly title?: string; readonly band?: string }, { desk, screen }: Environment): Promise<Exit> {
   const view = await deskAt(desk).post<ReportView>(`/api/reports/${encodeURIComponent(id)}/${act}`, { why, ...(title === undefined ? {} : { title }), ...(band === undefined ? {} : { band }), ...(into === undefined ? {} : { case: into }) });
   if (json === true) screen.line(JSON.stringify(view));
   else {
-    screen.line(`${screen.paint('strong', view.id)}  ${standing(view) === '' ? 'waits for a decision' : view.closed ? 'closed' : `in case ${standing(view)}`}`);
+    screen.line(`${screen.paint('strong', view.id)}  ${view.state !== 'done' ? 'is run again' : standing(view) === '' ? 'waits for a decision' : view.closed ? 'closed' : `in case ${standing(view)}`}`);
     if (view.case !== undefined) screen.note(`Next: breakwater case show ${view.case}`);
   }
   return exits.yes;

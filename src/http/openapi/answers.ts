@@ -22,7 +22,7 @@ export const accepted = z.object({ receipt: z.string(), message: z.string(), war
 export const acceptedAll = z.object({ reports: z.array(accepted.extend({ result: z.unknown() })) }).meta({ id: 'AcceptedResults' });
 export const submission = z.object({
   receipt: z.string(), status: state, at,
-  outcome: z.object({ report: z.string(), verdict: verdict.optional(), case: z.string().optional(), known: z.boolean(), missing: texts, closed: z.object({ at, why: z.string() }).optional() }).optional(),
+  outcome: z.object({ report: z.string(), verdict: verdict.optional(), reasons: texts.optional(), case: z.string().optional(), known: z.boolean(), missing: texts, closed: z.object({ at, why: z.string() }).optional() }).optional(),
 }).meta({ id: 'Submission', description: 'The outcome is for those whose report it is.' });
 
 export const session = z.object({
@@ -42,9 +42,10 @@ const reportRow = z.object({
 export const reports = z.object({ reports: z.array(reportRow.meta({ id: 'ReportRow' })), counts: z.object({ queued: z.int(), processing: z.int(), done: z.int() }) });
 export const report = reportRow.extend({
   finder: z.string().optional(), fields: engine,
-  attachments: z.array(z.object({ name: z.string(), type: z.string(), contentType: z.string(), bytes: z.int(), description: z.string().optional(), erased: z.boolean() })),
+  attachments: z.array(z.object({ name: z.string(), type: z.string(), contentType: z.string(), bytes: z.int(), description: z.string().optional(), erased: z.boolean(), href: z.string().optional() })),
   reproduction: engine.optional(), range: engine.optional(), command: z.string().optional(), evidence: z.string().optional(), withheld: z.string().optional(),
-  closing: z.object({ at, by: z.string(), why: z.string() }).optional(), may: texts, proposals: z.array(proposal),
+  closing: z.object({ at, by: z.string(), why: z.string() }).optional(), decision: z.object({ at, by: z.string(), why: z.string(), case: z.string() }).optional(),
+  former: z.array(z.object({ verdict, at, rerun: z.object({ at, by: z.string(), why: z.string() }) })), may: texts, proposals: z.array(proposal),
 }).meta({ id: 'Report' });
 
 const caseRow = z.object({
