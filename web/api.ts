@@ -56,6 +56,11 @@ export class Api {
     return this.#get(`/api/reports/${encodeURIComponent(id)}`);
   }
 
+  /** A file of ours as text; the service says that it is text. */
+  async text(path: string): Promise<string> {
+    return (await this.#answer(path, {}, patience)).text();
+  }
+
   decide(id: string, act: ReportAct, body: object): Promise<ReportView> {
     return this.#post(`/api/reports/${encodeURIComponent(id)}/${act}`, body);
   }
@@ -180,18 +185,28 @@ export class Api {
     });
   }
 
-  async #ask<Answer>(path: string, request: RequestInit, within = patience): Promise<Answer> {
+  async #answer(path: string, request: RequestInit, within: number): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(path, { ...request, credentials: 'same-origin', redirect: 'error', signal: AbortSignal.timeout(within) });
     } catch (cause) {
       throw new Problem({ type: 'about:blank', title: 'The service did not answer', status: 0, detail: 'No answer came from the service.', remedy: 'Check that it runs and that you are connected, then try again.' }, { cause });
     }
+    if (response.ok) return response;
+    throw unread(response, await response.json().catch(() => undefined));
+  }
+
+  async #ask<Answer>(path: string, request: RequestInit, within = patience): Promise<Answer> {
+    const response = await this.#answer(path, request, within);
     if (response.status === 204) return undefined as Answer;
     const body: unknown = await response.json().catch(() => undefined);
-    if (response.ok && body !== undefined) return body as Answer;
-    throw new Problem(isProblem(body) ? body : { type: 'about:blank', title: `Status ${response.status}`, status: response.status, detail: 'The answer could not be read.', remedy: 'Try again; if it stays, the page "Health" says what is wrong.' });
+    if (body !== undefined) return body as Answer;
+    throw unread(response, body);
   }
+}
+
+function unread(response: Response, body: unknown): Problem {
+  return new Problem(isProblem(body) ? body : { type: 'about:blank', title: `Status ${response.status}`, status: response.status, detail: 'The answer could not be read.', remedy: 'Try again; if it stays, the page "Health" says what is wrong.' });
 }
 
 function isProblem(body: unknown): body is ProblemView {

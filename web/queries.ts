@@ -7,6 +7,7 @@ export const asking = {
   session: (api: Api) => queryOptions({ queryKey: ['session'], queryFn: () => api.session(), staleTime: 60_000 }),
   reports: (api: Api, state?: ReportRow['state']) => queryOptions({ queryKey: ['reports', state ?? 'all'], queryFn: () => api.reports(state) }),
   report: (api: Api, id: string) => queryOptions({ queryKey: ['report', id], queryFn: () => api.report(id) }),
+  text: (api: Api, href: string) => queryOptions({ queryKey: ['text', href], queryFn: () => api.text(href), staleTime: Infinity }),
   cases: (api: Api) => queryOptions({ queryKey: ['cases'], queryFn: () => api.cases() }),
   case: (api: Api, id: string) => queryOptions({ queryKey: ['case', id], queryFn: () => api.case(id) }),
   advisories: (api: Api) => queryOptions({ queryKey: ['advisories'], queryFn: () => api.advisories() }),

@@ -16,7 +16,17 @@ export interface SessionView {
 }
 export type Role = 'administrator' | 'coordinator' | 'maintainer' | 'reporter' | 'operator' | 'observer';
 
-/** GET /api/reports?state=… : the queue, newest first; the answer is `{reports, counts}`. */
+/** GET /api/reports?state=…&verdict=…&wants=decision : the queue, what wants a decision first, then newest first. */
+export interface ReportList {
+  readonly reports: readonly ReportRow[];
+  readonly counts: Readonly<Partial<Record<ReportRow['state'], number>>>;
+  /** How many wait for a person's decision. */
+  readonly decisions: number;
+  /** Where a token has no scope for it, that is said: an empty list would read as none. */
+  readonly withheld?: string;
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+}
+
 export interface ReportRow {
   readonly id: string;
   readonly receivedAt: string;

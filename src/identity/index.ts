@@ -7,7 +7,7 @@ export { filterFor } from './access/filter.ts';
 export type { Clause, Filter } from './access/filter.ts';
 export { policy } from './access/policy.ts';
 export type { Row } from './access/policy.ts';
-export { finalScopes, scopes } from './access/scope.ts';
+export { finalScopes, scopeFor, scopes } from './access/scope.ts';
 export type { Scope } from './access/scope.ts';
 export { whereOf } from './access/where.ts';
 export type { Columns } from './access/where.ts';

@@ -23,7 +23,7 @@ export { sarifLog } from './schema.ts';
 export { violationCodes } from './violation.ts';
 export type { SarifDefaults } from './sarif-result.ts';
 export { setReportState } from './state.ts';
-export { attachmentsOf, contactOf, countReports, getReport, listReports } from './store.ts';
+export { attachmentsOf, contactOf, countOpen, countReports, getReport, listReports } from './store.ts';
 export type { AttachmentSummary, Closing, LegalHold, ReportFilter, ReportState, StoredReport } from './store.ts';
 export type { Violation, ViolationCode, Warning } from './violation.ts';
 export { hourlyWindow } from './window.ts';

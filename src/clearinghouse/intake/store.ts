@@ -128,6 +128,11 @@ export interface ReportFilter {
   readonly organization?: string;
   /** What the decision point lets the asker see, over the columns of `intake_reports`. */
   readonly visible?: Expression<SqlBool>;
+  /** Validated, and nobody has closed it. */
+  readonly open?: boolean;
+  /** What later stages know of it, over the columns of `intake_reports`. */
+  readonly also?: Expression<SqlBool>;
+  readonly except?: readonly string[];
   readonly ids?: readonly string[];
   /** The last of the page before. */
   readonly before?: { readonly receivedAt: Date; readonly id: string };
@@ -135,11 +140,14 @@ export interface ReportFilter {
 }
 
 /** Newest first, in pages. */
-export async function listReports(db: Database | Transaction, { states, organization, visible, ids, before, limit = 100 }: ReportFilter = {}): Promise<readonly StoredReport[]> {
+export async function listReports(db: Database | Transaction, { states, organization, visible, open, also, except = [], ids, before, limit = 100 }: ReportFilter = {}): Promise<readonly StoredReport[]> {
   let query = own(db).selectFrom('intake_reports').select(reportColumns);
   if (states !== undefined) query = query.where('state', '=', sql<ReportState>`any(${states}::text[])`);
   if (organization !== undefined) query = query.where('organization', '=', organization);
   if (visible !== undefined) query = query.where(visible);
+  if (open === true) query = query.where('state', '=', 'done').where('closed', 'is', null);
+  if (also !== undefined) query = query.where(also);
+  if (except.length > 0) query = query.where('id', '<>', sql<string>`all(${except}::text[])`);
   if (ids !== undefined) query = query.where('id', '=', sql<string>`any(${ids}::text[])`);
   if (before !== undefined) query = query.where(sql<boolean>`(received_at, id) < (${before.receivedAt}, ${before.id})`);
   return (await query.orderBy('received_at', 'desc').orderBy('id', 'desc').limit(Math.min(Math.max(1, limit), 1_000)).execute()).map(reportOf);
@@ -150,6 +158,12 @@ export async function countReports(db: Database | Transaction, visible?: Express
   if (visible !== undefined) query = query.where(visible);
   const counts = Object.fromEntries((await query.groupBy('state').execute()).map(({ state, reports }) => [state, Number(reports)]));
   return { queued: counts['queued'] ?? 0, processing: counts['processing'] ?? 0, done: counts['done'] ?? 0 };
+}
+
+/** How many are validated and not closed, among those that later stages say this of. */
+export async function countOpen(db: Database | Transaction, visible: Expression<SqlBool>, also: Expression<SqlBool>): Promise<number> {
+  const row = await own(db).selectFrom('intake_reports').select(sql<string>`count(*)`.as('reports')).where('state', '=', 'done').where('closed', 'is', null).where(also).where(visible).executeTakeFirst();
+  return Number(row?.reports ?? 0);
 }
 
 function reportOf(row: Pick<Selectable<IntakeTables['intake_reports']>, (typeof reportColumns)[number]>): StoredReport {

@@ -1,4 +1,4 @@
-import { sql, type Generated } from 'kysely';
+import { sql, type Expression, type Generated, type SqlBool } from 'kysely';
 import type { AffectedRange, Reproduction, Verdict } from '../../reproduction/index.ts';
 import type { Database, Migration, Transaction } from '../../store/index.ts';
 import type { FormerVerdict, Rerun, Validation } from './schema.ts';
@@ -86,6 +86,17 @@ export async function insertRange(trx: Transaction, report: string, at: Date, fo
     ranged_at: at, range: found === undefined ? null : sql`${JSON.stringify(found.range)}::jsonb`, range_evidence: found?.evidence ?? null, range_evidence_sha256: found?.sha256 ?? null,
   }).where('report', '=', report).where('ranged_at', 'is', null).returning('report').executeTakeFirst();
   return updated !== undefined;
+}
+
+/** For a query over reports: the verdict of now is this one. While it is run again there is none. */
+export function hasVerdict(report: string, verdict: Verdict): Expression<SqlBool> {
+  return sql<SqlBool>`exists (select 1 from validation v where v.report = ${sql.ref(report)} and v.verdict = ${verdict} and v.rerun is null)`;
+}
+
+/** How many reports have each verdict, among those that the given condition over `reports` lets through. */
+export async function countVerdicts(db: Database, reports: string, among: Expression<SqlBool>): Promise<Readonly<Partial<Record<Verdict, number>>>> {
+  const { rows } = await sql<{ readonly verdict: Verdict; readonly reports: string }>`select v.verdict, count(*) as reports from validation v join ${sql.table(reports)} on ${sql.ref(`${reports}.id`)} = v.report where v.rerun is null and ${among} group by v.verdict`.execute(db);
+  return Object.fromEntries(rows.map((row) => [row.verdict, Number(row.reports)]));
 }
 
 /** Which of these reports wait for their range. */

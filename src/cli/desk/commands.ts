@@ -20,6 +20,10 @@ export function addDeskCommands(program: Command, fix: Command, environment: Env
   asking(report.command('submit').argument('<path>', 'the claim: a folder, a manifest or a zip').description('hand a claim in; the same one twice is one report'))
     .option('--description <text>', 'what the flaw is')
     .option('--tool <name>', 'the model or harness that found it')
+    .option('--severity <level>', 'low, medium, high or critical, or a CVSS vector')
+    .option('--patch <file>', 'a fix, a unified diff')
+    .option('--unit-test <file>', 'a test that fails before the fix and passes after it')
+    .option('--anyway', 'send a claim that does not read, too')
     .option('--wait', 'wait for the verdict')
     .action(act((path: string, options: Parameters<typeof reportSubmitCommand>[1]) => reportSubmitCommand(path, options, environment)));
   asking(report.command('status').argument('<receipt>').description('where a report stands'))

@@ -39,7 +39,7 @@ const reportRow = z.object({
   id: z.string(), receivedAt: at, title: z.string(), package: z.string(), state, progress: z.object({ stage: z.string(), done: z.number(), of: z.number() }).optional(),
   verdict: verdict.optional(), case: z.string().optional(), known: z.boolean(), missing: texts, band, closed: z.boolean(),
 });
-export const reports = z.object({ reports: z.array(reportRow.meta({ id: 'ReportRow' })), counts: z.object({ queued: z.int(), processing: z.int(), done: z.int() }) });
+export const reports = z.object({ reports: z.array(reportRow.meta({ id: 'ReportRow' })), counts: z.object({ queued: z.int(), processing: z.int(), done: z.int() }), decisions: z.int(), withheld: z.string().optional(), verdicts: z.partialRecord(verdict, z.int()) });
 export const report = reportRow.extend({
   finder: z.string().optional(), fields: engine,
   attachments: z.array(z.object({ name: z.string(), type: z.string(), contentType: z.string(), bytes: z.int(), description: z.string().optional(), erased: z.boolean(), href: z.string().optional() })),
@@ -52,7 +52,7 @@ const caseRow = z.object({
   id: z.string(), title: z.string(), package: z.string(), sentence: z.string(), state: z.enum(['open', 'published', 'closed']), band,
   embargo: z.object({ state: z.enum(['none', 'proposed', 'active', 'revise', 'exited']), until: at.optional() }), reports: z.int(), tlp, openedAt: at, due: z.object({ at, what: z.string() }).optional(),
 });
-export const cases = z.object({ cases: z.array(caseRow.meta({ id: 'CaseRow' })) });
+export const cases = z.object({ cases: z.array(caseRow.meta({ id: 'CaseRow' })), withheld: z.string().optional() });
 export const oneCase = caseRow.extend({
   facts: z.string(), aliases: texts, reproduction: engine.optional(), range: engine.optional(), command: z.string().optional(),
   merged: z.array(z.object({ report: z.string(), finder: z.string().optional(), receivedAt: at, verdict: verdict.optional(), why: z.string() })),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { invitationBody, memberBody, reportActBodies, signInBody, stepUpBody, tokenBody } from '../bodies.ts';
 import { caseActs } from '../case-view.ts';
+import { verdicts } from '../../reproduction/index.ts';
 import { osvBatch, osvQuery } from '../osv/query.ts';
 import * as answer from './answers.ts';
 import { actionBodies, assetBody, settingsBody } from '../../clearinghouse/operators/index.ts';
@@ -51,7 +52,7 @@ export const operations: readonly Operation[] = [
   post('/api/sign-out', '/api/sign-out', 'session', 'anyone', 'End the session', { answer: answer.nothing, refusals: [401, 403] }),
   get('/api/sign-in/oidc', '/api/sign-in/oidc', 'session', 'anyone', 'Sign in with the provider', { query: [{ name: 'returnTo', description: 'A path of this service' }], status: 303, refusals: [404, 503] }),
   get('/sign-in/callback', '/sign-in/callback', 'session', 'anyone', 'Where the provider sends the browser back to', { status: 303, refusals: [403, 404, 503] }),
-  get('/api/reports', '/api/reports', 'reports', 'either', 'The newest reports that the asker may see', { query: [{ name: 'state', values: ['queued', 'processing', 'done'], description: 'Only these' }], answer: answer.reports, refusals: [400, 401] }),
+  get('/api/reports', '/api/reports', 'reports', 'either', 'The reports that the asker may see: what wants a decision first, then the newest', { query: [{ name: 'state', values: ['queued', 'processing', 'done'], description: 'Only these' }, { name: 'verdict', values: verdicts, description: 'Only those with this verdict' }, { name: 'wants', values: ['decision'], description: 'Only those in no case that nobody has closed' }], answer: answer.reports, refusals: [400, 401] }),
   get('/api/reports/{id}', '/api/reports/:id', 'reports', 'either', 'A report', { answer: answer.report, refusals: [401, 404] }),
   get('/api/reports/{id}/evidence', '/api/reports/:id/evidence', 'reports', 'either', 'Its signed evidence, a DSSE envelope', { type: 'application/vnd.dsse.envelope.v1+json', answer: answer.anything, refusals: [401, 403, 404] }),
   get('/api/reports/{id}/attachments/{number}', '/api/reports/:id/attachments/:number', 'reports', 'either', 'One of its attachments, to be kept as a file', { type: 'application/octet-stream', refusals: [401, 403, 404, 410] }),

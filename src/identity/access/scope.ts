@@ -37,6 +37,11 @@ export const finalScopes: readonly Scope[] = ['publish', 'backup'];
 /** Acts that ask for no scope: whoever need not even be signed in may do them. */
 const open: readonly Act[] = ['session.read', 'advisory.read', 'submission.status', 'ledger.checkpoint'];
 
+/** The scope that a token lacks for the act; undefined where nothing is lacking. */
+export function scopeFor(granted: readonly Scope[] | undefined, act: Act): Scope | undefined {
+  return covers(granted, act) ? undefined : scopes.find((scope) => (scopeActs[scope] as readonly Act[]).includes(act));
+}
+
 /** Does one of the scopes cover the act? A session has no scopes and is not narrowed. */
 export function covers(granted: readonly Scope[] | undefined, act: Act): boolean {
   if (granted === undefined || open.includes(act)) return true;
