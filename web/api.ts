@@ -1,11 +1,15 @@
 import type { ActionAct, ActionView, AssetBody, AssetRow, AssetView, DayView, HistoryView, InventoryView, SectorView, SettingsBody, SettingsView } from '../src/http/operators/view.ts';
 import type {
-  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, LeafView, ProblemView, ReportAct, ReportRow, ReportView, SessionView,
+  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, LeafView, ProblemView, ReportAct, ReportList, ReportRow, ReportView, SessionView, TokenList,
 } from '../src/http/view.ts';
 
-export interface Queue {
-  readonly reports: readonly ReportRow[];
-  readonly counts: Readonly<Partial<Record<ReportRow['state'], number>>>;
+export type Queue = ReportList;
+
+/** Which reports of the queue: all of them, or those of one state, of one verdict, or that want a decision. */
+export interface QueueFilter {
+  readonly state?: ReportRow['state'];
+  readonly verdict?: NonNullable<ReportRow['verdict']>;
+  readonly wants?: 'decision';
 }
 
 export interface LedgerPage {
@@ -48,8 +52,9 @@ export class Api {
     return session;
   }
 
-  reports(state?: ReportRow['state']): Promise<Queue> {
-    return this.#get(state === undefined ? '/api/reports' : `/api/reports?state=${state}`);
+  reports(filter: QueueFilter = {}): Promise<Queue> {
+    const query = new URLSearchParams({ ...filter }).toString();
+    return this.#get(query === '' ? '/api/reports' : `/api/reports?${query}`);
   }
 
   report(id: string): Promise<ReportView> {
@@ -63,6 +68,18 @@ export class Api {
 
   decide(id: string, act: ReportAct, body: object): Promise<ReportView> {
     return this.#post(`/api/reports/${encodeURIComponent(id)}/${act}`, body);
+  }
+
+  tokens(): Promise<TokenList> {
+    return this.#get('/api/tokens');
+  }
+
+  createToken(body: { readonly name: string; readonly scopes: readonly string[]; readonly days: number }): Promise<{ readonly id: string; readonly token: string; readonly expires: string }> {
+    return this.#post('/api/tokens', body);
+  }
+
+  async revokeToken(id: string): Promise<void> {
+    await this.#post(`/api/tokens/${encodeURIComponent(id)}/revoke`, {});
   }
 
   async cases(): Promise<readonly CaseRow[]> {

@@ -1,5 +1,7 @@
 import { createRootRoute, createRoute, createRouter, Link, type ErrorComponentProps } from '@tanstack/react-router';
-import type { CaseRow, ReportRow } from '../src/http/view.ts';
+import { verdictSigns } from '../src/cli/report/words.ts';
+import type { CaseRow } from '../src/http/view.ts';
+import type { QueueFilter } from './api.ts';
 import { Page } from './components/page.tsx';
 import { ProblemText } from './components/problem.tsx';
 import { Shell } from './components/shell.tsx';
@@ -17,6 +19,7 @@ import { LedgerPage } from './routes/ledger.tsx';
 import { ReportPage } from './routes/report.tsx';
 import { SettingsPage } from './routes/settings.tsx';
 import { InvitationPage, SignInPage } from './routes/sign-in.tsx';
+import { TokensPage } from './routes/tokens.tsx';
 import { StandingPage } from './routes/standing.tsx';
 import { refusals, type Refusal } from './refused.ts';
 
@@ -27,9 +30,9 @@ function oneOf<T extends string>(value: unknown, values: readonly T[]): T | unde
 }
 
 const routes = [
-  createRoute({ getParentRoute: () => root, path: '/', component: HomePage, validateSearch: (search: Record<string, unknown>): { readonly state?: ReportRow['state'] } => {
-    const state = oneOf(search['state'], ['queued', 'processing', 'done']);
-    return state === undefined ? {} : { state };
+  createRoute({ getParentRoute: () => root, path: '/', component: HomePage, validateSearch: (search: Record<string, unknown>): QueueFilter => {
+    const [state, verdict, wants] = [oneOf(search['state'], ['queued', 'processing', 'done'] as const), oneOf(search['verdict'], Object.keys(verdictSigns) as (keyof typeof verdictSigns)[]), oneOf(search['wants'], ['decision'] as const)];
+    return wants !== undefined ? { wants } : verdict !== undefined ? { verdict } : state !== undefined ? { state } : {};
   } }),
   createRoute({ getParentRoute: () => root, path: '/reports/$id', component: ReportPage }),
   createRoute({ getParentRoute: () => root, path: '/cases', component: CasesPage, validateSearch: (search: Record<string, unknown>): { readonly state?: CaseRow['state'] } => {
@@ -48,6 +51,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/inventories/$id', component: InventoryPage }),
   createRoute({ getParentRoute: () => root, path: '/standing', component: StandingPage }),
   createRoute({ getParentRoute: () => root, path: '/settings', component: SettingsPage }),
+  createRoute({ getParentRoute: () => root, path: '/tokens', component: TokensPage }),
   createRoute({ getParentRoute: () => root, path: '/health', component: HealthPage }),
   createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage, validateSearch: (search: Record<string, unknown>): { readonly to?: string; readonly refused?: Refusal } => {
     const refused = oneOf(search['refused'], refusals);

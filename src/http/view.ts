@@ -71,6 +71,23 @@ export interface ReportView extends ReportRow {
 /** POST /api/reports/:id/:act, a JSON body each; answers 200 with the new ReportView. */
 export type ReportAct = 'open-case' /* {why, title?, band?} */ | 'attach' /* {case, why} */ | 'rerun' /* {why} */ | 'close' /* {why} */ | 'reopen' /* {why} */;
 
+/** GET /api/tokens : `{tokens, scopes}`. */
+export interface TokenList {
+  readonly tokens: readonly TokenView[];
+  /** What the asker can make one for; `hour`: for an hour at most, and with the second factor. */
+  readonly scopes: readonly { readonly name: string; readonly what: string; readonly hour: boolean }[];
+}
+export interface TokenView {
+  readonly id: string;
+  readonly name: string;
+  readonly person: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly revokedAt?: string;
+  readonly lastUsedAt?: string;
+}
+
 /** GET /api/cases : `{cases}`. */
 export interface CaseRow {
   readonly id: string;

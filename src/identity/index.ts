@@ -42,5 +42,5 @@ export type { NewSession, Session, SessionLimits } from './sessions/sessions.ts'
 export { migrations } from './store.ts';
 export { tokenReader } from './tokens/authenticate.ts';
 export type { Authenticated, TokenReader } from './tokens/authenticate.ts';
-export { createToken, listTokens, revokeToken } from './tokens/tokens.ts';
+export { createToken, listTokens, longestFinalLife, revokeToken, usableScopes } from './tokens/tokens.ts';
 export type { TokenRow } from './tokens/tokens.ts';

@@ -20,7 +20,7 @@ export function Palette({ close }: { readonly close: () => void }) {
   const cases = useQuery({ ...asking.cases(api), enabled: known }).data;
   const reports = useQuery({ ...asking.reports(api), enabled: known && pages.some(({ to }) => to === '/') }).data?.reports;
   const advisories = useQuery(asking.advisories(api)).data;
-  const targets = useMemo(() => targetsOf({ pages, cases: cases ?? [], reports: reports ?? [], advisories: advisories ?? [] }), [pages, cases, reports, advisories]);
+  const targets = useMemo(() => targetsOf({ pages: known ? [...pages, { to: '/tokens', name: 'Tokens' }] : pages, cases: cases ?? [], reports: reports ?? [], advisories: advisories ?? [] }), [known, pages, cases, reports, advisories]);
   const found = useMemo(() => search(targets, asked), [targets, asked]);
   const chosen = found[Math.min(at, found.length - 1)];
 
