@@ -35,11 +35,16 @@ export async function rowsOf(reports: readonly StoredReport[], { db, progress }:
     return {
       report, standing, validation,
       row: {
-        id: report.id, receivedAt: report.receivedAt.toISOString(), title: validation?.reproduction.title ?? report.title, package: report.package, state: report.state,
+        id: report.id, receivedAt: report.receivedAt.toISOString(), title: titleOf(report, validation), package: report.package, state: report.state,
         progress: report.state === 'done' ? undefined : progress(report.id), verdict: validation?.verdict, case: standing?.id, known: standing !== undefined && !standing.first, missing: report.missing, band: bandOf(report, validation), closed: report.closed !== undefined,
       },
     };
   });
+}
+
+/** A claim that could not be read has no title of its own: then the report's, not the name of its file. */
+function titleOf(report: StoredReport, validation: Validation | undefined): string {
+  return validation?.reproduction.claimSha256 === undefined ? report.title : validation.reproduction.title;
 }
 
 /** Severity and completeness route and pace; they never drop anything. */

@@ -57,11 +57,11 @@ function authorizeNobody(actor: Actor): IdentityError {
   return notThere();
 }
 
-/** Does a role of the actor stand in any row of an act of the scope? The rest shows when it is used. */
+/** Does a role of the actor stand in any row of an act of the scope? By the roles alone, also where a token asks. The rest shows when it is used. */
 function useful(actor: Actor, scope: Scope): boolean {
   const anywhere: Resource = { owner: actor.person, organizations: actor.roles.map(({ organization }) => organization) };
   return scopeActs[scope].some((act) => (['open', 'published'] as const).some((state) => (['maintainer', 'reporter'] as const).some((role) =>
-    decide({ ...actor, admissions: [{ case: 'any', role, tier: 0, expires: new Date(actor.at.getTime() + 1) }] }, act, { ...anywhere, case: { id: 'any', state, label: 'CLEAR' } }).allowed)));
+    decide({ ...actor, scopes: undefined, admissions: [{ case: 'any', role, tier: 0, expires: new Date(actor.at.getTime() + 1) }] }, act, { ...anywhere, case: { id: 'any', state, label: 'CLEAR' } }).allowed)));
 }
 
 /** What the actor can make a token for: no scope that their roles have no use for, and none for which a token cannot make another. */
