@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { SMTPServer } from 'smtp-server';
 import { deskAt, type Desk } from '../cli/desk/client.ts';
-import { submitPath } from '../cli/desk/report.ts';
+import { statusOf, submitPath } from '../cli/desk/report.ts';
 import { readEvidence } from '../reproduction/index.ts';
 import { loadOrCreateKey, parsePublicKey } from '../trust/index.ts';
 import { browser, tryDesk, until, type TriedBrowser, type TriedDesk } from './try-desk.ts';
@@ -135,6 +135,39 @@ test('a proof is run again by a coordinator: once, with the former verdict kept,
   assert.deepEqual(former.map(({ rerun }) => rerun.why), Array.from({ length: reruns }, () => 'the machine was busy'));
   assert.ok(again.includes('rerun'));
   await until('the ledger has it', async () => ((await first.get('/api/ledger')).body as { leaves: readonly { kind: string; subject?: string }[] }).leaves.filter(({ kind, subject }) => kind === 'report.validated' && subject === id).length === reruns + 1);
+});
+
+test('the owner of the machine makes, sees and ends tokens by the local one; one without the scope is told so and not that there is nothing', { timeout: 60_000 }, async () => {
+  const made = await desk.post<{ id: string; token: string }>('/api/tokens', { name: 'a pipeline', scopes: ['submit', 'status'] });
+  const pipeline = deskAt({ url: tried.service.address, token: made.token, request: fetch });
+  assert.match((await pipeline.get<{ withheld?: string }>('/api/reports')).withheld ?? '', /no scope for that: read-reports/);
+  assert.match((await pipeline.get<{ withheld?: string }>('/api/cases')).withheld ?? '', /no scope for that: read-cases/);
+  await assert.rejects(pipeline.post('/api/tokens', { name: 'x', scopes: ['submit'] }), /no scope for that: tokens/);
+  // Why it is so, the finder's pipeline reads by the receipt: it needs no more than its own two scopes.
+  const { receipt } = await submitPath(join(examples, 'bad-manifest-unknown-fields'), pipeline);
+  await until('it has its verdict', async () => (await statusOf(receipt, pipeline)).status === 'done');
+  assert.match((await statusOf(receipt, pipeline)).outcome?.reasons?.join() ?? '', /\d+:\d+/);
+  const { tokens, scopes } = await desk.get<{ tokens: readonly { id: string; name: string }[]; scopes: readonly { name: string; what: string }[] }>('/api/tokens');
+  assert.ok(tokens.some(({ id, name }) => id === made.id && name === 'a pipeline') && scopes.every(({ what }) => what !== '') && !scopes.some(({ name }) => name === 'tokens'));
+  await desk.post(`/api/tokens/${made.id}/revoke`, {});
+  await assert.rejects(pipeline.get('/api/cases'), /not signed in/i);
+  const asked = await first.post('/api/tokens', { name: 'publishes', scopes: ['publish'] });
+  assert.equal(asked.status, 201, 'with the second factor, for an hour whatever was asked');
+  assert.ok(Date.parse(String(asked.body['expires'])) <= Date.now() + 3_600_000);
+});
+
+test('the queue begins with what wants a decision, and is filtered by that and by verdict', { timeout: 60_000 }, async () => {
+  interface List { readonly reports: readonly { id: string; state: string; verdict?: string; case?: string; closed: boolean }[]; readonly decisions: number; readonly verdicts: Readonly<Record<string, number>> }
+  const all = await desk.get<List>('/api/reports');
+  const wants = (each: List['reports'][number]): boolean => each.state === 'done' && each.case === undefined && !each.closed;
+  assert.ok(all.decisions > 0 && all.reports.length > all.decisions);
+  assert.deepEqual(all.reports.map(wants), all.reports.map((_, index) => index < all.decisions));
+  assert.deepEqual((await desk.get<List>('/api/reports?wants=decision')).reports.map(({ id }) => id), all.reports.filter(wants).map(({ id }) => id));
+  for (const [verdict, count] of Object.entries(all.verdicts)) {
+    const { reports } = await desk.get<List>(`/api/reports?verdict=${verdict}`);
+    assert.deepEqual([reports.length, reports.every((each) => each.verdict === verdict)], [count, true], verdict);
+  }
+  for (const strange of ['verdict=guilty', 'wants=more', 'state=lost']) await assert.rejects(desk.get(`/api/reports?${strange}`), /there is no/);
 });
 
 test('a report that no verdict decided joins a case by hand, and is split off again', { timeout: 120_000 }, async () => {
