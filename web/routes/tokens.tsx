@@ -65,7 +65,8 @@ function NewToken({ scopes }: Pick<TokenList, 'scopes'>) {
 }
 
 function Tokens({ tokens }: { readonly tokens: readonly TokenView[] }) {
-  const live = tokens.filter(({ revokedAt, expiresAt }) => revokedAt == null && Date.parse(expiresAt) > Date.now());
+  const [now] = useState(() => Date.now());
+  const live = tokens.filter(({ revokedAt, expiresAt }) => revokedAt == null && Date.parse(expiresAt) > now);
   return <section aria-labelledby="live"><h2 id="live">Tokens that work</h2>
     {live.length === 0 ? <p className="dim">There are none.</p> : <ul className="entries">{live.map((token) => <li key={token.id}>
       <span className="head"><strong>{token.name}</strong><span className="dim">until <When at={token.expiresAt} /></span><Revoke token={token} /></span>
