@@ -1,6 +1,6 @@
 import type { ActionAct, ActionView, AssetBody, AssetRow, AssetView, DayView, HistoryView, InventoryView, SectorView, SettingsBody, SettingsView } from '../src/http/operators/view.ts';
 import type {
-  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, LeafView, ProblemView, ReportAct, ReportList, ReportRow, ReportView, SessionView, TokenList,
+  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, InvitedView, LeafView, MembersView, OrganizationRow, ProblemView, ReportAct, ReportList, ReportRow, ReportView, SessionView, TokenList,
 } from '../src/http/view.ts';
 
 export type Queue = ReportList;
@@ -110,6 +110,29 @@ export class Api {
     return this.#get('/api/health');
   }
 
+  async organizations(): Promise<readonly OrganizationRow[]> {
+    return (await this.#get<{ readonly organizations: readonly OrganizationRow[] }>('/api/organizations')).organizations;
+  }
+
+  members(id: string): Promise<MembersView> {
+    return this.#get(`/api/organizations/${encodeURIComponent(id)}/members`);
+  }
+
+  /** A new organization, with its first member invited. */
+  sponsor(body: object): Promise<{ readonly organization: OrganizationRow; readonly invitation?: InvitedView }> {
+    return this.#post('/api/organizations', body);
+  }
+
+  /** An act on an organization or on who is in it, by its path below. */
+  onOrganization<Answer>(id: string, act: string, body: object): Promise<Answer> {
+    return this.#post(`/api/organizations/${encodeURIComponent(id)}/${act}`, body);
+  }
+
+  /** Whoever is known at the address is sent a link; the answer is the same for every address. */
+  async askForLink(email: string): Promise<void> {
+    await this.#post('/api/sign-in/mail', { email });
+  }
+
   day(): Promise<DayView> {
     return this.#get('/api/operator/day');
   }
@@ -176,8 +199,8 @@ export class Api {
   }
 
   /** Turns an invitation into a session: that of a guest, who sees one case, or of a new member. */
-  async acceptInvitation(token: string): Promise<{ readonly case?: string }> {
-    const invited = await this.#post<{ readonly case?: string }>('/api/invitation', { token });
+  async acceptInvitation(token: string): Promise<{ readonly case?: string; readonly code?: string }> {
+    const invited = await this.#post<{ readonly case?: string; readonly code?: string }>('/api/invitation', { token });
     await this.session();
     return invited;
   }

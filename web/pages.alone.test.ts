@@ -46,6 +46,12 @@ const routes: readonly (readonly [as: DeskOptions['as'], reports: number, path: 
   ['coordinator', 40, '/ledger?before=30', /Newest/],
   ['coordinator', 40, '/health', /disk needs attention/],
   ['coordinator', 40, '/health', /1 letter was given up/],
+  ['coordinator', 40, '/people', /2 organizations have access; 1 lost it/],
+  ['coordinator', 40, '/people?show=guests', /Guests: halliday@minimist\.example/],
+  ['coordinator', 0, '/people', /Nobody has joined yet/],
+  ['coordinator', 40, '/people/org-mary', /2 members, 2 invitations not taken up/],
+  ['coordinator', 40, '/people/org-lab', /so its members have none/],
+  ['stranger', 40, '/invitation#member-of-the-fixture', /abcde-fghij-klmno-pqrst/],
   ['coordinator', 40, '/cases/case_none', /There is no such case/],
   ['coordinator', 40, '/nowhere', /There is no such page/],
 ];

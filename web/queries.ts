@@ -14,6 +14,8 @@ export const asking = {
   advisories: (api: Api) => queryOptions({ queryKey: ['advisories'], queryFn: () => api.advisories() }),
   advisory: (api: Api, id: string) => queryOptions({ queryKey: ['advisory', id], queryFn: () => api.advisory(id) }),
   ledger: (api: Api, before?: number) => queryOptions({ queryKey: ['ledger', before ?? 'newest'], queryFn: () => api.ledger(before) }),
+  organizations: (api: Api) => queryOptions({ queryKey: ['organizations'], queryFn: () => api.organizations() }),
+  members: (api: Api, id: string) => queryOptions({ queryKey: ['organizations', id], queryFn: () => api.members(id) }),
   day: (api: Api) => queryOptions({ queryKey: ['operator', 'day'], queryFn: () => api.day() }),
   action: (api: Api, id: string) => queryOptions({ queryKey: ['operator', 'action', id], queryFn: () => api.action(id) }),
   assets: (api: Api) => queryOptions({ queryKey: ['operator', 'assets'], queryFn: () => api.assets() }),

@@ -16,6 +16,8 @@ import { HealthPage } from './routes/health.tsx';
 import { HomePage } from './routes/home.tsx';
 import { InventoryPage } from './routes/inventory.tsx';
 import { LedgerPage } from './routes/ledger.tsx';
+import { OrganizationPage } from './routes/organization.tsx';
+import { PeoplePage } from './routes/people.tsx';
 import { ReportPage } from './routes/report.tsx';
 import { SettingsPage } from './routes/settings.tsx';
 import { InvitationPage, SignInPage } from './routes/sign-in.tsx';
@@ -53,6 +55,8 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/settings', component: SettingsPage }),
   createRoute({ getParentRoute: () => root, path: '/tokens', component: TokensPage }),
   createRoute({ getParentRoute: () => root, path: '/health', component: HealthPage }),
+  createRoute({ getParentRoute: () => root, path: '/people', component: PeoplePage, validateSearch: (search: Record<string, unknown>): { readonly show?: 'guests' } => search['show'] === 'guests' ? { show: 'guests' } : {} }),
+  createRoute({ getParentRoute: () => root, path: '/people/$id', component: OrganizationPage }),
   createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage, validateSearch: (search: Record<string, unknown>): { readonly to?: string; readonly refused?: Refusal } => {
     const refused = oneOf(search['refused'], refusals);
     return { ...(typeof search['to'] === 'string' && /^\/(?![/\\])/.test(search['to']) ? { to: search['to'] } : {}), ...(refused === undefined ? {} : { refused }) };

@@ -28,8 +28,17 @@ export class Connection {
     });
   }
 
+  /** False once the service has closed it, for example because nothing was asked for a while. */
+  get open(): boolean {
+    return this.#socket.writable;
+  }
+
   send(request: Uint8Array): Promise<Answer> {
     return new Promise((resolve, reject) => {
+      if (!this.open) {
+        reject(new Error('the service has closed the connection'));
+        return;
+      }
       this.#waiting = { resolve, reject };
       this.#socket.write(request);
     });

@@ -44,10 +44,13 @@ async function run({ address, file, rate, warmUp }: LoadOrder): Promise<LoadRepo
   const began = performance.now() + 50;
   const due = (index: number): number => began + (index * 1_000) / rate;
 
-  async function ask(connection: Connection, first: number): Promise<void> {
+  async function ask(given: Connection, first: number): Promise<void> {
+    let connection = given;
     for (let index: number | undefined = first; index !== undefined; index = waiting.shift()) {
       const { kind, bytes: request } = all[index] as (typeof all)[number];
       try {
+        // As every client does it; the time for it counts.
+        if (!connection.open) connection = await Connection.open(url);
         const { status, body } = await connection.send(request);
         if (index >= warmUp) {
           latencies[kind].push(performance.now() - due(index));

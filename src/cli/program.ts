@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { BreakwaterError } from '../kernel/error.ts';
 import { addDeskCommands, addServiceCommands } from './desk/commands.ts';
+import { addPeopleCommands } from './desk/people-commands.ts';
 import { doctorCommand } from './doctor.ts';
 import { exits, type Environment, type Exit } from './environment.ts';
 import { intelStatusCommand } from './intel/status.ts';
@@ -12,7 +13,7 @@ import { fixVerifyCommand } from './fix.ts';
 import { rangeCommand } from './range.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { sameCommand } from './same.ts';
-import type { Screen } from './terminal/screen.ts';
+import { safe, type Screen } from './terminal/screen.ts';
 
 /** Runs one command line and gives its exit status: 0 yes, 1 no, 2 usage or environment. */
 export async function runCommandLine(argv: readonly string[], version: string, environment: Environment): Promise<Exit> {
@@ -85,6 +86,7 @@ export async function runCommandLine(argv: readonly string[], version: string, e
     .option('--json', 'print one JSON object instead of text')
     .action(act((options: Parameters<typeof intelStatusCommand>[0]) => intelStatusCommand(options, environment)));
   addDeskCommands(program, fix, environment, act);
+  addPeopleCommands(program, environment, act);
   addServiceCommands(program, environment, act);
 
   try {
@@ -98,9 +100,14 @@ export async function runCommandLine(argv: readonly string[], version: string, e
   }
 }
 
+/** Messages quote what strangers wrote; lines stay lines. */
+function shown(text: string): string {
+  return text.split('\n').map(safe).join('\n');
+}
+
 /** What was wrong, where, what to do. */
 function explain(screen: Screen, error: BreakwaterError): void {
-  screen.note(`${error.code}: ${error.message}`);
-  if (error.where !== undefined) screen.note(`  at ${error.where}`);
-  if (error.remedy !== undefined) screen.note(`  to do: ${error.remedy}`);
+  screen.note(`${error.code}: ${shown(error.message)}`);
+  if (error.where !== undefined) screen.note(`  at ${shown(error.where)}`);
+  if (error.remedy !== undefined) screen.note(`  to do: ${shown(error.remedy)}`);
 }

@@ -12,7 +12,7 @@ import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { visibleNews } from './news.ts';
 import { openApi } from './openapi/document.ts';
-import { operatorRoutes } from './operators/routes.ts';
+import { operatorRoutes } from './operators/index.ts';
 import { osvRoutes } from './osv/routes.ts';
 import type { HttpParts } from './parts.ts';
 import { peopleRoutes } from './people.ts';

@@ -6,6 +6,7 @@ export { openPages, type Pages } from './pages.ts';
 export { openOwn } from './osv/own.ts';
 export { operations } from './openapi/operations.ts';
 export type { HttpParts } from './parts.ts';
-export { findersOf, mailAddress, participantsOf } from './recipients.ts';
+export { findersOf, mailAddress, participantsOf, wayIn } from './recipients.ts';
 export { feedJob, rangeBlockers } from './publication.ts';
+export type { ActionView, AssetView, DayView, HistoryView, InventoryView, SectorView } from './operators/index.ts';
 export type { HealthView, LiveEvent, ReportRow } from './view.ts';

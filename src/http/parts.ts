@@ -48,8 +48,8 @@ export interface HttpParts {
   /** How far a report's proof has come, while it runs in this process. */
   progress(report: string): ReportRow['progress'];
   readonly tokens: TokenReader;
-  /** Reports that one token may hand in within an hour, and look-ups of receipts from one address. */
-  readonly hourly: { readonly reports: HourlyWindow; readonly lookups: HourlyWindow };
+  /** Reports that one token may hand in within an hour, look-ups of receipts from one address, and sign-in links asked for from one address and for one mailbox. */
+  readonly hourly: { readonly reports: HourlyWindow; readonly lookups: HourlyWindow; readonly links: HourlyWindow; readonly letters: HourlyWindow };
   /** A backup of now, whole and on disk; the digest in base64. */
   backup(): Promise<{ readonly rows: number; readonly bytes: number; readonly sha256: string; readonly content: Readable }>;
   health(): Promise<HealthView>;

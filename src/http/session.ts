@@ -111,7 +111,7 @@ async function takePart(trx: Transaction, { case_id: id, role, tier, reason, inv
   for (const event of ['receive', 'validate', 'accept'] as const) await actOn(cases, id, approver, { kind: 'manage', person, event }, trx);
 }
 
-async function sessionView({ actor, session }: Asker, { db, clock, oidc, profile }: HttpParts): Promise<SessionView> {
+async function sessionView({ actor, session }: Asker, { db, clock, oidc, profile, notices }: HttpParts): Promise<SessionView> {
   const organizations = actor.person === undefined ? [] : await organizationsOf(db, clock.now());
   const first = actor.roles[0]?.organization;
   return {
@@ -119,7 +119,7 @@ async function sessionView({ actor, session }: Asker, { db, clock, oidc, profile
       id: actor.person, name: session?.name ?? '', roles: [...new Set(actor.roles.map(({ role }) => role))] as readonly Role[],
       organization: organizations.find(({ id }) => id === first)?.name ?? '',
     },
-    signIn: oidc === undefined ? ['link'] : ['oidc', 'link'],
+    signIn: [...(oidc === undefined ? [] : ['oidc'] as const), 'link', ...(notices.mails ? ['mail'] as const : [])],
     csrf: session?.csrf ?? '',
     profile,
   };

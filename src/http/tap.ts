@@ -53,12 +53,12 @@ async function requestOf(context: Context, parts: HttpParts, kind: 'report' | 's
   };
 }
 
-async function limited(take: HourlyWindow, subject: string): Promise<void> {
+export async function limited(take: HourlyWindow, subject: string): Promise<void> {
   const { allowed, retryAfterSeconds } = await take(subject);
   if (!allowed) throw rateLimited(retryAfterSeconds);
 }
 
-function addressOf(context: Context, { proxies }: HttpParts): string {
+export function addressOf(context: Context, { proxies }: HttpParts): string {
   const { incoming } = (context.env ?? {}) as { readonly incoming?: { readonly socket?: { readonly remoteAddress?: string } } };
   return clientAddress(incoming?.socket?.remoteAddress, context.req.header('x-forwarded-for'), proxies);
 }

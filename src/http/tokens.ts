@@ -13,7 +13,7 @@ const words: Readonly<Record<Scope, string>> = {
   submit: 'hand reports in', status: 'read what became of them', 'read-reports': 'read reports', 'read-cases': 'read cases', 'read-proofs': 'read proofs, attachments and evidence', fix: 'hand fixes in for cases',
   coordinate: 'decide about reports and steer cases', approve: 'approve or refuse publication as a maintainer', publish: 'publish advisories, and what else cannot be undone on a case',
   'read-inventory': 'read what the organization runs and what is known against it', inventory: 'upload inventories and record what was done', feed: 'write the feed anew', ledger: 'read the ledger', operate: 'read health and metrics', backup: 'take a backup of everything',
-  tokens: 'make, list and revoke tokens',
+  people: 'invite members, change their roles, sponsor organizations', tokens: 'make, list and revoke tokens',
 };
 
 export function tokenRoutes(app: Hono, parts: HttpParts): void {

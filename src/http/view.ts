@@ -9,7 +9,7 @@ import type { AffectedRange, FixVerification, Reproduction, Verdict } from '../r
 export interface SessionView {
   readonly person: { readonly id: string; readonly name: string; readonly roles: readonly Role[]; readonly organization: string } | undefined;
   /** Ways to sign in that this installation offers. */
-  readonly signIn: readonly ('link' | 'oidc')[];
+  readonly signIn: readonly ('link' | 'oidc' | 'mail')[];
   /** Goes into the header `x-csrf-token` of every POST. */
   readonly csrf: string;
   readonly profile: 'postgres' | 'cluster' | 'embedded';
@@ -164,6 +164,52 @@ export interface LeafView {
   readonly kind: string;
   readonly subject: string | undefined;
   readonly hash: string;
+}
+
+/** GET /api/organizations : `{organizations}`; of a new one POST answers besides the invitation of its first member. */
+export interface OrganizationRow {
+  readonly id: string;
+  readonly name: string;
+  /** The clearinghouse itself. */
+  readonly home: boolean;
+  /** Holds the guest of one case. */
+  readonly guest: boolean;
+  /** Its members have the access that their roles give. */
+  readonly active: boolean;
+  readonly sponsors: readonly { readonly id: string; readonly name: string; readonly until: string | undefined; readonly mayEnd: boolean }[];
+  readonly members: number;
+  readonly invited: number;
+  readonly may: readonly PeopleAct[];
+}
+/** `sponsor`: others below it. `extend`: it itself, anew or until another time. */
+export type PeopleAct = 'sponsor' | 'extend' | 'invite' | 'assign-roles' | 'remove' | 'link';
+
+/** GET /api/organizations/:id/members */
+export interface MembersView {
+  readonly organization: OrganizationRow;
+  /** What one can be there. */
+  readonly roles: readonly Role[];
+  readonly members: readonly MemberRow[];
+  /** Not taken up yet; `expires` may be over. */
+  readonly invitations: readonly { readonly id: string; readonly email: string; readonly role: Role; readonly why: string; readonly by: string; readonly at: string; readonly expires: string }[];
+}
+export interface MemberRow {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | undefined;
+  readonly roles: readonly Role[];
+  readonly lastSignIn: string | undefined;
+}
+
+/** A link that is shown this once. */
+export interface LinkView {
+  readonly link: string;
+  readonly expires: string;
+}
+export interface InvitedView extends LinkView {
+  readonly id: string;
+  /** The same invitation goes to the address by mail. */
+  readonly mailed: boolean;
 }
 
 /** GET /api/health */

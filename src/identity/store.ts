@@ -5,7 +5,7 @@ import type { Scope } from './access/scope.ts';
 
 /** The tables of this room; nobody else reads or writes them. (Kysely asks for a type: an interface has no index signature.) */
 export type Tables = {
-  readonly identity_organizations: { readonly id: string; readonly name: string; readonly home: boolean; readonly created_at: Date };
+  readonly identity_organizations: { readonly id: string; readonly name: string; readonly home: boolean; readonly guest: boolean; readonly created_at: Date };
   readonly identity_sponsorships: { readonly sponsor: string; readonly organization: string; readonly since: Date; readonly expires_at: Date | null };
   readonly identity_people: { readonly id: string; readonly name: string; readonly email: string | null; readonly created_at: Date; readonly last_sign_in_at: Date | null };
   readonly identity_memberships: { readonly organization: string; readonly person: string; readonly role: Role };
@@ -23,7 +23,7 @@ export type Tables = {
   readonly identity_links: { readonly hash: string; readonly person: string; readonly expires_at: Date };
   readonly identity_codes: { readonly person: string; readonly hash: string; readonly failures: number; readonly locked_until: Date | null };
   readonly identity_invitations: {
-    readonly id: string; readonly hash: string | null; readonly email: string; readonly role: Role; readonly organization: string | null; readonly case_id: string | null;
+    readonly id: string; readonly hash: string | null; readonly mailed_hash: string | null; readonly email: string; readonly role: Role; readonly organization: string | null; readonly case_id: string | null;
     readonly tier: Tier | null; readonly access_expires_at: Date | null; readonly reason: string; readonly invited_by: string; readonly sponsor: string;
     readonly created_at: Date; readonly expires_at: Date; readonly person: string | null; readonly withdrawn_at: Date | null;
   };
@@ -36,7 +36,17 @@ export function tables(db: Database): Kysely<Tables> {
 
 export type { Database, Transaction };
 
-export const migrations: readonly Migration[] = [{ name: '2026-11-26 identity', up: create }];
+export const migrations: readonly Migration[] = [
+  { name: '2026-11-26 identity', up: create },
+  { name: '2026-11-27 identity people', up: people },
+];
+
+/** Organizations that hold the guest of one case are told apart from those that joined; an invitation that is mailed has a link of its own. */
+async function people(db: Database): Promise<void> {
+  await db.schema.alterTable('identity_organizations').addColumn('guest', 'boolean', (column) => column.notNull().defaultTo(false)).execute();
+  await tables(db).updateTable('identity_organizations').set({ guest: true }).where('home', '=', false).where('name', 'like', 'Guests: %@%').execute();
+  await db.schema.alterTable('identity_invitations').addColumn('mailed_hash', 'text', (column) => column.unique()).execute();
+}
 
 async function create(db: Database): Promise<void> {
   const { schema } = db;

@@ -3,12 +3,12 @@ import { defaultSettings, migrations as caseMigrations, tick, type Desk } from '
 import { feedIsLate, listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
 import type { KnowledgeShelf } from '../clearinghouse/inventory/index.ts';
 import { migrations as intakeMigrations, openIntake, type IntakeDeps } from '../clearinghouse/intake/index.ts';
-import { migrations as notificationMigrations, tell, workOnMail, type Notices, type NotificationParts } from '../clearinghouse/notification/index.ts';
+import { askForLink, migrations as notificationMigrations, tell, workOnMail, type Notices, type NotificationParts } from '../clearinghouse/notification/index.ts';
 import { knowledgeChanged, migrations as operatorMigrations, operatorsTick, workOnOperators, type OperatorParts } from '../clearinghouse/operators/index.ts';
 import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
 import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
-import { feedJob, findersOf, mailAddress, type Live, type ReportRow } from '../http/index.ts';
-import { migrations as identityMigrations, type Tools } from '../identity/index.ts';
+import { feedJob, findersOf, mailAddress, wayIn, type Live, type ReportRow } from '../http/index.ts';
+import { migrations as identityMigrations, peopleAt, type Tools } from '../identity/index.ts';
 import { integrator, migrations as ledgerMigrations, recorder, type Integrator, type Recorder } from '../ledger/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { openMailer } from '../net/index.ts';
@@ -90,8 +90,12 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const engine = engineProcess(environment, driver);
   const vault = vaultUnder(keys);
   const caseChanged: CaseChanged = (trx, id) => store.afterCommit(trx, `news case ${id}`, () => news.publish({ kind: 'case', id }));
-  const mail = mailOf(configuration, { db, queue, clock });
-  const notices: Notices = { tell: async (trx, recipients, about) => (mail === undefined ? undefined : tell(trx, await recipients(), about, mail)) };
+  const mail = mailOf(configuration, { db, queue, clock, tools });
+  const notices: Notices = {
+    mails: mail !== undefined,
+    askForLink: async (trx, email) => (mail === undefined ? undefined : askForLink(trx, email, mail)),
+    tell: async (trx, recipients, about) => (mail === undefined ? undefined : tell(trx, await recipients(), about, mail)),
+  };
   const cases: Desk = { db, record, clock, settings: defaultSettings, onSteps: caseNews(caseChanged, notices, clock) };
   const caseEvents = validationEvents(cases, tools, notices);
   const reports = reportsFor(db, keys, tools);
@@ -134,8 +138,13 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
     async work() {
       await workOnValidations(store, validation, configuration.jobs * claimsPerJob);
       await workOnFixes(queue, remediation);
-      await workOnOperators(queue, operators);
-      knowledge.follow(({ generation }) => void knowledgeChanged(operators, generation).catch((error: unknown) => onProblem({ kind: 'knowledge', error })));
+      // Jobs about inventories are for whoever has the knowledge that they need.
+      let matches = false;
+      knowledge.follow(({ generation }) => {
+        const begun = matches ? Promise.resolve() : workOnOperators(queue, operators);
+        matches = true;
+        void begun.then(() => knowledgeChanged(operators, generation)).catch((error: unknown) => onProblem({ kind: 'knowledge', error }));
+      });
       if (mail !== undefined) await workOnMail(queue, mail);
       const feedSigner = await loadOrCreateFeedSigner(configuration.keys, publisher.name, clock);
       await queue.work(feedJob, async () => void await writeFeed(feedFolder, await listAdvisories(db), publisher, feedSigner, clock));
@@ -159,9 +168,10 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
 }
 
 /** The password stays in here. */
-function mailOf({ desk }: Configuration, { db, queue, clock }: Pick<NotificationParts, 'db' | 'queue' | 'clock'>): NotificationParts | undefined {
+function mailOf({ desk }: Configuration, { db, queue, clock, tools }: Pick<NotificationParts, 'db' | 'queue' | 'clock'> & { readonly tools: Tools }): NotificationParts | undefined {
   if (desk.mail === undefined) return undefined;
-  return { db, queue, clock, post: openMailer({ server: new URL(desk.mail.server), from: desk.mail.from }), origin: new URL(desk.origin), addressOf: mailAddress(db, clock) };
+  const origin = new URL(desk.origin);
+  return { db, queue, clock, post: openMailer({ server: new URL(desk.mail.server), from: desk.mail.from }), origin, addressOf: mailAddress(db, clock), wayIn: wayIn(db, tools, origin), peopleAt: (email) => peopleAt(db, email, clock.now()) };
 }
 
 /** In words, for the start and for `doctor`. */

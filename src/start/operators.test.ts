@@ -3,8 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { dayCommand, inventoryUploadCommand } from '../cli/desk/operator.ts';
+import type { Screen } from '../cli/terminal/screen.ts';
 import { update } from '../clearinghouse/advisories/index.ts';
-import type { ActionView, AssetView, DayView, HistoryView, InventoryView, SectorView } from '../http/operators/view.ts';
+import { operations, type ActionView, type AssetView, type DayView, type HistoryView, type InventoryView, type SectorView } from '../http/index.ts';
 import { actorFor, addPerson, createToken, grantRole, homeOrganization, sponsorOrganization, type Scope } from '../identity/index.ts';
 import { readConfiguration } from './configuration.ts';
 import { deskApp } from './desk-app.ts';
@@ -55,17 +57,21 @@ async function people(): Promise<[string, string, string]> {
   });
 }
 
-async function ask<T>(token: string, method: string, path: string, body?: object | string): Promise<{ readonly status: number; readonly body: T }> {
+async function ask(token: string, method: string, path: string, body?: object | string): Promise<{ readonly status: number; readonly body: unknown }> {
   const response = await app.request(`${origin}${path}`, {
     method, headers: { host: '127.0.0.1:8040', authorization: `Bearer ${token}`, ...(typeof body === 'object' ? { 'content-type': 'application/json' } : {}) }, ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   }, { incoming: { socket: { remoteAddress: '127.0.0.1' } } });
-  return { status: response.status, body: await response.json() as T };
+  return { status: response.status, body: await response.json() };
 }
 
 async function good<T>(token: string, method: string, path: string, body?: object | string): Promise<T> {
-  const answer = await ask<T>(token, method, path, body);
+  const answer = await ask(token, method, path, body);
   assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-  return answer.body;
+  // Answers are as the OpenAPI document has them, member by member.
+  const [plain = ''] = path.split('?');
+  const operation = operations.find((each) => each.method === method.toLowerCase() && new RegExp(`^${each.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(plain));
+  assert.deepEqual(operation?.answer?.parse(answer.body), answer.body, `${method} ${plain}`);
+  return answer.body as T;
 }
 
 async function until(token: string, ready: (day: DayView) => boolean): Promise<DayView> {
@@ -106,9 +112,9 @@ test('from nothing to a day’s card: an inventory, what is known, answers, deci
 
   await bring([]);
   const day = await until(ada, ({ stage }) => stage === 'ready');
-  assert.deepEqual(day.actions.map(({ kind, title, breaking }) => [kind, title, breaking]).sort(), [['control', 'Take off the public network never', false], ['upgrade', 'Upgrade left to 2.0.0', true]]);
+  assert.deepEqual(day.actions.map(({ kind, title, breaking }) => `${kind}: ${title}, ${breaking}`).sort(), ['control: Take off the public network never, false', 'upgrade: Upgrade left to 2.0.0, true']);
   assert.deepEqual([day.label.kind, day.counts.open, day.counts.findings, day.weeks[0]?.hours], ['benchmark', 2, 3, 5]);
-  assert.match(day.sentence, /^(?:One thing|Two things) today, about .*\. The first is due \d{4}-\d{2}-\d{2}\.$/);
+  assert.match(day.sentence, /^(?:One thing|Two things) today, about .*\. The first is due \d{1,2} [A-Z][a-z]{2} \d{4}\.$/);
   const upgrade = day.actions.find(({ kind }) => kind === 'upgrade') ?? assert.fail('no upgrade');
   assert.deepEqual([upgrade.findings.map(({ flaw }) => flaw), upgrade.from, upgrade.to, upgrade.may, upgrade.wayBack.length > 0], [['CVE-2026-0001', 'CVE-2026-0002'], ['1.0.0'], '2.0.0', ['done', 'defer', 'not-affected'], true]);
   const [input] = upgrade.findings[0]?.due.inputs.filter(({ name }) => /exposed/i.test(name)) ?? [];
@@ -142,14 +148,6 @@ test('from nothing to a day’s card: an inventory, what is known, answers, deci
   assert.equal(listed.actions[0]?.steps.every(({ dueAt }) => dueAt !== undefined), true);
   assert.deepEqual(listed.actions.find(({ id }) => id === upgrade.id)?.after.map(({ id }) => id), [listed.actions[0]?.id]);
 
-  // Who brings a flaw in is named from the inventory's own graph.
-  await good(bob, 'POST', '/api/operator/inventories?name=Ward', {
-    bomFormat: 'CycloneDX', specVersion: '1.6', metadata: { component: { 'bom-ref': 'app', name: 'app' } }, components: ['lib', 'left'].map((name) => ({ 'bom-ref': name, purl: `pkg:npm/${name}@1.0.0` })),
-    dependencies: [{ ref: 'app', dependsOn: ['lib'] }, { ref: 'lib', dependsOn: ['left'] }],
-  });
-  const ward = await until(bob, ({ actions }) => actions.length > 0);
-  assert.deepEqual(ward.actions.find(({ kind }) => kind === 'upgrade')?.places.map(({ asset: { name }, owners }) => [name, owners]), [['Ward', [['lib@1.0.0', 'left@1.0.0']]]]);
-
   const history = await good<HistoryView>(ada, 'GET', '/api/operator/history');
   assert.ok(history.open.length >= 1 && history.byAsset[0]?.name === 'Portal');
   const sector = await good<SectorView>(ada, 'GET', '/api/sector');
@@ -161,6 +159,30 @@ test('from nothing to a day’s card: an inventory, what is known, answers, deci
     assert.equal((await ask(staff, 'GET', here)).status, 404);
   }
   assert.equal((await ask(staff, 'GET', '/api/operator/day')).status, 403);
-  assert.equal((await good<DayView>(bob, 'GET', '/api/operator/day')).counts.findings, 2);
+  assert.equal((await good<DayView>(bob, 'GET', '/api/operator/day')).counts.findings, 0);
+
+  // Who brings a flaw in is named from the inventory's own graph.
+  await good(bob, 'POST', '/api/operator/inventories?name=Ward', {
+    bomFormat: 'CycloneDX', specVersion: '1.6', metadata: { component: { 'bom-ref': 'app', name: 'app' } }, components: ['lib', 'left'].map((name) => ({ 'bom-ref': name, purl: `pkg:npm/${name}@1.0.0` })),
+    dependencies: [{ ref: 'app', dependsOn: ['lib'] }, { ref: 'lib', dependsOn: ['left'] }],
+  });
+  const ward = await until(bob, ({ actions }) => actions.length > 0);
+  const theirs = ward.actions.find(({ kind }) => kind === 'upgrade');
+  assert.deepEqual([theirs?.id, theirs?.places.map(({ asset: { name }, owners }) => [name, owners])], [upgrade.id, [['Ward', [['lib@1.0.0', 'left@1.0.0']]]]], 'the same work has the same name, and each sees their own part of it');
   assert.deepEqual(faults, []);
+});
+
+test('the same from a terminal: an inventory goes up, and the day comes down', { timeout: 60_000 }, async () => {
+  const lines: string[] = [];
+  const screen: Screen = { columns: 100, live: false, line: (text = '') => void lines.push(text), note: (text) => void lines.push(text), paint: (_, text) => text, error: process.stderr };
+  const environment = { screen, folder, desk: { url: origin, token: bob, request: (url: string, init: RequestInit) => Promise.resolve(app.request(url, { ...init, headers: { ...init.headers as Record<string, string>, host: '127.0.0.1:8040' } }, { incoming: { socket: { remoteAddress: '127.0.0.1' } } })) } };
+  await writeFile(join(folder, 'list.txt'), 'pkg:npm/never@1.0.0\npkg:nonsense/x@1');
+  assert.equal(await inventoryUploadCommand('list.txt', { asset: 'Lab' }, environment), 0);
+  assert.match(lines.join('\n'), /^Lab {2}package URLs, 2 components, (?:1 findings|waits to be matched)\n {2}1 could not be judged/i);
+  await until(bob, ({ actions }) => actions.some(({ places }) => places.some(({ asset }) => asset.name === 'Lab')));
+  lines.length = 0;
+  assert.equal(await dayCommand({}, environment), 1);
+  assert.match(lines.join('\n'), /things? today, about[\s\S]*Take off the public network never[\s\S]*benchmark, not a duty/);
+  await assert.rejects(inventoryUploadCommand('missing.txt', { asset: 'Lab' }, environment), /cannot read missing.txt/);
+  await assert.rejects(inventoryUploadCommand('list.txt', { asset: 'a\nb' }, environment), /name of one line/);
 });

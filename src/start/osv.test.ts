@@ -121,7 +121,7 @@ test('what is sent is bounded and read strictly, and every refusal has the APIâ€
     ['/v1/query', undefined, 400, 3, /no JSON/], ['/v1/query', 'nonsense', 400, 3, /no JSON/], ['/v1/query', '[]', 400, 3, /the body/], ['/v1/query', { version: 1 }, 400, 3, /^version/],
     ['/v1/query', { package: { name: 'x'.repeat(70_000), ecosystem: 'npm' } }, 413, 3, /larger than 65536/], ['/v1/query', { package: { name: 'x'.repeat(2_000), ecosystem: 'npm' } }, 400, 3, /^package\.name/],
     ['/v1/query', { commit: 'a'.repeat(40) }, 400, 9, /^Commits/], ['/v1/querybatch', { queries: Array.from({ length: 1_001 }, () => ({})) }, 400, 3, /Too many queries/],
-    ['/v1/querybatch', `{"queries":${'['.repeat(1_100_000)}`, 400, 3, /deeper than 32/], ['/v1/querybatch', 'x'.repeat(5 << 20), 413, 3, /larger than/], ['/v1/querybatch', { queries: [{ package: { purl: 'pkg:npm/a@1' } }, {}] }, 400, 3, /^queries\[1\]: Invalid query/],
+    ['/v1/querybatch', `{"queries":${'['.repeat(500_000)}${']'.repeat(500_000)}}`, 400, 3, /deeper than 32/], ['/v1/querybatch', 'x'.repeat(5 << 20), 413, 3, /larger than/], ['/v1/querybatch', { queries: [{ package: { purl: 'pkg:npm/a@1' } }, {}] }, 400, 3, /^queries\[1\]: Invalid query/],
   ];
   for (const [path, body, status, code, message] of wrong) {
     const said = await ask('POST', path, body);

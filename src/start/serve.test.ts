@@ -66,10 +66,17 @@ async function publishes(service: Awaited<ReturnType<typeof serve>>, id: string,
   const approved = await maintainer.post(`/api/cases/${id}/approve`, {});
   assert.equal(approved.status, 200, JSON.stringify(approved.body));
 
+  // As a scanner asks: nothing until it is published, and then at once.
+  const asked = async (): Promise<readonly string[] | undefined> => {
+    const answer = await fetch(`${service.address}/v1/query`, { method: 'POST', body: JSON.stringify({ package: { purl: 'pkg:npm/minimist@1.2.5' } }) });
+    return (await answer.json() as { vulns?: readonly { id: string }[] }).vulns?.map((each) => each.id);
+  };
+  assert.equal(await asked(), undefined);
   const published = await coordinator.post(`/api/cases/${id}/publish`, {});
   assert.equal(published.status, 200, JSON.stringify(published.body));
   const advisory = String(published.body['advisory']);
   assert.match(advisory, /^BW-\d{4}-0001$/);
+  assert.deepEqual(await asked(), [advisory]);
   let osv: Response | undefined;
   for (let looks = 0; looks < 200 && osv?.status !== 200; looks++) {
     await new Promise((resolve) => setTimeout(resolve, 100));

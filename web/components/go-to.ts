@@ -1,8 +1,8 @@
-import type { AdvisoryView, CaseRow, ReportRow } from '../../src/http/view.ts';
+import type { AdvisoryView, CaseRow, OrganizationRow, ReportRow } from '../../src/http/view.ts';
 
 export interface Target {
   readonly to: string;
-  readonly kind: 'page' | 'case' | 'report' | 'advisory';
+  readonly kind: 'page' | 'case' | 'report' | 'advisory' | 'people';
   readonly name: string;
   readonly detail: string;
 }
@@ -12,15 +12,17 @@ interface Sources {
   readonly cases: readonly CaseRow[];
   readonly reports: readonly ReportRow[];
   readonly advisories: readonly AdvisoryView[];
+  readonly organizations: readonly OrganizationRow[];
 }
 
 const most = 12;
 
-export function targetsOf({ pages, cases, reports, advisories }: Sources): readonly Target[] {
+export function targetsOf({ pages, cases, reports, advisories, organizations }: Sources): readonly Target[] {
   return [
     ...pages.map(({ to, name }): Target => ({ to, kind: 'page', name, detail: '' })),
     ...cases.map((row): Target => ({ to: `/cases/${row.id}`, kind: 'case', name: row.title, detail: `${row.id} ${row.package}` })),
     ...advisories.map((row): Target => ({ to: `/advisories/${row.id}`, kind: 'advisory', name: row.title, detail: [row.id, row.package, ...row.aliases].join(' ') })),
+    ...organizations.map((row): Target => ({ to: `/people/${row.id}`, kind: 'people', name: row.name, detail: row.active ? '' : 'no access' })),
     ...reports.map((row): Target => ({ to: `/reports/${row.id}`, kind: 'report', name: row.title, detail: `${row.id} ${row.package}` })),
   ];
 }
@@ -29,7 +31,7 @@ export function targetsOf({ pages, cases, reports, advisories }: Sources): reado
 export function search(targets: readonly Target[], asked: string): readonly Target[] {
   const words = asked.toLowerCase().split(/\s+/).filter((word) => word !== '');
   const [first] = words;
-  if (first === undefined) return targets.filter(({ kind }) => kind !== 'report').slice(0, most);
+  if (first === undefined) return targets.filter(({ kind }) => kind !== 'report' && kind !== 'people').slice(0, most);
   const found = targets.filter(({ kind, name, detail }) => {
     const text = `${kind} ${name} ${detail}`.toLowerCase();
     return words.every((word) => text.includes(word));

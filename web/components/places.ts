@@ -1,12 +1,12 @@
 import type { SessionView } from '../../src/http/view.ts';
 
 interface Place {
-  readonly to: '/' | '/cases' | '/advisories' | '/ledger' | '/health' | '/day' | '/assets' | '/standing' | '/settings';
+  readonly to: '/' | '/cases' | '/advisories' | '/ledger' | '/health' | '/people' | '/day' | '/assets' | '/standing' | '/settings';
   readonly name: string;
 }
 
 const places: readonly Place[] = [
-  { to: '/', name: 'Queue' }, { to: '/cases', name: 'Cases' }, { to: '/advisories', name: 'Advisories' }, { to: '/ledger', name: 'Ledger' }, { to: '/health', name: 'Health' },
+  { to: '/', name: 'Queue' }, { to: '/cases', name: 'Cases' }, { to: '/advisories', name: 'Advisories' }, { to: '/ledger', name: 'Ledger' }, { to: '/health', name: 'Health' }, { to: '/people', name: 'People' },
 ];
 
 const operated: readonly Place[] = [
@@ -20,5 +20,7 @@ export function pagesFor(session: SessionView | undefined): readonly Place[] {
   const own = roles.includes('operator') ? operated : [];
   if (roles.every((role) => role === 'operator')) return [...own, ...places.filter(({ to }) => to === '/advisories')];
   if (roles.every((role) => role === 'maintainer' || role === 'operator')) return [...own, ...places.filter(({ to }) => to === '/cases' || to === '/advisories')];
-  return [...places, ...own];
+  // Who is here is for those who answer for it.
+  const known = roles.includes('administrator') || roles.includes('coordinator') ? places : places.filter(({ to }) => to !== '/people');
+  return [...known, ...own];
 }

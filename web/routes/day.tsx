@@ -40,6 +40,7 @@ function Day({ day }: { readonly day: DayView }) {
     {day.knowledge.stale && <Knowledge knowledge={day.knowledge} />}
     <p className="dim">{day.label.sentence}</p>
     {day.actions.length === 0 ? <p className="empty">Nothing is open on {counts.assets} {counts.assets === 1 ? 'asset' : 'assets'}. <Link to="/assets">Look at the assets</Link></p> : <Open actions={day.actions} />}
+    {counts.open > day.actions.length && <p className="dim">and {(counts.open - day.actions.length).toLocaleString('en')} more, after these</p>}
     {day.weeks.length > 0 && day.actions.length > 0 && <section><h2 id="plan">The plan</h2><Weeks weeks={day.weeks} misses={day.misses} /><p className="dim on-screen">Planned by the hours that you stated: <Link to="/settings">change them</Link>.</p></section>}
     {day.settled.length > 0 && <section><h2 id="settled">Settled</h2><ul className="plain settled">{day.settled.map((row) => <li key={row.id}><ActionLink id={row.id} title={row.title} /> <span className="dim">{row.state.replace('-', ' ')}{row.until != null && ` until ${dayText(row.until)}`}, {row.by}, <When at={row.at} short /></span></li>)}</ul></section>}
     {!day.knowledge.stale && <Knowledge knowledge={day.knowledge} />}

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { Command } from '../components/copy.tsx';
 import { useApp } from '../components/context.tsx';
 import { Page } from '../components/page.tsx';
 import { ProblemText } from '../components/problem.tsx';
@@ -58,13 +59,42 @@ export function SignInPage() {
     {session.isError && <ProblemText error={session.error} />}
     {busy && <p role="status">Signing in…</p>}
     {ways.includes('oidc') && <section><h2>With your organization</h2><p className="buttons"><a className="button primary" href="/api/sign-in/oidc">Continue with OpenID Connect</a></p></section>}
-    {ways.includes('link') && <section><h2>With the first link</h2>
-      <p>The service printed a link when it started. It signs in one person, once. Open it, or paste it here:</p>
+    {ways.includes('mail') && <AskForLink />}
+    {ways.includes('link') && <section><h2>With a link</h2>
+      <p>The service prints one when it starts, and an administrator can make one for you. It signs in one person, once. Open it, or paste it here:</p>
       <form className="line-form" onSubmit={submit}>
         <label htmlFor="link">Link</label><input id="link" name="link" type="text" required autoComplete="off" spellCheck={false} /><button type="submit" disabled={busy}>Sign in</button>
       </form></section>}
     <p className="dim">Published advisories need no sign-in: <Link to="/advisories">read them</Link>.</p>
   </Page>;
+}
+
+/** Back in a week later: a fresh link to the address of one's invitation. What is said does not depend on whether anybody knows it. */
+function AskForLink() {
+  const { api } = useApp();
+  const [asked, setAsked] = useState<string>();
+  const [error, setError] = useState<unknown>();
+  async function ask(email: string): Promise<void> {
+    setError(undefined);
+    try {
+      await api.askForLink(email);
+      setAsked(email);
+    } catch (problem) {
+      setError(problem);
+    }
+  }
+  function submit(event: FormEvent<HTMLFormElement>): void {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget).get('email');
+    void ask(typeof given === 'string' ? given.trim() : '');
+  }
+  return <section><h2>By mail</h2>
+    {asked === undefined ? <p>You were invited before? A link that signs you in, once, goes to the same address.</p>
+      : <p className="asks" role="status">If {asked} is known here, a link is on its way. It signs in once, within 15 minutes. Nothing comes? Look where unwanted mail goes, or ask whoever invited you.</p>}
+    {error !== undefined && <ProblemText error={error} />}
+    <form className="line-form" onSubmit={submit}>
+      <label htmlFor="email">E-mail address</label><input id="email" name="email" type="email" required autoComplete="email" maxLength={254} /><button type="submit">Send me a link</button>
+    </form></section>;
 }
 
 /** From an invitation to its case: the link is spent on a session that sees this case alone. */
@@ -74,6 +104,7 @@ export function InvitationPage() {
   const navigate = useNavigate();
   const [error, setError] = useState<unknown>();
   const [token] = useState(takeFragment);
+  const [joined, setJoined] = useState<{ readonly id: string | undefined; readonly code: string }>();
   const missing = token === undefined;
   const begun = useRef(false);
   useEffect(() => {
@@ -81,8 +112,9 @@ export function InvitationPage() {
     begun.current = true;
     async function accept(token: string): Promise<void> {
       try {
-        const { case: id } = await api.acceptInvitation(token);
+        const { case: id, code } = await api.acceptInvitation(token);
         await client.resetQueries();
+        if (code !== undefined) return setJoined({ id, code });
         await (id === undefined ? navigate({ to: '/', replace: true }) : navigate({ to: '/cases/$id', params: { id }, replace: true }));
       } catch (problem) {
         setError(problem);
@@ -90,10 +122,21 @@ export function InvitationPage() {
     }
     if (token !== undefined) void accept(token);
   }, [api, client, navigate, token]);
+  if (joined !== undefined) return <Joined {...joined} />;
   return <Page title="Invitation">
     {error === undefined && !missing && <p className="answer" role="status">Opening what you were invited to…</p>}
     {missing && <div className="problem" role="alert"><p><strong>This link is not complete.</strong> The part after # is missing.</p><p>Open the link as it was sent, in one piece. If it was cut off, ask the person who invited you for another one.</p></div>}
     {error !== undefined && <ProblemText error={error} />}
     <p className="dim">An invitation to a case shows that case alone: you see what its tier allows, and what you do there is on the record.</p>
+  </Page>;
+}
+
+/** The second factor is shown this once: whoever goes on without it cannot confirm what cannot be undone. */
+function Joined({ id, code }: { readonly id: string | undefined; readonly code: string }) {
+  return <Page title="You are in">
+    <p className="answer">Keep this code: it is your second factor, and shown this once.</p>
+    <Command text={code} label="Copy the code" />
+    <p>Before something that cannot be undone you are asked for it. It signs nobody in: for that you get a fresh link at your address, or from an administrator.</p>
+    <p className="buttons">{id === undefined ? <Link to="/" className="button primary">I have it: go on</Link> : <Link to="/cases/$id" params={{ id }} className="button primary">I have it: go to the case</Link>}</p>
   </Page>;
 }

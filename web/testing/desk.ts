@@ -2,6 +2,7 @@ import type { CaseAct, CaseView, LeafView, LiveEvent, ProblemView, ReportAct, Re
 import { advisories, cases, maintainerMay, openCase } from './cases.ts';
 import { verification } from './engine.ts';
 import { Operator } from './operator.ts';
+import { Directory } from './people.ts';
 import { decidedView, reportRows } from './reports.ts';
 
 const day = 86_400_000;
@@ -22,6 +23,7 @@ export class Desk {
   readonly posted: Posted[] = [];
   readonly operator: Operator;
   readonly now: number;
+  readonly directory: Directory;
   rows: readonly ReportRow[];
   cases: readonly CaseView[];
   size = 81;
@@ -34,6 +36,7 @@ export class Desk {
     this.now = now;
     this.rows = reportRows(reports, now);
     this.cases = reports === 0 ? [] : cases(now);
+    this.directory = new Directory(now, reports === 0);
     this.operator = new Operator(now, reports === 0);
     this.#as = 'stranger';
     this.enter(as);
@@ -49,7 +52,7 @@ export class Desk {
 
   get session(): SessionView {
     const people = { coordinator: { id: 'p1', name: 'M. Ferrari', roles: ['coordinator'], organization: 'Clearinghouse' }, maintainer: { id: 'p2', name: 'J. Halliday', roles: ['maintainer'], organization: 'minimist' }, operator: { id: 'p3', name: 'R. Osei', roles: ['operator'], organization: 'County Hospital' }, stranger: undefined } as const;
-    return { person: people[this.#as], signIn: ['link', 'oidc'], csrf: 'csrf-of-the-fixture', profile: 'embedded' };
+    return { person: people[this.#as], signIn: ['link', 'oidc', 'mail'], csrf: 'csrf-of-the-fixture', profile: 'embedded' };
   }
 
   get known(): boolean {

@@ -24,7 +24,7 @@ function action(now: number, place: number, title: string, clock: Clock, over: P
     id: `action_${place}`, kind: 'upgrade', title, place, why: 'First, since it is exploited by ransomware now and the internet reaches it.', today: place <= 2, weekOf: dateOf(now), clock, outcome: '3 days & forensic investigation',
     due: dateOf(now + 2 * day), dueAt: new Date(now + 2 * day).toISOString(), daysLeft: 2, label: 'benchmark', hours: 0.5, package: 'pkg:npm/minimist', from: ['0.2.1'], to: '0.2.4', breaking: false,
     places: [{ asset, from: '0.2.1', breaking: false, owners: [['mkdirp', 'minimist']] }], steps: [{ text: 'Install minimist 0.2.4 on Patient portal.', hours: 0.5, dueAt: undefined, proof: undefined }], wayBack: ['Install 0.2.1 again; nothing else changes.'],
-    proof: 'the next inventory shows 0.2.4', alternatives: [], workarounds: [], endsClock: true, after: [], lands: [], findings: [finding(now, 'CVE-2021-44906')],
+    proof: 'the next inventory shows 0.2.4', alternatives: [], workarounds: [], endsClock: true, after: [], lands: [], findings: [finding(now, 'CVE-2021-44906')], findingsCount: 1,
     standing: { state: 'open', act: undefined, log: [] }, may: ['done', 'defer', 'not-affected'], ...over,
   };
 }

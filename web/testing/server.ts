@@ -92,6 +92,7 @@ function get(desk: Desk, url: URL): unknown {
   if (kind === 'operator') return desk.operator.get(url.pathname.split('/').slice(3).map(decodeURIComponent)) ?? missing('action, asset or inventory');
   if (kind === 'sector') return desk.operator.sector();
   if (kind === 'ledger') return { size: desk.size, checkpoint: `breakwater.example/ledger\n${desk.size}\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— breakwater.example Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n`, leaves: desk.leaves(Number(url.searchParams.get('before') ?? desk.size)) };
+  if (kind === 'organizations') return id === undefined ? { organizations: desk.directory.organizations } : desk.directory.members(id) ?? missing('organization');
   if (kind === 'health') return health;
   return missing('page');
 }
@@ -107,6 +108,9 @@ const health: HealthView = {
 function post(desk: Desk, path: string, body: Readonly<Record<string, unknown>>): unknown {
   const [, , kind, id = '', act = ''] = path.split('/').map(decodeURIComponent);
   if (path === '/api/mail/retry') return { revived: 1 };
+  if (path === '/api/organizations') return desk.directory.sponsor(body);
+  if (kind === 'organizations') return desk.directory.act(id, path.split('/').slice(4).map(decodeURIComponent), body as Readonly<Record<string, string>>, desk.steppedUp) ?? missing('organization');
+  if (path === '/api/sign-in/mail') return {};
   if (kind === 'operator') return desk.operator.post(path.split('/').slice(3).map(decodeURIComponent), body) ?? missing('action, asset or inventory');
   if (kind === 'cases') return desk.act(id, act as CaseAct, body);
   if (kind === 'reports') return desk.decide(id, act as ReportAct, body);
@@ -119,6 +123,10 @@ function post(desk: Desk, path: string, body: Readonly<Record<string, unknown>>)
   if (path === '/api/invitation' && body['token'] === 'inv-of-the-fixture') {
     desk.enter('maintainer');
     return { case: 'case_01k6minimist' };
+  }
+  if (path === '/api/invitation' && body['token'] === 'member-of-the-fixture') {
+    desk.enter('coordinator');
+    return { code: 'abcde-fghij-klmno-pqrst' };
   }
   if (path === '/api/sign-out') return desk.enter('stranger');
   return problem(401, 'link-spent', 'This link is spent', 'It was used already, or it has expired.', 'Ask the person who sent it for another one.');

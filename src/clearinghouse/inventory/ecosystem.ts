@@ -7,23 +7,27 @@ export interface Place {
   readonly version: string | undefined;
 }
 
-const plain: ReadonlyMap<string, string> = new Map(Object.entries({
-  pypi: 'PyPI', cargo: 'crates.io', gem: 'RubyGems', nuget: 'NuGet', hex: 'Hex', pub: 'Pub', cran: 'CRAN', hackage: 'Hackage', julia: 'Julia', bitnami: 'Bitnami', conan: 'ConanCenter', opam: 'opam', 'oss-fuzz': 'OSS-Fuzz',
-}));
+interface Kind {
+  readonly ecosystem: string;
+  /** The namespace is part of the name. */
+  readonly joined: boolean;
+}
+
+const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ...Object.entries({
+    pypi: 'PyPI', cargo: 'crates.io', gem: 'RubyGems', nuget: 'NuGet', hex: 'Hex', pub: 'Pub', cran: 'CRAN', hackage: 'Hackage', julia: 'Julia', bitnami: 'Bitnami', conan: 'ConanCenter', opam: 'opam', 'oss-fuzz': 'OSS-Fuzz',
+  }).map(([type, ecosystem]) => [type, { ecosystem, joined: false }] as const),
+  ...Object.entries({ npm: 'npm', golang: 'Go', composer: 'Packagist', swift: 'SwiftURL', github: 'GitHub Actions' }).map(([type, ecosystem]) => [type, { ecosystem, joined: true }] as const),
+]);
 /** OSV names an ecosystem by the host that its packages come from; nothing is fetched from there. */
 const drupal = ['packages', 'drupal', 'org'].join('.');
-
-/** The namespace is part of the name. */
-const joined: ReadonlyMap<string, string> = new Map(Object.entries({ npm: 'npm', golang: 'Go', composer: 'Packagist', swift: 'SwiftURL', github: 'GitHub Actions' }));
 
 /** No place where the type is none that advisories are written for. */
 export function placesOf(purl: Purl): readonly Place[] {
   const { type, namespace, name, version } = purl;
-  const alone = plain.get(type);
-  if (alone !== undefined) return [{ ecosystem: alone, name, version }];
-  const together = joined.get(type);
-  if (together !== undefined) {
-    const place = { ecosystem: together, name: namespace === '' ? name : `${namespace}/${name}`, version };
+  const kind = kinds.get(type);
+  if (kind !== undefined) {
+    const place = { ecosystem: kind.ecosystem, name: !kind.joined || namespace === '' ? name : `${namespace}/${name}`, version };
     if (type === 'composer' && namespace === 'drupal') return [place, ...[7, 8].map((series) => ({ ...place, ecosystem: `Packagist:https://${drupal}/${series}` }))];
     return type === 'github' ? [place, ...commit(`github.com/${namespace}/${name}`, version)] : [place];
   }
@@ -62,14 +66,14 @@ function source(purl: Purl): { readonly name: string; readonly version: string |
   return name === '' ? purl : { name, version: version === undefined || version === '' ? purl.version : version };
 }
 
-const debianNames: Readonly<Record<string, string>> = { wheezy: '7', jessie: '8', stretch: '9', buster: '10', bullseye: '11', bookworm: '12', trixie: '13', forky: '14' };
+const debianNames: ReadonlyMap<string, string> = new Map(Object.entries({ wheezy: '7', jessie: '8', stretch: '9', buster: '10', bullseye: '11', bookworm: '12', trixie: '13', forky: '14' }));
 
 function debian(purl: Purl): readonly Place[] {
   const distribution = purl.namespace.toLowerCase();
   const given = release(purl, distribution);
   const { name, version } = source(purl);
   if (given === undefined || name === undefined) return [];
-  if (distribution === 'debian') return [{ ecosystem: `Debian:${(debianNames[given] ?? given).split('.')[0]}`, name, version }];
+  if (distribution === 'debian') return [{ ecosystem: `Debian:${(debianNames.get(given) ?? given).split('.')[0]}`, name, version }];
   if (distribution === 'ubuntu') return [`Ubuntu:${given}`, `Ubuntu:${given}:LTS`].map((ecosystem) => ({ ecosystem, name, version }));
   return [];
 }
@@ -82,15 +86,22 @@ function alpine(purl: Purl): readonly Place[] {
   return distribution === 'alpine' && found !== null ? [{ ecosystem: `Alpine:v${found[1]}`, name, version }] : [];
 }
 
-const rpmNames: Readonly<Record<string, string>> = { almalinux: 'AlmaLinux', alma: 'AlmaLinux', rocky: 'Rocky Linux', rockylinux: 'Rocky Linux', openeuler: 'openEuler', mageia: 'Mageia', 'azure-linux': 'Azure Linux', azurelinux: 'Azure Linux' };
+const rpmNames: ReadonlyMap<string, string> = new Map(Object.entries({ almalinux: 'AlmaLinux', alma: 'AlmaLinux', rocky: 'Rocky Linux', rockylinux: 'Rocky Linux', openeuler: 'openEuler', mageia: 'Mageia', 'azure-linux': 'Azure Linux', azurelinux: 'Azure Linux' }));
+
+/** `8` of `almalinux-8.7`: where the numbers at the end begin. By hand, for a pattern would look from every digit to the end. */
+function majorOf(distro: string): string | undefined {
+  let start = distro.length;
+  while (start > 0 && /[\d.]/.test(distro.charAt(start - 1)) && !distro.startsWith('..', start - 1)) start--;
+  return distro.endsWith('.') ? undefined : /^\.?(\d+)/.exec(distro.slice(start))?.[1];
+}
 
 function rpm(purl: Purl): readonly Place[] {
   const namespace = purl.namespace.toLowerCase();
   const distro = qualifier(purl, 'distro')?.toLowerCase() ?? '';
-  const number = /(\d+)(?:\.\d+)*$/.exec(distro);
-  const ecosystem = rpmNames[namespace] ?? rpmNames[distro.replace(/-.*$/, '')];
-  if (ecosystem === undefined || number === null) return [];
+  const number = majorOf(distro);
+  const ecosystem = rpmNames.get(namespace) ?? rpmNames.get(distro.split('-', 1)[0] ?? '');
+  if (ecosystem === undefined || number === undefined) return [];
   const epoch = qualifier(purl, 'epoch');
   const version = purl.version === undefined || epoch === undefined || epoch === '0' || purl.version.includes(':') ? purl.version : `${epoch}:${purl.version}`;
-  return [{ ecosystem: `${ecosystem}:${number[1]}`, name: purl.name, version }];
+  return [{ ecosystem: `${ecosystem}:${number}`, name: purl.name, version }];
 }

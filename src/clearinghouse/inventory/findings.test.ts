@@ -19,6 +19,12 @@ describe('findings', () => {
     assert.deepEqual(rest.map(({ id }) => id), ['X-1']);
   });
 
+  test('names that lead in circles and chains of them are one finding, and many advisories take no longer than they are', () => {
+    const chain = Array.from({ length: 20_000 }, (_, at) => match(facts(`A-${at}`, [`A-${(at + 7_919) % 20_000}`])));
+    assert.deepEqual(findingsOf(chain, undefined, false).map(({ advisories }) => advisories.length), [20_000]);
+    assert.equal(findingsOf(Array.from({ length: 20_000 }, (_, at) => match(facts(`A-${at}`))), undefined, false).length, 20_000);
+  });
+
   test('withdrawn advisories say nothing where others stand, and are shown only when asked for', () => {
     const gone = match(facts('A-1', ['CVE-2026-0001'], { withdrawn: '2026-02-01' }));
     assert.deepEqual(findingsOf([gone], undefined, false), []);

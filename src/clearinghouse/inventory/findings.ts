@@ -52,50 +52,80 @@ export function findingsOf(matches: readonly Match[], facts: Pick<FactsFile, 'of
   return findings;
 }
 
-/** Advisories that share a name, directly or by others. */
+/** Advisories that share a name, directly or by others: each match leads to an earlier one of its group, and at last to the first. */
 function groups(matches: readonly Match[]): readonly (readonly Match[])[] {
   if (matches.length === 1) return [matches];
-  const groupOf = new Map<string, Match[]>();
-  for (const match of matches) {
-    const { id, aliases } = match.advisory;
-    const joined: Match[] = [match];
+  const leads = matches.map((_, index) => index);
+  const first = (start: number): number => {
+    let at = start;
+    for (let next = leads[at] as number; next !== at; next = leads[at] as number) {
+      leads[at] = leads[next] as number;
+      at = next;
+    }
+    return at;
+  };
+  const owner = new Map<string, number>();
+  for (const [index, { advisory: { id, aliases } }] of matches.entries()) {
     for (const name of [id, ...aliases]) {
-      const other = groupOf.get(name);
-      if (other === undefined || other === joined) groupOf.set(name, joined);
+      const other = owner.get(name);
+      if (other === undefined) owner.set(name, index);
       else {
-        joined.push(...other);
-        for (const [key, group] of groupOf) if (group === other) groupOf.set(key, joined);
+        const [one, two] = [first(other), first(index)];
+        leads[Math.max(one, two)] = Math.min(one, two);
       }
     }
   }
-  return [...new Set(groupOf.values())].map((group) => matches.filter((match) => group.includes(match)));
+  return [...Map.groupBy(matches.keys(), first).values()].map((group) => group.map((index) => matches[index] as Match));
 }
 
+/** Plain loops over short lists: this runs for every finding of every inventory. */
 function finding(group: readonly Match[], facts: Pick<FactsFile, 'of'> | undefined, scores: Scores): Finding {
   const [{ component, place }] = group as [Match];
   const advisories = [...new Map(group.map(({ advisory }) => [advisory.id, advisory])).values()];
-  const names = new Set(advisories.flatMap(({ id, aliases }) => [id, ...aliases]));
-  const cves = [...names].filter((name) => name.startsWith('CVE-')).toSorted();
+  const asserted = assertedBy(advisories);
+  const names = [...asserted.keys()];
+  const cves = names.filter((name) => name.startsWith('CVE-')).toSorted();
   const known = facts === undefined ? [] : cves.map((cve) => [cve, facts.of(cve)] as const).filter((each): each is readonly [string, CveFacts] => each[1] !== undefined);
-  const id = cves[0] ?? [...names].find((name) => name.startsWith('GHSA-')) ?? (advisories[0] as AdvisoryFacts).id;
-  const of = <T extends object>(pick: (each: CveFacts) => T | undefined, better: (left: T, right: T) => number): (T & { readonly cve: string }) | undefined => known
-    .flatMap(([cve, each]) => {
-      const value = pick(each);
-      return value === undefined ? [] : [{ ...value, cve }];
-    }).toSorted(better)[0];
+  const id = cves[0] ?? names.find((name) => name.startsWith('GHSA-')) ?? (advisories[0] as AdvisoryFacts).id;
   return {
     component: place.name, ecosystem: place.ecosystem, purl: component.purl, ref: component.ref, version: place.version ?? '', id,
     advisories: advisories.map((each) => each.id),
-    aliases: [...names].filter((name) => name !== id).map((name) => ({ id: name, by: advisories.filter((each) => each.id === name || each.aliases.includes(name)).map((each) => each.id) })),
+    aliases: [...asserted].filter(([name]) => name !== id).map(([name, by]) => ({ id: name, by: [...by] })),
     fixed: [...new Set(group.flatMap(({ fixed }) => fixed ?? []))],
     severity: severityOf(advisories, known, scores),
-    kev: of(({ kev }) => kev, (left, right) => (left.added < right.added ? -1 : 1)),
-    epss: of(({ epss }) => epss, (left, right) => right.score - left.score),
-    ssvc: of(({ ssvc }) => ssvc, () => 0),
+    kev: bestOf(known, ({ kev }) => kev, (one, other) => one.added < other.added),
+    epss: bestOf(known, ({ epss }) => epss, (one, other) => one.score > other.score),
+    ssvc: bestOf(known, ({ ssvc }) => ssvc, () => false),
     malware: advisories.some(({ malware }) => malware),
-    published: advisories.flatMap(({ published }) => published ?? []).toSorted()[0],
+    published: advisories.map(({ published }) => published).filter((day) => day !== undefined).sort()[0],
     withdrawn: advisories.every(({ withdrawn }) => withdrawn !== undefined) ? advisories[0]?.withdrawn : undefined,
   };
+}
+
+/** What is known of the first CVE, or of one that has better; with the CVE's name. */
+function bestOf<T extends object>(known: readonly (readonly [string, CveFacts])[], pick: (each: CveFacts) => T | undefined, better: (one: T, other: T) => boolean): (T & { readonly cve: string }) | undefined {
+  let best: T | undefined;
+  let of = '';
+  for (const [cve, each] of known) {
+    const value = pick(each);
+    if (value === undefined || (best !== undefined && !better(value, best))) continue;
+    best = value;
+    of = cve;
+  }
+  return best === undefined ? undefined : { ...best, cve: of };
+}
+
+/** Every name, and the advisories that say it is one. */
+function assertedBy(advisories: readonly AdvisoryFacts[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const { id, aliases } of advisories) {
+    for (const name of [id, ...aliases]) {
+      const by = names.get(name);
+      if (by === undefined) names.set(name, new Set([id]));
+      else by.add(id);
+    }
+  }
+  return names;
 }
 
 /** The highest score that an advisory's vector gives, else what Vulnrichment has, else a word of an advisory. */

@@ -7,6 +7,5 @@ export { findingsOf, type Finding, type Severity } from './findings.ts';
 export { because, ranked } from './rank.ts';
 export { placesOf, type Place } from './ecosystem.ts';
 export { parsePurl } from './purl.ts';
-export { tooDeep } from './read/depth.ts';
 export type { KnowledgeShelf, OpenKnowledge, SourceAge } from './shelf.ts';
 export { openExposure, type Exposure, type ExposureRow } from './exposure.ts';

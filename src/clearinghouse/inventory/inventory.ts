@@ -29,7 +29,8 @@ export function collector(tooMany: () => Error): Collector {
   return {
     add(purl, ref) {
       if (components.length + unnamed >= inventoryLimits.components) throw tooMany();
-      if (typeof purl !== 'string' || purl.length > inventoryLimits.textLength || !purl.startsWith('pkg:')) unnamed++;
+      // What was no text in the document's encoding names no package: it must not pass for one that nothing is known against.
+      if (typeof purl !== 'string' || purl.length > inventoryLimits.textLength || !purl.startsWith('pkg:') || purl.includes('\uFFFD')) unnamed++;
       else components.push({ purl, ref: typeof ref === 'string' ? ref.slice(0, inventoryLimits.textLength) : undefined });
     },
     done: (format) => ({ format, components, unnamed }),

@@ -1,5 +1,6 @@
 import { canonicalName, keyOf, orderFor, type AdvisoryFacts, type Hit, type Index } from '../advisories/index.ts';
 import { placesOf, type Place } from './ecosystem.ts';
+import { InventoryError } from './error.ts';
 import type { Component, Inventory } from './inventory.ts';
 import { parsePurl } from './purl.ts';
 
@@ -35,7 +36,12 @@ interface Ecosystem {
   readonly order: ReturnType<typeof orderFor>;
   readonly base: number | undefined;
   readonly delta: number | undefined;
+  /** The same versions come up again and again. */
+  readonly keys: Map<string, Uint8Array>;
 }
+
+/** More than that no one can act on, and the memory for it is bounded. */
+const mostMatches = 250_000;
 
 /** Every advisory that speaks of a component's version, withdrawn ones too. */
 export function match(inventory: Inventory, { base, delta }: Knowledge): Matches {
@@ -44,19 +50,31 @@ export function match(inventory: Inventory, { base, delta }: Knowledge): Matches
   const superseded = new Set(delta?.description.superseded);
   const ecosystems = new Map<string, Ecosystem>();
   let judged = 0;
+  /** What is asked about: one function for all components, and the key is made only where a package is known. */
+  let [asked, askedVersion]: [Ecosystem | undefined, string] = [undefined, ''];
+  const key = (): Uint8Array => {
+    const { keys, order } = asked as Ecosystem;
+    let known = keys.get(askedVersion);
+    if (known === undefined) {
+      known = keyOf(order, askedVersion);
+      keys.set(askedVersion, known);
+    }
+    return known;
+  };
   base.prepare(inventory.components.length);
 
   function ecosystemOf(name: string): Ecosystem {
     const known = ecosystems.get(name);
     if (known !== undefined) return known;
-    const opened = { order: orderFor(name), base: base.ecosystem(name), delta: delta?.ecosystem(name) };
+    const opened = { order: orderFor(name), base: base.ecosystem(name), delta: delta?.ecosystem(name), keys: new Map<string, Uint8Array>() };
     ecosystems.set(name, opened);
     return opened;
   }
   function take(component: Component, place: Place, index: Index, hits: readonly Hit[]): void {
     for (const { advisory: at, fixed } of hits) {
       const advisory = index.advisory(at);
-      if (index === base && superseded.has(advisory.id)) continue;
+      if (delta !== undefined && index === base && superseded.has(advisory.id)) continue;
+      if (found.length >= mostMatches) throw new InventoryError('inventory-too-large', `the inventory has more than ${mostMatches} findings`, { where: component.purl.slice(0, 200), remedy: 'Split it, for example by machine.' });
       found.push({ component, place, advisory, fixed });
     }
   }
@@ -64,7 +82,8 @@ export function match(inventory: Inventory, { base, delta }: Knowledge): Matches
     const ecosystem = ecosystemOf(place.ecosystem);
     if (ecosystem.base === undefined && ecosystem.delta === undefined) return;
     const name = canonicalName(place.ecosystem, place.name);
-    const key = (): Uint8Array => keyOf(ecosystem.order, version);
+    asked = ecosystem;
+    askedVersion = version;
     if (ecosystem.base !== undefined) take(component, place, base, base.query(ecosystem.base, name, key));
     if (delta !== undefined && ecosystem.delta !== undefined) take(component, place, delta, delta.query(ecosystem.delta, name, key));
   }

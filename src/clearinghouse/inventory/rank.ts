@@ -9,7 +9,8 @@ const levels = { critical: 9, high: 7, medium: 4, low: 1, none: 0 } as const;
 export function ranked(findings: readonly Finding[]): readonly Finding[] {
   return findings.map((finding) => ({ finding, tier: tierOf(finding), score: finding.severity === undefined ? 0 : finding.severity.score ?? levels[finding.severity.level] }))
     .sort((left, right) => {
-      const [one, other] = [left.finding, right.finding];
+      const one = left.finding;
+      const other = right.finding;
       return right.tier - left.tier || order(one.kev?.added ?? '', other.kev?.added ?? '') || (other.epss?.score ?? 0) - (one.epss?.score ?? 0) || right.score - left.score
         || order(one.component, other.component) || order(one.version, other.version) || order(one.id, other.id) || order(one.purl, other.purl);
     }).map(({ finding }) => finding);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { openStore, type Store } from '../../store/index.ts';
-import { deliver, mailJob, retryDead, tell } from './flow.ts';
+import { askForLink, askJob, deliver, mailJob, retryDead, sendLinks, tell } from './flow.ts';
 import { workOnMail } from './jobs.ts';
 import type { Letter, NotificationParts, Post, Recipient, Subject } from './schema.ts';
 import { migrations, outboxState } from './store.ts';
@@ -11,6 +11,9 @@ let now = Date.UTC(2026, 10, 25);
 let letters: Letter[] = [];
 let outcomes: Awaited<ReturnType<Post['send']>>[] = [];
 let address: string | undefined;
+let asked: string[] = [];
+let open = true;
+let ways = 0;
 let sends: { readonly key: string; readonly startAfter: Date | undefined; readonly mail: string }[] = [];
 
 const ada: Recipient = { kind: 'person', id: 'person_ada' };
@@ -21,6 +24,10 @@ function parts(): NotificationParts {
     db: store.db, clock: { now: () => new Date(now), monotonic: () => now }, origin: new URL('https://desk.example.org'), delays: [60, 600],
     // The queue is seen through: what is sent, and when it is meant to run.
     queue: { ...store.queue, send: (_trx, name, data, { key, startAfter } = {}) => {
+      if (name === askJob) {
+        asked.push((data as { email: string }).email);
+        return Promise.resolve();
+      }
       assert.equal(name, mailJob);
       sends.push({ key: key ?? '', startAfter, mail: (data as { mail: string }).mail });
       return Promise.resolve();
@@ -30,6 +37,8 @@ function parts(): NotificationParts {
       return Promise.resolve(outcomes.shift() ?? { outcome: 'sent' });
     } },
     addressOf: () => Promise.resolve(address),
+    wayIn: ({ kind }) => Promise.resolve(open ? { link: `https://desk.example.org/${kind}#secret-${++ways}`, until: new Date(now + 900_000) } : undefined),
+    peopleAt: (email) => Promise.resolve(email === 'ada@example.org' ? ['person_ada', 'person_ada_again'] : []),
   };
 }
 
@@ -39,7 +48,7 @@ before(async () => { store = await openStore({ kind: 'embedded', memory: true },
 after(() => store.close());
 beforeEach(async () => {
   await store.db.withTables<{ notification_outbox: { id: string } }>().deleteFrom('notification_outbox').execute();
-  [letters, outcomes, sends, address] = [[], [], [], 'ada@example.org'];
+  [letters, outcomes, sends, asked, address, open, ways] = [[], [], [], [], 'ada@example.org', true, 0];
 });
 
 test('a letter says that there is something to see and where, and nothing else, whatever it is about', async () => {
@@ -95,6 +104,38 @@ test('an address that is refused for good is dead at once, and does not hold up 
   assert.equal((await outboxState(store.db)).deadCount, 1);
   assert.equal(await store.db.transaction().execute((trx) => retryDead(trx, parts())), 0, 'one that waits tells the same');
   assert.deepEqual(await outboxState(store.db), { waiting: 1, dead: [], deadCount: 0 });
+});
+
+test('who asks for a link gets a letter for each account, with a link of its own, at once; an unknown address gets none and is treated the same', async () => {
+  await store.db.transaction().execute((trx) => askForLink(trx, 'ada@example.org', parts()));
+  await store.db.transaction().execute((trx) => askForLink(trx, 'stranger@example.org', parts()));
+  assert.deepEqual([asked, sends.length], [['ada@example.org', 'stranger@example.org'], 0], 'nobody is looked up yet');
+  for (const email of asked) await sendLinks(email, parts());
+  await sendLinks('ada@example.org', parts());
+  assert.deepEqual(sends.map(({ startAfter }) => startAfter), [undefined, undefined], 'one waits for each account, however often it is asked for');
+  for (const { mail } of sends) await deliver(mail, parts());
+  assert.deepEqual(letters.map(({ text }) => /#secret-\d/.exec(text)?.[0]), ['#secret-1', '#secret-2']);
+  await sendLinks('ada@example.org', parts());
+  assert.equal(sends.at(-1)?.startAfter, undefined, 'no quiet hour for whoever wants to come in');
+});
+
+test('a second attempt makes a fresh link; a link that nobody waits for any more is not made, nor one that opens nothing', async () => {
+  await sendLinks('ada@example.org', parts());
+  const id = sends[0]?.mail ?? '';
+  outcomes = [{ outcome: 'later', why: 'ECONNECTION' }];
+  await deliver(id, parts());
+  now += 60_000;
+  await deliver(id, parts());
+  assert.deepEqual(letters.map(({ text }) => /#secret-\d/.exec(text)?.[0]), ['#secret-1', '#secret-2']);
+  const other = sends[1]?.mail ?? '';
+  now += 3_600_000;
+  await deliver(other, parts());
+  assert.equal(letters.length, 2);
+  await told({ kind: 'invited', id: 'invitation_1' });
+  open = false;
+  await store.db.transaction().execute((trx) => tell(trx, [{ kind: 'invited', id: 'invitation_1' }], { kind: 'invitation', id: 'invitation_1' }, parts()));
+  await deliver(sends.at(-1)?.mail ?? '', parts());
+  assert.equal(letters.length, 2);
 });
 
 test('what is rolled back is told to nobody, and the queue itself drains the outbox', { timeout: 60_000 }, async () => {

@@ -31,6 +31,13 @@ export const migrations: readonly Migration[] = [{
     await sql`create unique index notification_outbox_waiting on notification_outbox (recipient_kind, recipient, about_kind, about) where state = 'waiting'`.execute(db);
     await sql`create index notification_outbox_done on notification_outbox (state, done_at)`.execute(db);
   },
+}, {
+  name: '2026-11-27 notification ways in',
+  async up(db) {
+    await sql`alter table notification_outbox drop constraint notification_outbox_recipient_kind_check, drop constraint notification_outbox_about_kind_check,
+      add constraint notification_outbox_recipient_kind_check check (recipient_kind in ('person', 'finder', 'invited')),
+      add constraint notification_outbox_about_kind_check check (about_kind in ('report', 'case', 'sign-in', 'invitation'))`.execute(db);
+  },
 }];
 
 export interface Waiting {
@@ -38,6 +45,7 @@ export interface Waiting {
   readonly recipient: Recipient;
   readonly about: Subject;
   readonly attempts: number;
+  readonly since: Date;
 }
 
 function own(db: Database | Transaction): Kysely<Tables> {
@@ -61,7 +69,7 @@ export async function lastSent(trx: Transaction, recipient: Recipient, about: Su
 
 export async function waitingLetter(db: Database, id: string): Promise<Waiting | undefined> {
   const row = await own(db).selectFrom('notification_outbox').selectAll().where('id', '=', id).where('state', '=', 'waiting').executeTakeFirst();
-  return row === undefined ? undefined : { id: row.id, recipient: { kind: row.recipient_kind, id: row.recipient }, about: { kind: row.about_kind, id: row.about }, attempts: row.attempts };
+  return row === undefined ? undefined : { id: row.id, recipient: { kind: row.recipient_kind, id: row.recipient }, about: { kind: row.about_kind, id: row.about }, attempts: row.attempts, since: row.created_at };
 }
 
 export async function finish(trx: Transaction, id: string, state: 'sent' | 'dropped' | 'dead', attempts: number, error: string | undefined, now: Date): Promise<void> {

@@ -20,9 +20,9 @@ export async function componentNumbers(trx: Transaction, purls: readonly string[
   return distinct.map((purl) => known.get(purl) ?? 0);
 }
 
-/** Judges what is new among these. */
+/** Judges what is new among these. Rows are held in one order: who judges the same at the same time waits, and finds it judged. */
 export async function judgeNew(trx: Transaction, numbers: readonly number[], intelligence: Intelligence): Promise<void> {
-  const rows = await ours(trx).selectFrom('operator_component').select(['id', 'purl', 'digest']).where('judged', 'is', null).where('id', '=', sql<number>`any(${[...numbers]}::integer[])`).orderBy('id').execute();
+  const rows = await ours(trx).selectFrom('operator_component').select(['id', 'purl', 'digest']).where('judged', 'is', null).where('id', '=', sql<number>`any(${[...numbers]}::integer[])`).orderBy('id').forUpdate().execute();
   await judgeRows(trx, rows, intelligence, 0);
 }
 
@@ -31,12 +31,13 @@ export async function judgeNew(trx: Transaction, numbers: readonly number[], int
  * once for all who have it: that takes less time than finding out which packages an update touched.
  */
 export async function judgeAll(db: Database, intelligence: Intelligence, run: number): Promise<void> {
-  for (let after = 0; ;) {
-    const rows = await ours(db).selectFrom('operator_component').select(['id', 'purl', 'digest']).where('id', '>', after).orderBy('id').limit(4 * batch).execute();
-    const last = rows.at(-1);
-    if (last === undefined) return;
-    await db.transaction().execute((trx) => judgeRows(trx, rows, intelligence, run));
-    after = last.id;
+  for (let after: number | undefined = 0; after !== undefined;) {
+    const here: number = after;
+    after = await db.transaction().execute(async (trx) => {
+      const rows = await ours(trx).selectFrom('operator_component').select(['id', 'purl', 'digest']).where('id', '>', here).orderBy('id').limit(4 * batch).forUpdate().execute();
+      await judgeRows(trx, rows, intelligence, run);
+      return rows.at(-1)?.id;
+    });
   }
 }
 

@@ -2,7 +2,7 @@
 export { actOnAction } from './acts.ts';
 export { type Assessment, type Known, type Standing } from './assessment.ts';
 export { changeAsset, createAsset, ownerOfAsset, type AssetChoice } from './assets.ts';
-export { cardOf, draw, type Card, type Settled } from './card.ts';
+export { cardOf, type Card, type Settled } from './card.ts';
 export { OperatorError, type OperatorErrorCode } from './error.ts';
 export { apply, applyKnowledge, matchWaiting, uploadInventory, type OperatorParts } from './flow.ts';
 export { knowledgeChanged, operatorsTick, workOnOperators } from './jobs.ts';
@@ -12,5 +12,5 @@ export { daysOf, dueHistories, inventoriesOf, ownerOfInventory, ownersOfAction, 
 export { rewrapInventories } from './rewrap.ts';
 export { actionActs, actionBodies, assetBody, sectors, settingsBody, type ActionActBody, type ActionActName, type OperatorActor, type Sector } from './schema.ts';
 export { sectorStanding, type SectorStanding } from './sector.ts';
-export { changeSettings, labelOf, settingsOf, type Settings } from './settings.ts';
+export { changeSettings, settingsOf, type Settings } from './settings.ts';
 export { migrations } from './tables.ts';

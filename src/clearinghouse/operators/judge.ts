@@ -100,7 +100,10 @@ class Steps {
 
   judged(): Judged {
     return {
-      flaws: this.#flaws.map(({ finding: { epss: _, ref: __, purl: ___, withdrawn: ____, ...flaw }, spans }) => ({ ...flaw, spans })),
+      flaws: this.#flaws.map(({ finding, spans }) => {
+        const { epss: _, ref: __, purl: ___, withdrawn: ____, ...flaw } = finding;
+        return { ...flaw, spans };
+      }),
       others: [...this.#others].map(([advisory, spans]) => ({ advisory, spans })),
     };
   }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Recorder } from '../../ledger/index.ts';
 import type { Transaction } from '../../store/index.ts';
-import { actOn, addDays, recordDue, type Timeline } from '../priority/index.ts';
+import { actOn, addDays, recordDue, standingAt, type Timeline } from '../priority/index.ts';
 import { assessPortfolio, type Assessment, type Standing, type Workshop } from './assessment.ts';
 import type { Intelligence } from './judge.ts';
 import { findingKey, loadPortfolios, type Portfolio } from './portfolio.ts';
@@ -110,7 +110,7 @@ function sameDays(was: Timeline, timeline: Timeline): Timeline {
 
 type ActionChange = ActionRow & { readonly opened: boolean };
 
-function actionChanges({ organization, actions: stored }: Portfolio, { actions }: Assessment, now: Date): readonly ActionChange[] {
+function actionChanges({ organization, actions: stored }: Portfolio, { actions, today }: Assessment, now: Date): readonly ActionChange[] {
   const changes: ActionChange[] = [];
   const here = new Set<string>();
   for (const each of actions) {
@@ -123,7 +123,7 @@ function actionChanges({ organization, actions: stored }: Portfolio, { actions }
   }
   for (const { id, log, ...row } of stored.values()) {
     // What is said to be not affected is left out of the plan, and stays where it can be undone.
-    if (here.has(id) || row.goneAt !== undefined || log.some((entry) => entry.kind === 'act' && entry.act.event === 'exclude')) continue;
+    if (here.has(id) || row.goneAt !== undefined || standingAt(log, today).state === 'not-affected') continue;
     changes.push({ ...row, organization, id, log, goneAt: now, opened: false });
   }
   return changes;

@@ -7,9 +7,9 @@ import { ours } from './tables.ts';
 
 /** What is asked about everybody: of findings that are there. */
 const questions = {
-  'known-exploited': sql<boolean>`t.body->'inputs' @> ${JSON.stringify([{ point: points.kev, value: { key: 'Y' } }])}::jsonb`,
-  'three-days': sql<boolean>`t.body->'outcome'->>'key' in ('3D', '3DF')`,
-  'overdue': sql<boolean>`(t.body->>'dueAt')::timestamptz <= now()`,
+  'known-exploited': () => sql<boolean>`t.body->'inputs' @> ${JSON.stringify([{ point: points.kev, value: { key: 'Y' } }])}::jsonb`,
+  'three-days': () => sql<boolean>`t.body->'outcome'->>'key' in ('3D', '3DF')`,
+  'overdue': (now: Date) => sql<boolean>`(t.body->>'dueAt')::timestamptz <= ${now}`,
 } as const;
 type Question = keyof typeof questions;
 
@@ -28,18 +28,18 @@ export async function sectorStanding(trx: Transaction, organization: string, now
   const week = mondayOf(now.toISOString().slice(0, 10));
   const rows = [];
   for (const question of Object.keys(questions) as readonly Question[]) {
-    const view = await standingIn(trx, week, question);
+    const view = await standingIn(trx, week, question, now);
     const found = view.sectors.find((each) => each.sector === sector);
-    if (found !== undefined) rows.push({ question, members: found.members, low: found.exposed.low, high: found.exposed.high, you: (await holders(trx, question, organization)).has(organization) });
+    if (found !== undefined) rows.push({ question, members: found.members, low: found.exposed.low, high: found.exposed.high, you: (await holders(trx, question, now, organization)).has(organization) });
   }
   return { sector, rows, asOf: week };
 }
 
-async function standingIn(trx: Transaction, week: string, question: Question): Promise<ExposureView> {
+async function standingIn(trx: Transaction, week: string, question: Question, now: Date): Promise<ExposureView> {
   const find = () => ours(trx).selectFrom('operator_sector_view').select('view').where('week', '=', week).where('question', '=', question).executeTakeFirst();
   const before = await find();
   if (before !== undefined) return before.view;
-  const view = exposureView(await cohort(trx, week), await holders(trx, question));
+  const view = exposureView(await cohort(trx, week), await holders(trx, question, now));
   await ours(trx).insertInto('operator_sector_view').values({ week, question, view: JSON.stringify(view) }).onConflict((conflict) => conflict.columns(['week', 'question']).doNothing()).execute();
   // Whoever asked at the same time was first.
   return (await find())?.view ?? view;
@@ -52,9 +52,9 @@ async function cohort(trx: Transaction, frozenOn: string): Promise<Cohort> {
   return { frozenOn, members: rows.flatMap(({ organization: operator, sector }) => (sector === null ? [] : [{ operator, sector }])) };
 }
 
-async function holders(trx: Transaction, question: Question, organization?: string): Promise<ReadonlySet<string>> {
+async function holders(trx: Transaction, question: Question, now: Date, organization?: string): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ readonly organization: string }>`select distinct a.organization from operator_finding f join operator_timeline t on t.id = f.timeline join operator_asset a on a.number = f.asset
-    where f.gone_at is null and ${questions[question]} ${organization === undefined ? sql`` : sql`and a.organization = ${organization}`}`.execute(trx);
+    where f.gone_at is null and ${questions[question](now)} ${organization === undefined ? sql`` : sql`and a.organization = ${organization}`}`.execute(trx);
   return new Set(rows.map((row) => row.organization));
 }
 

@@ -3,7 +3,7 @@ import { match, type Component } from '../inventory/index.ts';
 
 /** An index of nothing: what can be judged at all hangs on the component alone. */
 const empty: Index = {
-  description: { keyFormat: 0, advisories: 0, packages: 0, tablePages: 1, recordBytes: 0, vectorBytes: 0, seed: 0, prefixes: [], superseded: [], ecosystems: [], sources: [] } as unknown as Index['description'],
+  description: { keyFormat: 0, advisories: 0, packages: 0, slots: 1, recordBytes: 0, vectorBytes: 0, seed: 0, prefixes: [], superseded: [], ecosystems: [], sources: [] },
   ecosystem: () => undefined,
   query: () => [],
   advisory: () => { throw new Error('there is none'); },

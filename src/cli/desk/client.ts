@@ -18,6 +18,8 @@ interface ProblemBody {
 
 export interface Desk {
   get<T>(path: string): Promise<T>;
+  /** Bytes as they are. */
+  send<T>(path: string, bytes: Uint8Array): Promise<T>;
   post<T>(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<T>;
 }
 
@@ -39,6 +41,7 @@ export function deskAt({ url, token, request }: DeskPlace): Desk {
   }
   return {
     get: (path) => ask(path, { method: 'GET' }),
+    send: (path, bytes) => ask(path, { method: 'POST', body: bytes as Uint8Array<ArrayBuffer>, headers: { 'content-type': 'application/octet-stream' } }),
     post: (path, body, headers = {}) => ask(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } }),
   };
 }

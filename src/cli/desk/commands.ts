@@ -3,6 +3,7 @@ import type { Environment, Exit } from '../environment.ts';
 import { caseActCommand, caseListCommand, caseShowCommand, fixSubmitCommand } from './case.ts';
 import { backupCommand, feedExportCommand, keysRotateCommand, ledgerVerifyCommand, restoreCommand, tokenCreateCommand, tokenListCommand, tokenRevokeCommand } from './keep.ts';
 import { reportActCommand, reportListCommand } from './decide.ts';
+import { dayCommand, inventoryUploadCommand } from './operator.ts';
 import { reportStatusCommand, reportSubmitCommand } from './report.ts';
 import { serveCommand, workerCommand } from './serve.ts';
 
@@ -45,6 +46,11 @@ export function addDeskCommands(program: Command, fix: Command, environment: Env
     .option('--patch <file>', 'a unified diff against the vulnerable version')
     .option('--version <version>', 'a published version')
     .action(act((id: string, options: Parameters<typeof fixSubmitCommand>[1]) => fixSubmitCommand(id, options, environment)));
+
+  asking(program.command('inventory').description('what your organization has').command('upload').argument('<file>', 'CycloneDX, SPDX, package-lock.json or a list of package URLs').requiredOption('--asset <name>', 'what it is an inventory of; made where there is none').description('upload an inventory; it is matched at once'))
+    .action(act((file: string, options: Parameters<typeof inventoryUploadCommand>[1]) => inventoryUploadCommand(file, options, environment)));
+  asking(program.command('day').description('what to do today, in order, and by when'))
+    .action(act((options: JsonOption) => dayCommand(options, environment)));
 
   const cases = program.command('case').description('cases, one for each flaw');
   asking(cases.command('list').description('every case that you may see')).action(act((options: JsonOption) => caseListCommand(options, environment)));

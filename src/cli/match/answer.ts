@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AdvisoryError, openFacts, openIndex, readManifest, type Manifest } from '../../clearinghouse/advisories/index.ts';
+import { AdvisoryError, openFacts, openIndex, readManifest, type Index, type Manifest } from '../../clearinghouse/advisories/index.ts';
 import { findingsOf, inventoryLimits, match, ranked, readInventory, InventoryError, type Finding, type Inventory, type Matches } from '../../clearinghouse/inventory/index.ts';
 import { requireFresh } from './age.ts';
 import type { MatchOptions } from './options.ts';
@@ -15,26 +15,66 @@ export interface Answer {
   readonly findings: readonly Finding[];
 }
 
-export async function answer({ file, maxAge, withdrawn }: MatchOptions, folder: string, intel: string, now: Date): Promise<Answer> {
+export async function answer(options: MatchOptions, folder: string, intel: string, now: Date): Promise<Answer> {
   const manifest = readManifest(intel);
-  if (manifest.index === undefined) throw new AdvisoryError('index-missing', 'there are no advisories on this machine yet', { where: intel, remedy: 'Bring them in with: breakwater intel update --osv all.zip' });
-  requireFresh(manifest, now, maxAge);
-  const inventory = await readInventory(bytesOf(file, folder));
-  const base = openIndex(join(intel, manifest.index.file));
-  const delta = manifest.delta === undefined ? undefined : openIndex(join(intel, manifest.delta));
-  const facts = manifest.facts === undefined ? undefined : openFacts(join(intel, manifest.facts));
-  try {
-    const matches = match(inventory, { base, delta });
-    return { file, at: now, manifest, inventory, matches, findings: ranked(findingsOf(matches.found, facts, withdrawn)) };
-  } finally {
-    for (const each of [base, delta, facts]) each?.close();
+  requireFresh(answering(manifest, intel), now, options.maxAge);
+  const inventory = await readInventory(bytesOf(options.file, folder));
+  for (let before = manifest; ;) {
+    try {
+      return answerFrom(inventory, answering(before, intel), options, intel, now);
+    } catch (error) {
+      // An update that ended just now took away the files of before: once more, from those that it put in their place.
+      const after = readManifest(intel);
+      if (!(error instanceof AdvisoryError) || error.code !== 'index-missing' || after.next === before.next) throw error;
+      before = after;
+    }
   }
 }
 
-function bytesOf(file: string, folder: string): Buffer {
+/** With the sources as they are answered from: those of an update that did not end are newer. */
+function answering(manifest: Manifest, intel: string): Manifest {
+  if (manifest.index !== undefined) return { ...manifest, sources: manifest.answers };
+  throw new AdvisoryError('index-missing', 'there are no advisories on this machine yet', { where: intel, remedy: 'Bring them in with: breakwater intel update --osv all.zip' });
+}
+
+function answerFrom(inventory: Inventory, manifest: Manifest, { file, withdrawn }: MatchOptions, intel: string, now: Date): Answer {
+  const open: { close(): void }[] = [];
+  const opened = <T extends { close(): void }>(name: string | undefined, act: (path: string) => T): T | undefined => {
+    if (name === undefined) return undefined;
+    const one = act(join(intel, name));
+    open.push(one);
+    return one;
+  };
   try {
-    const bytes = readFileSync(file === '-' ? 0 : resolve(folder, file));
-    if (bytes.length <= inventoryLimits.bytes) return bytes;
+    const base = opened(manifest.index?.file, openIndex) as Index;
+    const delta = opened(manifest.delta, openIndex);
+    const facts = opened(manifest.facts, openFacts);
+    const matches = match(inventory, { base, delta });
+    return { file, at: now, manifest, inventory, matches, findings: ranked(findingsOf(matches.found, facts, withdrawn)) };
+  } finally {
+    for (const each of open) each.close();
+  }
+}
+
+/** No more than an inventory may have, whatever it comes from: a pipe or a device may never end. */
+function bytesOf(file: string, folder: string): Buffer {
+  const pieces: Buffer[] = [];
+  let size = 0;
+  try {
+    const handle = file === '-' ? 0 : openSync(resolve(folder, file), 'r');
+    try {
+      const known = fstatSync(handle);
+      if (known.isFile() && known.size <= inventoryLimits.bytes) return readFileSync(handle);
+      while (!known.isFile() && size <= inventoryLimits.bytes) {
+        const piece = Buffer.allocUnsafe(1 << 20);
+        const got = readSync(handle, piece);
+        if (got === 0) return Buffer.concat(pieces);
+        pieces.push(piece.subarray(0, got));
+        size += got;
+      }
+    } finally {
+      if (handle !== 0) closeSync(handle);
+    }
   } catch (error) {
     throw new InventoryError('inventory-unreadable', `cannot read ${file}`, { where: file, cause: error, remedy: 'Give the path of an inventory.' });
   }

@@ -2,11 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { BreakwaterError } from '../../kernel/error.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { InventoryError } from '../../clearinghouse/inventory/index.ts';
 import { CommandError } from '../error.ts';
-import type { Screen } from '../terminal/screen.ts';
+import { safe, type Screen } from '../terminal/screen.ts';
 import { answer, type Answer } from './answer.ts';
 import { asJson } from './json.ts';
 import { matchOptions, matchUsage, type Format } from './options.ts';
+import { asText } from './text.ts';
 
 export interface MatchEnvironment {
   readonly screen: Screen;
@@ -28,22 +30,39 @@ export async function matchCommand(args: readonly string[], { screen, clock, fol
     const found = await answer(options, folder, intel(), clock.now());
     const text = await formatted(found, options.format, version);
     if (options.output !== undefined) {
-      write(resolve(folder, options.output), text ?? await plain(found, screen));
+      write(resolve(folder, options.output), text ?? plain(found, screen));
       screen.note(`Written: ${options.output}`);
-    } else if (text === undefined) (await import('./text.ts')).asText(found, screen);
+    } else if (text === undefined) asText(found, screen);
     else screen.line(text);
     return found.findings.length > 0 ? 1 : 0;
   } catch (error) {
     if (!(error instanceof BreakwaterError)) throw error;
-    screen.note(`${error.code}: ${error.message}`);
-    if (error.where !== undefined) screen.note(`  at ${error.where}`);
-    if (error.remedy !== undefined) screen.note(`  to do: ${error.remedy}`);
+    // Messages quote what strangers wrote.
+    screen.note(safe(`${error.code}: ${error.message}`));
+    if (error.where !== undefined) screen.note(safe(`  at ${error.where}`));
+    if (error.remedy !== undefined) screen.note(safe(`  to do: ${error.remedy}`));
     return 2;
   }
 }
 
 /** Undefined for the table, which goes to the screen itself. */
 async function formatted(found: Answer, format: Format, version: () => string): Promise<string | undefined> {
+  try {
+    const text = await inFormat(found, format, version);
+    return format === 'html' ? text : text?.replace(/[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, escaped);
+  } catch (error) {
+    // The longest text there can be is half a gigabyte.
+    if (!(error instanceof RangeError)) throw error;
+    throw new InventoryError('inventory-too-large', `the answer as ${format} is longer than one text can be`, { where: found.file, cause: error, remedy: 'Split the inventory, for example by machine.' });
+  }
+}
+
+/** JSON escapes only a part of what steers a terminal; there it can only stand in a text. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+async function inFormat(found: Answer, format: Format, version: () => string): Promise<string | undefined> {
   switch (format) {
     case 'table': return undefined;
     case 'json': return asJson(found);
@@ -55,8 +74,7 @@ async function formatted(found: Answer, format: Format, version: () => string): 
   }
 }
 
-async function plain(found: Answer, screen: Screen): Promise<string> {
-  const { asText } = await import('./text.ts');
+function plain(found: Answer, screen: Screen): string {
   const lines: string[] = [];
   asText(found, { ...screen, line: (text = '') => void lines.push(text), paint: (_, text) => text });
   return lines.join('\n');

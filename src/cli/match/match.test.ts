@@ -86,6 +86,26 @@ describe('breakwater match', () => {
     assert.ok(!/https?:\/\//.test(page));
   });
 
+  test('what strangers wrote steers no terminal', async () => {
+    writeFileSync(join(folder, 'steers.txt'), 'pkg:npm/lodash@4.17.20?x=\u001b]0;x\u0007\u009b2J\u202e\npkg:docker/\u001b[2J@1\n');
+    writeFileSync(join(folder, 'broken.json'), '{\u001b[2J\u009b31m\u202e');
+    for (const args of [['steers.txt'], ['broken.json'], ...['json', 'sarif', 'cyclonedx-vex', 'openvex', 'html'].map((format) => ['steers.txt', '--format', format])]) {
+      const { out, err } = await run(args);
+      assert.ok(!/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(out + err), args.join(' '));
+    }
+    const { findings } = JSON.parse((await run(['steers.txt', '--json'])).out) as { findings: { purl: string }[] };
+    assert.equal(findings[0]?.purl, 'pkg:npm/lodash@4.17.20?x=\u001b]0;x\u0007\u009b2J\u202e');
+  });
+
+  test('more findings than anybody can act on, and what never ends, are refused', async () => {
+    writeFileSync(join(folder, 'many.txt'), 'pkg:npm/evil@1.0.0\n'.repeat(250_001));
+    for (const [file, code] of [['many.txt', /inventory-too-large: the inventory has more than 250000 findings/], ['/dev/zero', /inventory-too-large/], ['.', /inventory-unreadable/]] as const) {
+      const { status, err } = await run([file]);
+      assert.equal(status, 2);
+      assert.match(err, code);
+    }
+  });
+
   test('stale data is refused by name and age, and accepted when asked for', async () => {
     const later = new Date('2026-06-20T00:00:00Z');
     const refused = await run(['sbom.txt'], later);

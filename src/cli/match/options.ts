@@ -18,7 +18,7 @@ export const matchUsage = `Usage: breakwater match [options] <inventory>
 Match an inventory against the known vulnerabilities on this machine; no network, no service.
 
 Arguments:
-  inventory            CycloneDX (JSON, XML), SPDX (JSON, tag-value, JSON-LD 3.0), package-lock.json, a list of package URLs; - reads standard input
+  inventory            CycloneDX (JSON, XML), SPDX (JSON, tag-value, XML, RDF/XML, YAML, JSON-LD 3.0), package-lock.json, a list of package URLs; - reads standard input
 
 Options:
   --format <format>    ${formats.join(', ')} (default: table)

@@ -4,7 +4,7 @@ import type { Answer } from './answer.ts';
 /** SARIF 2.1.0, one rule a flaw, one result a component; `security-severity` as code hosts read it. */
 export function asSarif({ findings, file }: Answer, version: string): string {
   const rules = new Map<string, Finding>(findings.map((finding) => [finding.id, finding]));
-  const order = [...rules.keys()];
+  const order = new Map(Array.from(rules.keys(), (id, index) => [id, index]));
   return JSON.stringify({
     version: '2.1.0',
     runs: [{
@@ -13,7 +13,7 @@ export function asSarif({ findings, file }: Answer, version: string): string {
         properties: { tags: ['security'], ...(severity?.score === undefined ? {} : { 'security-severity': severity.score.toFixed(1) }) },
       })) } },
       results: findings.map((finding) => ({
-        ruleId: finding.id, ruleIndex: order.indexOf(finding.id), level: levelOf(finding),
+        ruleId: finding.id, ruleIndex: order.get(finding.id), level: levelOf(finding),
         message: { text: `${finding.component} ${finding.version} is affected by ${finding.id}. ${because(finding)} ${finding.fixed.length > 0 ? `Fixed in ${finding.fixed.join(', ')}.` : 'No fixed version is known.'}` },
         locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(file) } }, logicalLocations: [{ fullyQualifiedName: finding.purl, kind: 'module' }] }],
         partialFingerprints: { 'breakwater/v1': `${finding.purl} ${finding.id}` },

@@ -1,5 +1,5 @@
 import { because, type Finding } from '../../clearinghouse/inventory/index.ts';
-import type { Screen, Tone } from '../terminal/screen.ts';
+import { safe, type Screen, type Tone } from '../terminal/screen.ts';
 import { table, wrap } from '../terminal/table.ts';
 import { agesInWords } from './age.ts';
 import type { Answer } from './answer.ts';
@@ -51,7 +51,7 @@ export function asText(answer: Answer, screen: Screen): void {
   if (inventory.unnamed > 0) reasons.set('no package URL', inventory.unnamed);
   for (const [reason, count] of reasons) screen.note(`Not judged: ${count} with ${reason}.`);
   screen.note(`Data: ${agesInWords(manifest, at)}.`);
-  screen.note(findings.length === 0 ? 'Next: match again after: breakwater intel update' : `Next: breakwater match ${file} --format html --output report.html`);
+  screen.note(findings.length === 0 ? 'Next: match again after: breakwater intel update' : `Next: breakwater match ${safe(file)} --format html --output report.html`);
 }
 
 function shortened(text: string): string {

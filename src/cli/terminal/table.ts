@@ -15,7 +15,7 @@ export interface TableCell {
 /** A table that fits the terminal: the flexible column is cut with an ellipsis, the others keep their width. Without titles it has no head. */
 export function table(screen: Screen, columns: readonly Column[], rows: readonly (readonly (string | TableCell)[])[]): void {
   const cells = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? { text: safe(cell) } : { ...cell, text: safe(cell.text) })));
-  const widths = columns.map(({ title }, index) => Math.max(title.length, ...cells.map((row) => row[index]?.text.length ?? 0)));
+  const widths = columns.map(({ title }, index) => cells.reduce((most, row) => Math.max(most, row[index]?.text.length ?? 0), title.length));
   const flexible = columns.findIndex((column) => column.flexible === true);
   const spare = screen.columns - widths.reduce((sum, width) => sum + width, 0) - 2 * (columns.length - 1);
   if (flexible >= 0 && spare < 0) widths[flexible] = Math.max(8, (widths[flexible] ?? 0) + spare);

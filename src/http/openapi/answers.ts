@@ -27,10 +27,24 @@ export const submission = z.object({
 
 export const session = z.object({
   person: z.object({ id: z.string(), name: z.string(), roles: texts, organization: z.string() }).optional(),
-  signIn: z.array(z.enum(['link', 'oidc'])), csrf: z.string(), profile: z.enum(['postgres', 'cluster', 'embedded']),
+  signIn: z.array(z.enum(['link', 'oidc', 'mail'])), csrf: z.string(), profile: z.enum(['postgres', 'cluster', 'embedded']),
 }).meta({ id: 'Session' });
 export const revived = z.object({ revived: z.int() });
 export const invited = z.object({ link: z.url(), expires: at });
+const roles = z.enum(['administrator', 'coordinator', 'maintainer', 'reporter', 'operator', 'observer']);
+const organization = z.object({
+  id: z.string(), name: z.string(), home: z.boolean(), guest: z.boolean(), active: z.boolean(), sponsors: z.array(z.object({ id: z.string(), name: z.string(), until: at.optional(), mayEnd: z.boolean() })),
+  members: z.int(), invited: z.int(), may: texts,
+}).meta({ id: 'Organization' });
+export const organizations = z.object({ organizations: z.array(organization) });
+export const members = z.object({
+  organization, roles: z.array(roles),
+  members: z.array(z.object({ id: z.string(), name: z.string(), email: z.string().optional(), roles: z.array(roles), lastSignIn: at.optional() })),
+  invitations: z.array(z.object({ id: z.string(), email: z.string(), role: roles, why: z.string(), by: z.string(), at, expires: at })),
+}).meta({ id: 'Members' });
+export const link = z.object({ link: z.url(), expires: at });
+export const invitedHere = link.extend({ id: z.string(), mailed: z.boolean() }).meta({ id: 'Invited' });
+export const sponsored = z.object({ organization, invitation: invitedHere.optional() });
 export const csrf = z.object({ csrf: z.string() });
 export const joined = z.object({ case: z.string().optional(), code: z.string().optional(), csrf: z.string() });
 

@@ -16,7 +16,7 @@ export function openApi(version: string): Json {
     openapi: '3.1.0',
     info: { title: 'Breakwater', version, description: 'An AI cybersecurity clearinghouse: reports become facts by running their proofs. Reports come in as the TAP intake contract has it.', license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: '/' }],
-    tags: ['intake', 'reports', 'cases', 'advisories', 'session', 'operator', 'operations'].map((name) => ({ name })),
+    tags: ['intake', 'reports', 'cases', 'advisories', 'session', 'people', 'operator', 'operations'].map((name) => ({ name })),
     paths,
     components: {
       schemas: Object.fromEntries([...schemas].sort(([left], [right]) => (left < right ? -1 : 1))),

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { invitationBody, memberBody, reportActBodies, signInBody, stepUpBody, tokenBody } from '../bodies.ts';
+import { askLinkBody, emptyBody, endSponsorshipBody, invitationBody, memberBody, organizationBody, personBody, reportActBodies, roleBody, signInBody, sponsorBody, stepUpBody, tokenBody } from '../bodies.ts';
 import { caseActs } from '../case-view.ts';
 import { verdicts } from '../../reproduction/index.ts';
 import { osvBatch, osvQuery } from '../osv/query.ts';
@@ -15,7 +15,7 @@ export interface Operation {
   /** The route of the service that answers. */
   readonly route: string;
   readonly summary: string;
-  readonly tag: 'intake' | 'reports' | 'cases' | 'advisories' | 'session' | 'operator' | 'operations';
+  readonly tag: 'intake' | 'reports' | 'cases' | 'advisories' | 'session' | 'people' | 'operator' | 'operations';
   readonly who: 'anyone' | 'session' | 'token' | 'either';
   readonly query?: readonly { readonly name: string; readonly values?: readonly string[]; readonly description: string }[];
   readonly headers?: readonly { readonly name: string; readonly description: string }[];
@@ -34,6 +34,7 @@ const get = (path: string, route: string, tag: Operation['tag'], who: Operation[
 const post = (path: string, route: string, tag: Operation['tag'], who: Operation['who'], summary: string, given: Partial<Operation>): Operation => ({ path, method: 'post', route, tag, who, summary, status: 200, refusals: who === 'anyone' ? [400, 403, 413, 415] : [400, 401, 403, 413, 415], ...given });
 
 const intakeRefusals = [400, 401, 403, 408, 409, 413, 415, 429, 503];
+const onOrganization = [400, 401, 403, 404, 409, 413, 415];
 const idempotency = [{ name: 'Idempotency-Key', description: 'The same key and report give the same receipt; the same key with another report is a conflict.' }];
 
 export const operations: readonly Operation[] = [
@@ -47,6 +48,7 @@ export const operations: readonly Operation[] = [
   get('/v1/vulns/{id}', '/v1/vulns/:id', 'advisories', 'anyone', 'An advisory as an OSV record (OSV API)', { answer: answer.osv, refusals: [404], refusal: answer.osvProblem }),
   get('/api/session', '/api/session', 'session', 'anyone', 'Who is signed in', { answer: answer.session, refusals: [401] }),
   post('/api/sign-in/link', '/api/sign-in/link', 'session', 'anyone', 'Sign in by a single-use link', { body: json(signInBody), answer: answer.csrf }),
+  post('/api/sign-in/mail', '/api/sign-in/mail', 'session', 'anyone', 'Ask for a single-use link by mail; the answer is the same for every address', { body: json(askLinkBody), status: 202, answer: answer.nothing, refusals: [400, 403, 404, 413, 415, 429] }),
   post('/api/invitation', '/api/invitation', 'session', 'anyone', 'Take an invitation up', { body: json(invitationBody), answer: answer.joined }),
   post('/api/step-up', '/api/step-up', 'session', 'session', 'Give the second factor, before what cannot be undone', { body: json(stepUpBody), answer: answer.csrf }),
   post('/api/sign-out', '/api/sign-out', 'session', 'anyone', 'End the session', { answer: answer.nothing, refusals: [401, 403] }),
@@ -89,6 +91,17 @@ export const operations: readonly Operation[] = [
   get('/ledger/checkpoint', '/ledger/checkpoint', 'operations', 'anyone', 'The signed checkpoint (C2SP signed note)', { type: 'text/plain', refusals: [404] }),
   get('/ledger/tile/{path}', '/ledger/tile/*', 'operations', 'anyone', 'A tile of the ledger (C2SP tlog-tiles)', { type: 'application/octet-stream', refusals: [404] }),
   post('/api/invitations', '/api/invitations', 'operations', 'session', 'Invite a member of the clearinghouse', { body: json(memberBody), status: 201, answer: answer.invited }),
+  get('/api/organizations', '/api/organizations', 'people', 'either', 'The organizations that the asker may see', { answer: answer.organizations }),
+  post('/api/organizations', '/api/organizations', 'people', 'either', 'Sponsor a new organization, with its first member if wanted', { body: json(organizationBody), status: 201, answer: answer.sponsored, refusals: onOrganization }),
+  post('/api/organizations/{id}/sponsor', '/api/organizations/:id/sponsor', 'people', 'either', 'Sponsor an organization that is there, or change when that ends', { body: json(sponsorBody), answer: answer.members, refusals: onOrganization }),
+  post('/api/organizations/{id}/end-sponsorship', '/api/organizations/:id/end-sponsorship', 'people', 'either', 'End a sponsorship now: access that hangs on it ends with it', { body: json(endSponsorshipBody), answer: answer.nothing, refusals: onOrganization }),
+  get('/api/organizations/{id}/members', '/api/organizations/:id/members', 'people', 'either', 'Its members with their roles, and who is invited', { answer: answer.members, refusals: [401, 404] }),
+  post('/api/organizations/{id}/invitations', '/api/organizations/:id/invitations', 'people', 'either', 'Invite somebody; the link is shown this once, and mailed where mail is sent', { body: json(personBody), status: 201, answer: answer.invitedHere, refusals: onOrganization }),
+  post('/api/organizations/{id}/invitations/{invitation}/withdraw', '/api/organizations/:id/invitations/:invitation/withdraw', 'people', 'either', 'Withdraw an invitation that nobody took up', { body: json(emptyBody), answer: answer.members, refusals: onOrganization }),
+  post('/api/organizations/{id}/invitations/{invitation}/renew', '/api/organizations/:id/invitations/:invitation/renew', 'people', 'either', 'A new link for an invitation that nobody took up; the former one ends', { body: json(emptyBody), answer: answer.invitedHere, refusals: onOrganization }),
+  ...(['grant', 'revoke'] as const).map((act) => post(`/api/organizations/{id}/members/{person}/${act}`, `/api/organizations/:id/members/:person/${act}`, 'people', 'either', act === 'grant' ? 'Give a member a role there' : 'Take a role away', { body: json(roleBody), answer: answer.members, refusals: onOrganization })),
+  post('/api/organizations/{id}/members/{person}/remove', '/api/organizations/:id/members/:person/remove', 'people', 'either', 'Take somebody out of an organization', { body: json(emptyBody), answer: answer.members, refusals: onOrganization }),
+  post('/api/organizations/{id}/members/{person}/link', '/api/organizations/:id/members/:person/link', 'people', 'either', 'A single-use sign-in link for a member; it is shown this once', { body: json(emptyBody), answer: answer.link, refusals: onOrganization }),
   get('/api/tokens', '/api/tokens', 'operations', 'either', 'The tokens that the asker may see', { answer: answer.tokens }),
   post('/api/tokens', '/api/tokens', 'operations', 'either', 'Make a token; it is shown this once', { body: json(tokenBody), status: 201, answer: answer.token }),
   post('/api/tokens/{id}/revoke', '/api/tokens/:id/revoke', 'operations', 'either', 'End a token now', { answer: answer.nothing, refusals: [401, 403, 404] }),

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { inventoryLimits } from '../../clearinghouse/inventory/index.ts';
 import {
   actionActs, actionBodies, actOnAction, apply, assetBody, cardOf, changeAsset, changeSettings, createAsset, inventoriesOf, OperatorError, ownerOfAsset, ownerOfInventory, ownersOfAction, sectors, settingsBody, settingsOf, uploadInventory,

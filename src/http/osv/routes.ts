@@ -1,7 +1,8 @@
 import type { Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { z } from 'zod';
-import { tooDeep, type KnowledgeShelf, type OpenKnowledge } from '../../clearinghouse/inventory/index.ts';
+import type { KnowledgeShelf, OpenKnowledge } from '../../clearinghouse/inventory/index.ts';
+import { deeperThan } from '../../kernel/depth.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { bytesOf } from '../body.ts';
 import { HttpError } from '../error.ts';
@@ -72,12 +73,12 @@ export function osvRoutes(app: Hono, { own, knowledge, clock, onFault }: OsvPart
 async function bodyOf<T extends z.ZodType>(context: Context, schema: T, most: number): Promise<z.output<T>> {
   const bytes = Buffer.from(await bytesOf(context, most));
   let value: unknown;
-  if (tooDeep(bytes, osvLimits.depth)) throw invalid(`The body is nested deeper than ${osvLimits.depth} levels.`);
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw invalid('The body is no JSON.');
   }
+  if (deeperThan(value, osvLimits.depth)) throw invalid(`The body is nested deeper than ${osvLimits.depth} levels.`);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -15,7 +15,7 @@ export const acts = [
   'health.read', 'metrics.read', 'mail.retry', 'backup.create',
   'token.create', 'token.list', 'token.revoke',
   'organization.read', 'organization.sponsor', 'organization.end-sponsorship',
-  'person.list', 'person.invite', 'person.assign-roles', 'person.remove',
+  'person.list', 'person.invite', 'person.assign-roles', 'person.remove', 'person.link',
 ] as const;
 export type Act = (typeof acts)[number];
 

@@ -2,7 +2,7 @@ import type { Act } from './act.ts';
 
 /**
  * What a machine token can be made for. A scope takes away, it never gives: the person behind the token must be allowed
- * the act by the table all the same. No scope manages people and organizations; the one that makes tokens makes none like itself.
+ * the act by the table all the same. The one that makes tokens makes none like itself, and none of those that live an hour.
  */
 export const scopeActs = {
   'submit': ['report.submit'],
@@ -23,6 +23,7 @@ export const scopeActs = {
   'ledger': ['ledger.read'],
   'operate': ['health.read', 'metrics.read', 'mail.retry'],
   'backup': ['backup.create'],
+  'people': ['organization.read', 'organization.sponsor', 'organization.end-sponsorship', 'person.list', 'person.invite', 'person.assign-roles', 'person.remove', 'person.link'],
   'tokens': ['token.create', 'token.list', 'token.revoke'],
 } as const satisfies Readonly<Record<string, readonly Act[]>>;
 
@@ -33,7 +34,7 @@ export const scopes = Object.keys(scopeActs) as readonly Scope[];
  * Scopes of acts that cannot be undone, and of making tokens. A program has no second factor: making such a token asks its owner for it, and
  * the token stands for it as long as it lives, which is an hour at most.
  */
-export const finalScopes: readonly Scope[] = ['publish', 'backup', 'tokens'];
+export const finalScopes: readonly Scope[] = ['publish', 'backup', 'people', 'tokens'];
 
 /** Acts that ask for no scope: whoever need not even be signed in may do them. */
 const open: readonly Act[] = ['session.read', 'advisory.read', 'submission.status', 'ledger.checkpoint'];

@@ -39,7 +39,7 @@ export async function takeUp(trx: Transaction, tools: Tools, invitation: Invitat
   if (invitation.organization !== null) await grantRole(trx, tools, { organization: invitation.organization, person, role, by });
   else {
     // One for each invitation: their lives are as long as the access that each gives, and none outlasts another's.
-    const organization = await sponsorOrganization(trx, tools, { name: `Guests: ${invitation.email}`.slice(0, 128), sponsor: invitation.sponsor, until: expires ?? undefined, by });
+    const organization = await sponsorOrganization(trx, tools, { name: `Guests: ${invitation.email}`.slice(0, 128), sponsor: invitation.sponsor, until: expires ?? undefined, guest: true, by });
     await grantRole(trx, tools, { organization, person, role, by });
   }
   if (case_id !== null && tier !== null && expires !== null && isCaseRole(role)) await admit(trx, tools, { case: case_id, person, role, tier, reason, approver: by, expires });
@@ -49,6 +49,6 @@ export async function takeUp(trx: Transaction, tools: Tools, invitation: Invitat
 
 /** One statement: of two who take it up at once, one does. */
 async function useUp(trx: Transaction, { id, hash }: Invitation, person: string): Promise<void> {
-  const used = await tables(trx).updateTable('identity_invitations').set({ hash: null, person }).where('id', '=', id).where('hash', '=', hash).returning('id').execute();
+  const used = await tables(trx).updateTable('identity_invitations').set({ hash: null, mailed_hash: null, person }).where('id', '=', id).where('hash', '=', hash).returning('id').execute();
   if (used.length === 0) throw linkRefused();
 }

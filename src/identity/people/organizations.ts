@@ -29,7 +29,7 @@ export function activeOrganizations(at: Date): ReturnType<typeof sql> {
 
 /** The clearinghouse's own organization, made when it is first asked for. Two that ask at once get the same. */
 export async function homeOrganization(trx: Transaction, { clock, record }: Tools, name = 'Clearinghouse'): Promise<string> {
-  const [made] = await tables(trx).insertInto('identity_organizations').values({ id: newId('org'), name: nameOf(name, 'organization'), home: true, created_at: clock.now() })
+  const [made] = await tables(trx).insertInto('identity_organizations').values({ id: newId('org'), name: nameOf(name, 'organization'), home: true, guest: false, created_at: clock.now() })
     .onConflict((conflict) => conflict.column('home').where('home', '=', true).doNothing()).returning('id').execute();
   if (made !== undefined) {
     await record(trx, { kind: 'organization.founded', subject: made.id, body: { home: true } });
@@ -47,13 +47,15 @@ interface NewOrganization {
   readonly sponsor: string;
   /** When the sponsorship ends by itself. */
   readonly until?: Date | undefined;
+  /** Made for the guest of one case. */
+  readonly guest?: boolean;
   readonly by: string;
 }
 
 /** A new organization comes in on another's word, and stays as long as that word holds. */
-export async function sponsorOrganization(trx: Transaction, tools: Tools, { name, sponsor, until, by }: NewOrganization): Promise<string> {
+export async function sponsorOrganization(trx: Transaction, tools: Tools, { name, sponsor, until, guest = false, by }: NewOrganization): Promise<string> {
   const id = newId('org');
-  await tables(trx).insertInto('identity_organizations').values({ id, name: nameOf(name, 'organization'), home: false, created_at: tools.clock.now() }).execute();
+  await tables(trx).insertInto('identity_organizations').values({ id, name: nameOf(name, 'organization'), home: false, guest, created_at: tools.clock.now() }).execute();
   await tools.record(trx, { kind: 'organization.joined', subject: id, body: { by } });
   await addSponsorship(trx, tools, { sponsor, organization: id, until, by });
   return id;

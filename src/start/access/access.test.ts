@@ -195,6 +195,38 @@ test('lists hold exactly what single questions allow', async () => {
   assert.ok(shown > 1_000 && hidden > 3_000, `${shown} shown, ${hidden} hidden`);
 });
 
+test('organizations: whoever stands above one, and nobody else', async () => {
+  const differences = new Differences();
+  const routes = table.routes.filter(({ about }) => about === 'group');
+  assert.equal(routes.length, 10);
+  for (const asker of everybody()) {
+    const absent = (await here.ask('GET', '/api/organizations/org-nowhere/members', asker.headers)).text;
+    const seen: string[] = [];
+    for (const { id, lineage } of here.groups) {
+      const thing = { owner: undefined, organization: lineage.find((each) => each === asker.organization) ?? id, inCase: undefined, standing: nowhere };
+      const visible = wanted('organization.read', asker, thing) === 'yes';
+      if (visible) seen.push(id);
+      for (const { method, path, act } of routes) {
+        const to = path.replace(':id', id).replace(':person', 'person-nowhere').replace(':invitation', 'invitation-nowhere');
+        const want = wanted(act, asker, thing);
+        const body = method === 'GET' ? undefined : broken;
+        const answer = await here.ask(method, to, asker.headers, body);
+        differences.check(`${method} ${path} of ${lineage.length}, ${asker.name}`, heard(answer), want === 'no' ? refused(asker, visible) : want);
+        if (want === 'step up') differences.check(`${path}, ${asker.name}, confirmed`, heard(await here.ask(method, to, asker.confirmed, body)), 'yes');
+        if (answer.status === 404) assert.equal(answer.text, absent, asker.name);
+      }
+    }
+    if (asker.kind === 'nobody') continue;
+    const { organizations } = JSON.parse((await here.ask('GET', '/api/organizations', asker.headers)).text) as { readonly organizations: readonly { readonly id: string }[] };
+    assert.deepEqual(organizations.map(({ id }) => id).filter((id) => here.groups.some((each) => each.id === id)).sort(), seen.sort(), asker.name);
+    const own = { owner: undefined, organization: asker.organization, inCase: undefined, standing: nowhere };
+    const want = wanted('organization.sponsor', asker, own);
+    differences.check(`sponsor, ${asker.name}`, heard(await here.ask('POST', '/api/organizations', asker.headers, broken)), want === 'no' ? refused(asker, wanted('organization.read', asker, own) === 'yes') : want);
+    if (want === 'step up') differences.check(`sponsor, ${asker.name}, confirmed`, heard(await here.ask('POST', '/api/organizations', asker.confirmed, broken)), 'yes');
+  }
+  differences.end(1_500, 60);
+});
+
 test('the installation, submitting, and one’s own account', async () => {
   const differences = new Differences();
   for (const asker of everybody()) {
@@ -294,8 +326,8 @@ test('the OpenAPI document names every route, and answers are as it says', async
     const validate = ajv.compile(JSON.parse(JSON.stringify(closed(schema)).replaceAll('"#/components', '"whole#/components')) as object);
     assert.ok(validate(JSON.parse(text)), `${path}: ${JSON.stringify(validate.errors?.slice(0, 3))}`);
   };
-  for (const path of ['/api/session', '/api/reports', '/api/reports/{id}', '/api/cases', '/api/cases/{id}', '/api/advisories', '/api/ledger', '/api/tokens', '/api/health', '/v1/submissions/{receipt}']) {
-    const { status, text } = await here.ask('GET', path.replace('{id}', (path.includes('cases') ? one?.id : report?.id) ?? '').replace('{receipt}', report?.receipt ?? ''), asker.headers);
+  for (const path of ['/api/session', '/api/reports', '/api/reports/{id}', '/api/cases', '/api/cases/{id}', '/api/advisories', '/api/ledger', '/api/tokens', '/api/health', '/api/organizations', '/api/organizations/{id}/members', '/v1/submissions/{receipt}']) {
+    const { status, text } = await here.ask('GET', path.replace('{id}', (path.includes('organizations') ? here.groups[1]?.id : path.includes('cases') ? one?.id : report?.id) ?? '').replace('{receipt}', report?.receipt ?? ''), asker.headers);
     assert.equal(status, 200, path);
     holds(path, 'get', '200', 'application/json', text);
   }

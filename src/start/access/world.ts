@@ -42,6 +42,8 @@ export interface Thing {
 export interface World {
   readonly routes: readonly { readonly method: string; readonly path: string }[];
   readonly home: string;
+  /** Organizations from the clearinghouse's own downwards, each with those above it. */
+  readonly groups: readonly { readonly id: string; readonly lineage: readonly string[] }[];
   readonly people: readonly Asker[];
   readonly tokens: readonly Asker[];
   readonly nobody: Asker;
@@ -89,7 +91,7 @@ export async function openWorld(scopes: readonly string[]): Promise<World> {
   const targets = await builder.targets(people);
   const holdings = await builder.holdings(home);
   return {
-    routes: app.routes.filter(({ method, path }) => !(method === 'ALL' && path === '/*')), home, people, tokens, cases, reports, targets, holdings, faults, ask,
+    routes: app.routes.filter(({ method, path }) => !(method === 'ALL' && path === '/*')), home, groups: builder.groups(home), people, tokens, cases, reports, targets, holdings, faults, ask,
     nobody: { name: 'nobody', role: 'nobody', relation: 'none', person: '', organization: '', headers: {}, confirmed: {}, scope: undefined, kind: 'nobody' },
     async close() {
       await desk.close();
@@ -102,9 +104,15 @@ class Builder {
   readonly #desk: OpenDesk;
   #staff = '';
   #guests = '';
+  #hospital = '';
 
   constructor(desk: OpenDesk) {
     this.#desk = desk;
+  }
+
+  /** A hospital that is nobody's own stands below the guests. */
+  groups(home: string): World['groups'] {
+    return [{ id: home, lineage: [home] }, { id: this.#guests, lineage: [this.#guests, home] }, { id: this.#hospital, lineage: [this.#hospital, this.#guests, home] }];
   }
 
   async people(trx: Transaction): Promise<{ readonly home: string; readonly people: readonly Asker[] }> {
@@ -113,6 +121,7 @@ class Builder {
     this.#staff = await addPerson(trx, tools, { name: 'Staff', by: undefined });
     await grantRole(trx, tools, { organization: home, person: this.#staff, role: 'coordinator', by: this.#staff });
     this.#guests = await sponsorOrganization(trx, tools, { name: 'Guests', sponsor: home, by: this.#staff });
+    this.#hospital = await sponsorOrganization(trx, tools, { name: 'A hospital', sponsor: this.#guests, by: this.#staff });
     const people: Asker[] = [];
     for (const role of roles) for (const relation of admissible.includes(role) ? reporting : reporting.filter((each) => ['own', 'org', 't0', 'none'].includes(each))) {
       const name = `${role} ${relation}`;

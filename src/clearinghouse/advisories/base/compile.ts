@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openCompiler } from '../compiled/build.ts';
 import type { IndexSource } from '../compiled/format.ts';
+import { storeDamaged } from '../error.ts';
 import { readRecord } from '../record/read.ts';
 import { readCatalogue, type Catalogue } from './catalogue.ts';
 import { replaceFile } from './durable.ts';
@@ -105,15 +106,18 @@ function build(folder: string, file: string, parts: readonly Part[], superseded:
   const total = parts.reduce((sum, { wanted }) => sum + wanted.size, 0);
   try {
     for (const { source, wanted } of parts) {
+      let came = 0;
       for (const segment of source.segments) {
         for (const [number, text] of readSegment(segmentFile(folder, segment))) {
           if (!wanted.has(placeOf(segment, number))) continue;
+          came++;
           const { advisory, faults: read } = readRecord(JSON.parse(text), source.location);
           for (const fault of read) faults.add(fault);
           if (advisory !== undefined) for (const fault of compiler.add(advisory)) faults.add(fault);
           if (compiler.count() % 1024 === 0) progress(compiler.count(), total);
         }
       }
+      if (came < wanted.size) throw storeDamaged('segments of the knowledge base lack records', folder);
     }
     const told = parts.map(({ source: { location, fetched, newest, records } }): IndexSource => ({ name: location, fetched, newest, records }));
     replaceFile(join(folder, file), compiler.finish({ sources: told, superseded, seed }));

@@ -1,7 +1,9 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../../kernel/clock.ts';
+import { BreakwaterError } from '../../../kernel/error.ts';
 import type { Fault } from '../advisory.ts';
+import { AdvisoryError } from '../error.ts';
 import type { Raw, RecordSource } from '../source/records.ts';
 import { readCatalogue, writeCatalogue, type Catalogue } from './catalogue.ts';
 import { catalogueFile, segmentFile } from './files.ts';
@@ -79,15 +81,18 @@ export async function ingest(folder: string, start: Manifest, state: SourceState
   try {
     for await (const raw of source.records()) {
       take(raw);
+      if (read > mostRecords) throw new AdvisoryError('source-too-large', `${state.location} has more than ${mostRecords} records`, { where: raw.where, remedy: 'Split it.' });
       if (++read % 256 === 0) progress(raw.done, source.bytes, read);
     }
   } catch (error) {
     // What came before the break is kept; the next update goes on behind it.
     if (changed > 0) commit(true);
-    throw error;
+    throw error instanceof BreakwaterError ? error : new AdvisoryError('source-unreadable', `${state.location} cannot be read to its end`, { where: state.location, cause: error, remedy: 'See to its permissions, or fetch it again.' });
   } finally {
     faults.close();
   }
+  // Another file in its place, or an empty one, does not mean that everything is gone.
+  if (changed + unchanged === 0) throw new AdvisoryError('source-unreadable', `${state.location} has no record that can be used${faults.first() === undefined ? '' : `: ${faults.first() ?? ''}`}`, { where: state.location, remedy: 'Give what the source publishes: an all.zip, a folder of records, lines of JSON.' });
   const gone = source.complete ? [...catalogue.keys()].filter((id) => !seen.has(id)) : [];
   for (const id of gone) catalogue.delete(id);
   commit(false, gone);
@@ -106,11 +111,15 @@ function isFault(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'whole' in value && 'reason' in value;
 }
 
+/** All of OSV has a quarter of that. */
+const mostRecords = 4_000_000;
 const mostFaults = 100_000;
 
 export interface FaultList {
   add(fault: Fault): void;
   readonly count: () => number;
+  /** Why the first one could not be used. */
+  readonly first: () => string | undefined;
   close(): void;
 }
 
@@ -119,10 +128,13 @@ export function openFaults(folder: string, { kind, location }: Pick<SourceState,
   mkdirSync(join(folder, 'faults'), { recursive: true });
   const handle = openSync(join(folder, 'faults', `${kind}-${location.replace(/[^A-Za-z0-9.]+/g, '-').slice(-80)}.ndjson`), 'w', 0o644);
   let count = 0;
+  let reason: string | undefined;
   return {
     count: () => count,
+    first: () => reason,
     close: () => closeSync(handle),
     add(fault) {
+      reason ??= fault.reason;
       if (++count <= mostFaults) writeSync(handle, `${JSON.stringify(fault)}\n`);
     },
   };

@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
-import { AdvisoryError } from '../error.ts';
+import { storeDamaged } from '../error.ts';
 import { aliasCollector, hashOf, mixed, naming, seed, type Aliases } from './aliases.ts';
 import { catalogueLines } from './catalogue.ts';
 import { catalogueFile, segmentFile } from './files.ts';
@@ -144,7 +144,7 @@ function lastAtMost(list: readonly number[], value: number): number {
 }
 
 function missing(folder: string, segment: number): never {
-  throw new AdvisoryError('store-damaged', 'a record of the knowledge base is not where its catalogue says', { where: segmentFile(folder, segment), remedy: 'Remove the folder of the knowledge base and bring the data in again, with: breakwater intel update' });
+  throw storeDamaged('a record of the knowledge base is not where its catalogue says', segmentFile(folder, segment));
 }
 
 /** A catalogue as its bytes, with a table of where each line begins: a map of objects would take several times the memory. */

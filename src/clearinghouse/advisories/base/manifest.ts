@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hashName } from '../compiled/hash.ts';
 import { AdvisoryError } from '../error.ts';
 import { replaceFile } from './durable.ts';
 
@@ -15,6 +16,8 @@ export interface Manifest {
   readonly index: IndexState | undefined;
   readonly delta: string | undefined;
   readonly facts: string | undefined;
+  /** The sources as the index and the facts have them: until an update ends, its sources are newer than what is answered. */
+  readonly answers: readonly SourceState[];
 }
 
 export const sourceKinds = ['osv', 'kev', 'epss', 'vulnrichment'] as const;
@@ -51,7 +54,7 @@ export interface IndexState {
 }
 
 const name = 'manifest.json';
-export const emptyManifest: Manifest = { format: 1, next: 1, sources: [], index: undefined, delta: undefined, facts: undefined };
+export const emptyManifest: Manifest = { format: 1, next: 1, sources: [], index: undefined, delta: undefined, facts: undefined, answers: [] };
 
 export function readManifest(folder: string): Manifest {
   let text: string;
@@ -62,9 +65,10 @@ export function readManifest(folder: string): Manifest {
     throw new AdvisoryError('store-damaged', 'the knowledge base cannot be read', { where: folder, cause: error, remedy: 'See to the permissions of that folder.' });
   }
   try {
-    const value = JSON.parse(text) as Manifest;
+    const end = text.indexOf('\n');
+    const value = JSON.parse(text.slice(0, end)) as Manifest;
     const files = [value.index?.file, value.delta, value.facts].filter((each) => each !== undefined);
-    if (value.format === 1 && Number.isSafeInteger(value.next) && Array.isArray(value.sources) && value.sources.every(isSource) && files.every((file) => typeof file === 'string' && /^[a-z]+-\d+\.bw$/.test(file))) return value;
+    if (text.slice(end + 1) === `${checksum(text.slice(0, end))}\n` && value.format === 1 && Number.isSafeInteger(value.next) && [value.sources, value.answers].every((all) => Array.isArray(all) && all.every(isSource)) && files.every((file) => typeof file === 'string' && /^[a-z]+-\d+\.bw$/.test(file))) return value;
   } catch {
     // Said below.
   }
@@ -79,5 +83,13 @@ function isSource(value: unknown): boolean {
 
 export function writeManifest(folder: string, manifest: Manifest): void {
   mkdirSync(folder, { recursive: true });
-  replaceFile(join(folder, name), Buffer.from(`${JSON.stringify(manifest)}\n`));
+  const text = JSON.stringify(manifest);
+  replaceFile(join(folder, name), Buffer.from(`${text}\n${checksum(text)}\n`));
+}
+
+/** A name with one wrong letter would leave out what it stands for without a word. */
+function checksum(text: string): string {
+  const sum = { high: 0, low: 0 };
+  hashName(0, 0, text, sum);
+  return `${sum.high.toString(16)}-${sum.low.toString(16)}`;
 }

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { crc32, constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { AdvisoryError } from '../error.ts';
+import { storeDamaged, type AdvisoryError } from '../error.ts';
 
 /**
  * Records as they came, one JSON text a line, in compressed blocks: length, checksum and length inflated of each, then
@@ -39,7 +39,10 @@ export function writeSegment(file: string): SegmentWriter {
   }
   return {
     add(record) {
-      open.push(record.includes(0x0a) ? Buffer.from(JSON.stringify(JSON.parse(Buffer.from(record).toString('utf8')))) : Buffer.from(record), newline);
+      const line = Buffer.from(record);
+      // In JSON a line break is space between two tokens, never part of a text.
+      for (let at = line.indexOf(0x0a); at >= 0; at = line.indexOf(0x0a, at + 1)) line[at] = 0x20;
+      open.push(line, newline);
       size += record.length + 1;
       if (size >= blockBytes) flush();
       return count++;
@@ -52,9 +55,23 @@ export function writeSegment(file: string): SegmentWriter {
   };
 }
 
-/** The records in order, each with its number. */
+function inflated(packed: Buffer, length: number): Buffer | undefined {
+  try {
+    const bytes = zstdDecompressSync(packed, { maxOutputLength: Math.max(1, length) });
+    return bytes.length === length && length > 0 ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The records in order, each with its number. Whole blocks may be missing at the end: who wants a record counts what came. */
 export function* readSegment(file: string): Generator<readonly [number: number, record: string]> {
-  const handle = openSync(file, 'r');
+  let handle: number;
+  try {
+    handle = openSync(file, 'r');
+  } catch (error) {
+    throw storeDamaged('a segment of the knowledge base is missing', file, error);
+  }
   try {
     let number = 0;
     for (let block = readBlock(handle, 0, file); block !== undefined; block = readBlock(handle, block.next, file)) {
@@ -87,7 +104,9 @@ export function readBlock(handle: number, at: number, file: string): Block | und
   if (length > mostBlock || raw > mostBlock) throw damaged(file);
   const packed = readAt(handle, length, at + headBytes);
   if (packed.length < length || crc32(packed) !== sum) throw damaged(file);
-  return { bytes: zstdDecompressSync(packed, { maxOutputLength: Math.max(1, raw) }), next: at + headBytes + length };
+  const bytes = inflated(packed, raw);
+  if (bytes === undefined) throw damaged(file);
+  return { bytes, next: at + headBytes + length };
 }
 
 function readAt(handle: number, length: number, at: number): Buffer {
@@ -98,5 +117,5 @@ function readAt(handle: number, length: number, at: number): Buffer {
 }
 
 function damaged(file: string): AdvisoryError {
-  return new AdvisoryError('store-damaged', 'a segment of the knowledge base is damaged', { where: file, remedy: 'Remove the folder of the knowledge base and bring the data in again, with: breakwater intel update' });
+  return storeDamaged('a segment of the knowledge base is damaged', file);
 }

@@ -55,24 +55,29 @@ export async function update(options: UpdateOptions): Promise<Updated> {
     const wanted = options.sources.length > 0 ? options.sources : manifest.sources;
     if (wanted.length === 0) throw new AdvisoryError('source-unreadable', 'no source is known yet', { remedy: 'Name one: breakwater intel update --osv all.zip --kev known_exploited_vulnerabilities.json --epss epss_scores.csv.gz' });
     const told: Updated['sources'][number][] = [];
-    let facts = options.rebuild || manifest.facts === undefined;
     for (const source of wanted) {
       const before = manifest.sources.find(({ kind, location }) => kind === source.kind && location === source.location);
       const [after, told_] = await bring(options, manifest, source, before);
       manifest = after;
       told.push(told_);
-      facts ||= source.kind !== 'osv' && (told_.changed > 0 || told_.gone > 0);
       writeManifest(folder, manifest);
     }
     const compiled = compile(folder, manifest, { rebuild: options.rebuild, seed: options.seed, built: clock.now().toISOString(), progress: (done, of) => { options.progress({ step: 'build', what: 'index', done, of }); } });
     manifest = compiled.manifest;
-    if (facts && manifest.sources.some(({ kind }) => kind !== 'osv')) manifest = compileFacts(folder, manifest);
+    if (options.rebuild || factsAreOld(manifest)) manifest = compileFacts(folder, manifest);
+    manifest = { ...manifest, answers: manifest.sources };
     writeManifest(folder, manifest);
     removeLeftovers(folder, manifest);
     return { manifest, sources: told, compiled };
   } finally {
     await lock.release();
   }
+}
+
+/** By what the facts were made from, not by what this update brought: one before it may have been cut off. */
+function factsAreOld({ sources, answers, facts }: Manifest): boolean {
+  const from = (all: readonly SourceState[]): string => JSON.stringify(all.filter(({ kind }) => kind !== 'osv').map(({ kind, segments, catalogue }) => JSON.stringify([kind, segments, catalogue])).toSorted());
+  return from(sources) !== from(answers) || (facts === undefined && sources.some(({ kind }) => kind !== 'osv'));
 }
 
 async function bring({ folder, http, clock, progress }: UpdateOptions, manifest: Manifest, { kind, location }: UpdateSource, before: SourceState | undefined): Promise<readonly [Manifest, Updated['sources'][number]]> {

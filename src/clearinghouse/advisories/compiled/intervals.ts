@@ -40,17 +40,44 @@ export function intervalsOf(affected: Affected, key: (version: string) => Uint8A
     else if (own || type === 'SEMVER') sweep(events, key, intervals, fault);
     else fault(`no version order is known for ${affected.ecosystem}`);
   }
+  // Versions of the package's ranges are said already; a record may list very many of both.
+  const covered = union(intervals);
   for (const version of affected.versions) {
     const point = key(version) ?? oddKey(affected.ecosystem === gitEcosystem ? version.toLowerCase() : version);
-    if (!within(intervals, point)) intervals.push({ from: point, to: point, including: true, fix: undefined });
+    if (!within(covered, point)) intervals.push({ from: point, to: point, including: true, fix: undefined });
   }
   return intervals;
 }
 
-/** A plain loop: it runs for every version that any advisory lists. */
-function within(intervals: readonly Interval[], key: Uint8Array): boolean {
-  for (let at = 0; at < intervals.length; at++) if (containsKey(intervals[at] as Interval, key)) return true;
-  return false;
+/** In the order of where they begin, those that lie inside another left out: of the last one that begins in time the end decides. */
+function union(intervals: readonly Interval[]): readonly Interval[] {
+  if (intervals.length < 2) return intervals;
+  const sorted = intervals.toSorted((left, right) => (left.from === undefined ? (right.from === undefined ? 0 : -1) : right.from === undefined ? 1 : compareBytes(left.from, right.from)));
+  const apart: Interval[] = [];
+  for (const each of sorted) {
+    const last = apart.at(-1);
+    if (last === undefined || endsBefore(last, each)) apart.push(each);
+  }
+  return apart;
+}
+
+function endsBefore(left: Interval, right: Interval): boolean {
+  if (left.to === undefined) return false;
+  if (right.to === undefined) return true;
+  return (compareBytes(left.to, right.to) || Number(left.including) - Number(right.including)) < 0;
+}
+
+/** By halving: it runs for every version that any advisory lists. */
+function within(covered: readonly Interval[], key: Uint8Array): boolean {
+  let low = 0;
+  let high = covered.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const { from } = covered[middle] as Interval;
+    if (from === undefined || compareBytes(from, key) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low > 0 && containsKey(covered[low - 1] as Interval, key);
 }
 
 /** OSV schema, "Evaluation": events in the order of versions; `introduced` opens, `fixed` and `last_affected` close, `limit` bounds all. */

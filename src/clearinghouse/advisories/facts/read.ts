@@ -31,6 +31,9 @@ export function readKev(text: string): FactsOf<KevEntry> {
   return { facts, faults, newest: date(released) ?? newestOf([...facts.values()].map(({ added }) => added)) };
 }
 
+/** So many lines that are none, and it is something else. */
+export const mostFaults = 100_000;
+
 /** FIRST's scores: `cve,epss,percentile` behind comments. */
 export function readEpss(text: string): FactsOf<{ readonly score: number; readonly percentile: number }> {
   const facts = new Map<number, { score: number; percentile: number }>();
@@ -47,6 +50,7 @@ export function readEpss(text: string): FactsOf<{ readonly score: number; readon
     const number = cveNumber(id);
     const values = [Number(score), Number(percentile)] as const;
     if (number !== undefined && score !== '' && percentile !== '' && values.every((each) => each >= 0 && each <= 1)) facts.set(number, { score: values[0], percentile: values[1] });
+    else if (faults.length >= mostFaults) break;
     else faults.push({ id: id.slice(0, 40), where: `line ${line}`, reason: 'is not: a CVE, a score, a percentile', whole: true });
   }
   return { facts, faults, newest };
@@ -57,6 +61,9 @@ export interface Enrichment {
   readonly score: number | undefined;
 }
 
+/** SSVC has three decision points here. */
+const mostOptions = 100;
+
 /** A record of Vulnrichment: the slim lines that we write, or the CVE record (JSON 5) with CISA's container. */
 export function readEnrichment(value: unknown): readonly [number, Enrichment, string | undefined] | undefined {
   if (!isObject(value)) return undefined;
@@ -66,7 +73,7 @@ export function readEnrichment(value: unknown): readonly [number, Enrichment, st
   if (number === undefined) return undefined;
   const modified = isObject(meta) ? meta['dateUpdated'] : value['modified'];
   const [options, scores] = isObject(meta) ? fromContainers(value['containers']) : [isObject(value['ssvc']) ? value['ssvc']['options'] : undefined, scoresOf(value['cvss'], (each) => each['score'])];
-  return [number, { ssvc: ssvcOf(options), score: scores.length === 0 ? undefined : Math.max(...scores) }, typeof modified === 'string' ? modified.slice(0, 10) : undefined];
+  return [number, { ssvc: ssvcOf(options), score: scores.length === 0 ? undefined : scores.reduce((most, each) => Math.max(most, each)) }, typeof modified === 'string' ? date(modified.slice(0, 10)) : undefined];
 }
 
 function fromContainers(containers: unknown): readonly [unknown, readonly number[]] {
@@ -75,7 +82,7 @@ function fromContainers(containers: unknown): readonly [unknown, readonly number
   const metrics = all.flatMap((each) => (Array.isArray(each['metrics']) ? each['metrics'] as readonly unknown[] : [])).filter(isObject);
   const other = metrics.map((each) => each['other']).filter(isObject).find((each) => each['type'] === 'ssvc');
   const options = isObject(other?.['content']) ? other['content']['options'] : undefined;
-  const merged = Array.isArray(options) ? Object.assign({}, ...options.filter(isObject)) as unknown : options;
+  const merged = Array.isArray(options) ? Object.assign({}, ...options.slice(0, mostOptions).filter(isObject)) as unknown : options;
   return [merged, metrics.flatMap((each) => scoresOf(Object.entries(each).filter(([name]) => name.startsWith('cvssV')).map(([, score]) => score), (score) => score['baseScore']))];
 }
 

@@ -67,8 +67,10 @@ function readAffected(each: Json, where: string, into: Affected[], fault: (where
     if (events.length === 0) continue;
     if (range['type'] === 'GIT') {
       const repository = isText(range['repo']) ? canonicalName(gitEcosystem, range['repo']) : '';
+      const known = commits.get(repository);
       if (repository === '') fault(at, 'is a range of commits without a repository');
-      else commits.set(repository, [...commits.get(repository) ?? [], { type: 'GIT', events }]);
+      else if (known === undefined) commits.set(repository, [{ type: 'GIT', events }]);
+      else known.push({ type: 'GIT', events });
     } else if (range['type'] === 'SEMVER' || range['type'] === 'ECOSYSTEM') ranges.push({ type: range['type'], events });
     else fault(at, 'is of no known type');
   }
@@ -145,5 +147,5 @@ function isIdentifier(value: unknown): value is string {
 
 /** RFC 3339, as the schema wants. */
 function instant(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length <= 40 && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/.test(value) ? value : undefined;
+  return typeof value === 'string' && value.length <= 40 && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
 }

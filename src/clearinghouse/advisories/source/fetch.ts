@@ -23,8 +23,10 @@ const hour = 3_600_000;
 /** A URL is downloaded into the folder, by the guarded client; a path stays where it is. */
 export async function fetchSource(location: string, folder: string, before: { readonly etag: string | undefined } | undefined, http: () => HttpClient): Promise<Fetched> {
   if (!/^https?:\/\//.test(location)) {
-    const { isDirectory } = await stat(location).then((found) => ({ isDirectory: found.isDirectory() }), (error: unknown) => { throw new AdvisoryError('source-unreadable', `there is no ${location}`, { where: location, cause: error, remedy: 'Give a path or an https URL.' }); });
-    return { path: location, digest: isDirectory ? undefined : await digestOf(location), etag: undefined, unchanged: false, done: () => Promise.resolve() };
+    const found = await stat(location).catch((error: unknown) => { throw new AdvisoryError('source-unreadable', `there is no ${location}`, { where: location, cause: error, remedy: 'Give a path or an https URL.' }); });
+    // A pipe or a device may never end.
+    if (!found.isDirectory() && !found.isFile()) throw new AdvisoryError('source-unreadable', `${location} is neither a file nor a folder`, { where: location, remedy: 'Give a path or an https URL.' });
+    return { path: location, digest: found.isDirectory() ? undefined : await digestOf(location), etag: undefined, unchanged: false, done: () => Promise.resolve() };
   }
   const path = join(folder, 'download');
   await rm(path, { force: true });
@@ -40,14 +42,16 @@ async function digestOf(path: string): Promise<string> {
   return sum.digest('hex');
 }
 
-const mostText = 512 * 1024 * 1024;
-
-/** A whole text, gzip or not. */
-export async function textOf(path: string): Promise<string> {
-  const bytes = await readFile(path);
+/** A whole text, gzip or not, of at most so many bytes. */
+export async function textOf(path: string, most: number): Promise<string> {
+  const unreadable = (what: string, cause?: unknown): AdvisoryError => new AdvisoryError('source-unreadable', `${path} ${what}`, { where: path, ...(cause === undefined ? {} : { cause }), remedy: 'Fetch it again.' });
+  const found = await stat(path);
+  if (!found.isFile()) throw unreadable('is no file');
+  if (found.size > most) throw new AdvisoryError('source-too-large', `${path} has more than ${most} bytes`, { where: path, remedy: 'Give the file as its publisher has it.' });
   try {
-    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: mostText }) : bytes).toString('utf8');
+    const bytes = await readFile(path);
+    return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: most }) : bytes).toString('utf8');
   } catch (error) {
-    throw new AdvisoryError('source-unreadable', `${path} cannot be inflated`, { where: path, cause: error, remedy: 'Fetch it again.' });
+    throw unreadable('cannot be inflated', error);
   }
 }

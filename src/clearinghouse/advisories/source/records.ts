@@ -28,6 +28,8 @@ export interface RecordSource {
 const mostRecord = 16 << 20;
 const mostEntries = 5_000_000;
 const mostInflated = 32 * 2 ** 30;
+/** Bytes before each entry of a zip, its name left out. */
+const localHead = 30;
 
 /** Sees by its first bytes what a path is: a folder, a zip, lines of JSON (compressed or not), one record. */
 export function openRecords(path: string): RecordSource {
@@ -60,16 +62,20 @@ function tooLong(where: string): Fault {
   return { id: undefined, where, reason: `is longer than ${mostRecord} bytes`, whole: true };
 }
 
+function isJson(bytes: Buffer): boolean {
+  try {
+    JSON.parse(bytes.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A file that is one JSON object, over several lines or one. */
 function oneRecord(path: string, size: number): RecordSource | undefined {
   if (size > mostRecord) return undefined;
   const bytes = readFileSync(path);
-  try {
-    JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
-  return { bytes: size, complete: false, async *records() { yield raw(path, bytes, size); } };
+  return !isJson(bytes) ? undefined : { bytes: size, complete: false, async *records() { yield raw(path, bytes, size); } };
 }
 
 /** A record a file, and files of lines, with nothing else in common than that somebody put them together. */
@@ -132,7 +138,10 @@ function lines(path: string, size: number, encoding: 'gzip' | 'zstd' | 'none'): 
       } catch (error) {
         throw error instanceof AdvisoryError ? error : new AdvisoryError('source-unreadable', `${path} cannot be read to its end`, { where: `${path}, line ${line + 1}`, cause: error, remedy: 'Fetch it again: what was read until there is kept.' });
       }
-      if (rest.length > 0 && !skipping) yield raw(`line ${line + 1}`, rest, size);
+      if (rest.length === 0 || skipping) return;
+      // A file of lines that was cut off ends in half a record: what it no longer has is not gone.
+      if (line > 0 && !isJson(rest)) throw new AdvisoryError('source-unreadable', `${path} ends in the middle of a record`, { where: `${path}, line ${line + 1}`, remedy: 'Fetch it again: what was read until there is kept.' });
+      yield raw(`line ${line + 1}`, rest, size);
     },
   };
 }
@@ -153,9 +162,16 @@ function archive(path: string, size: number): RecordSource {
       }
       try {
         let count = 0;
+        let packed = 0;
+        let inflated = 0;
         for await (const entry of zip.eachEntry()) {
           if (++count > mostEntries) throw new AdvisoryError('source-too-large', `${path} has more than ${mostEntries} entries`, { where: path, remedy: 'Split it.' });
+          // Entries that share their bytes would make much of little.
+          packed += localHead + entry.compressedSize;
+          if (packed > size) throw new AdvisoryError('source-unreadable', `${path} has entries that overlap`, { where: `${path}, ${entry.fileName}`, remedy: 'Fetch it again.' });
           if (!entry.fileName.endsWith('.json')) continue;
+          inflated += Math.min(entry.uncompressedSize, mostRecord);
+          if (inflated > mostInflated) throw new AdvisoryError('source-too-large', `${path} inflates to more than ${mostInflated} bytes`, { where: path, remedy: 'Split it.' });
           const inside = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
           yield { where: entry.fileName, digest: hash('sha1', `${entry.fileName} ${entry.crc32} ${entry.uncompressedSize}`).slice(0, 20), read: () => inflate(handle, entry, inside.fileDataStart), done: entry.relativeOffsetOfLocalHeader };
         }

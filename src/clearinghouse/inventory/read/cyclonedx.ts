@@ -2,6 +2,9 @@ import { InventoryError, invalid } from '../error.ts';
 import { collector, inventoryLimits, type Inventory } from '../inventory.ts';
 import { isObject, type Json } from './json.ts';
 
+/** Every key that is asked for below: of a large document nothing else is kept. */
+export const cycloneDxKeys = ['bomFormat', 'specVersion', 'components', 'purl', 'bom-ref'] as const;
+
 /** CycloneDX JSON 1.2 to 1.7: components and the components inside them, in the document's order. */
 export function readCycloneDx(document: Json): Inventory {
   const version = versionOf(document['specVersion']);

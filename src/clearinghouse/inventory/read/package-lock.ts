@@ -13,7 +13,8 @@ export function readPackageLock(document: Json): Inventory {
     const at = place.lastIndexOf('node_modules/');
     if (at < 0 || !isObject(each) || each['link'] === true || typeof each['version'] !== 'string') continue;
     const name = typeof each['name'] === 'string' ? each['name'] : place.slice(at + 'node_modules/'.length);
-    const purl = `pkg:npm/${name.startsWith('@') ? `%40${name.slice(1)}` : name}@${encodeURIComponent(each['version'])}`;
+    // A half of a surrogate pair cannot be encoded; no version has one.
+    const purl = `pkg:npm/${name.startsWith('@') ? `%40${name.slice(1)}` : name}@${encodeURIComponent(each['version'].toWellFormed())}`;
     if (seen.has(purl)) continue;
     seen.add(purl);
     found.add(purl, place);

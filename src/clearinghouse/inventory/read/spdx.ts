@@ -3,8 +3,8 @@ import { collector, type Inventory } from '../inventory.ts';
 import { tooMany } from './cyclonedx.ts';
 import { objects, type Json } from './json.ts';
 
-/** SPDX 2.2 and 2.3, JSON: the package URL is an external reference of each package. */
-export function readSpdx(document: Json): Inventory {
+/** SPDX 2.2 and 2.3, JSON or what has the same fields: the package URL is an external reference of each package. */
+export function readSpdx(document: Json, form = 'JSON'): Inventory {
   const version = spdxVersion(document['spdxVersion']);
   if (document['packages'] !== undefined && !Array.isArray(document['packages'])) throw invalid('`packages` is no list', 'packages');
   const found = collector(tooMany);
@@ -12,7 +12,7 @@ export function readSpdx(document: Json): Inventory {
     const reference = objects(each['externalRefs']).find(({ referenceType }) => referenceType === 'purl');
     found.add(reference?.['referenceLocator'], each['SPDXID']);
   }
-  return found.done(`SPDX ${version} JSON`);
+  return found.done(`SPDX ${version} ${form}`);
 }
 
 export function spdxVersion(text: unknown): string {
