@@ -60,7 +60,7 @@ export async function runCommandLine(argv: readonly string[], version: string, e
 
   const evidence = program.command('evidence').description('signed evidence');
   running(evidence.command('verify').argument('<file>').description('check the signature and what it covers; with --rerun, run it again from the envelope alone'))
-    .option('--key <file>', 'a public key to trust, PEM (repeatable); default: this machine\'s own', each)
+    .option('--key <file>', 'a public key to trust, PEM: a file, or its https address (repeatable); default: this machine\'s own', each)
     .option('--rerun', 'reproduce the claim that the envelope carries and compare the verdicts')
     .action(act((file: string, options: Parameters<typeof evidenceVerifyCommand>[1]) => evidenceVerifyCommand(file, options, environment)));
 
