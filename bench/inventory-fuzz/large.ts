@@ -75,7 +75,7 @@ export const large: readonly Large[] = [
   { name: 'a million times one product with findings', wanted: ['inventory-too-large'], write: (file) => writeFileSync(file, `product,version\n${'FortiOS,7.0.6\n'.repeat(999_999)}`) },
   { name: '100 MiB of line breaks', wanted: ['inventory-unknown'], write: (file) => writeFileSync(file, `x${'\n'.repeat(most - 1)}`) },
   { name: 'a lock file of pnpm of 100 MiB', wanted: ['0', 'inventory-too-large'], write: (file) => pieces(file, "lockfileVersion: '9.0'\npackages:\n", most, (at) => `  p${at}@1.0.0:\n    resolution: {integrity: sha512-${'x'.repeat(80)}}\n`, '') },
-  { name: 'a report of a scanner with long names', wanted: ['0', 'inventory-too-large'], write: (file) => pieces(file, 'Plugin ID,Host,Plugin Output\n', most, (at) => `1,${'h'.repeat(30_000)}${at},"${Array.from({ length: 2_000 }, (_, of) => `cpe:/a:v${of}:p${at}`).join(' ')}"\n`, '') },
+  { name: 'a report of a scanner with long names', wanted: ['0', 'inventory-too-large'], write: (file) => pieces(file, 'Plugin ID,Host,Plugin Output\n', most - megabyte, (at) => `1,${'h'.repeat(30_000)}${at},"${Array.from({ length: 2_000 }, (_, of) => `cpe:/a:v${of}:p${at}`).join(' ')}"\n`, '') },
   { name: 'products that steer a terminal', wanted: ['1'], write: (file) => writeFileSync(file, 'product,version,vendor,place\nFortiOS,7.0.6,Fortinet,\u001b[2J\u009b31m\u202e\n\u001b]0;x\u0007\u202e suite,1\u001b[2J,,\nFortiOS \u001b[31m,7.0.6,,\n') },
   { name: 'a broken document that steers a terminal', wanted: ['inventory-invalid'], write: (file) => writeFileSync(file, '{\u001b[2J\u009b31m\u202e') },
   { name: 'a bomb of gzip', wanted: ['source-unreadable'], as: 'osv', write: (file) => writeFileSync(file, gzipSync(Buffer.alloc(1 << 30))) },

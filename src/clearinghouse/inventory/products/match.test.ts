@@ -115,4 +115,10 @@ describe('mappings', () => {
   for (const text of ['{', '3', '[1]', '{"a": "b"}', '{"": "pkg:npm/a"}', 'a,b\n1,2', 'product,target\nx,']) {
     test(`refused: ${text}`, () => { assert.throws(() => read(text), (error: unknown) => error instanceof Error && 'code' in error && error.code === 'mapping-invalid'); });
   }
+
+  test('what texts may mean is proposed for no more of them than somebody decides about', () => {
+    const many = Array.from({ length: 10_002 }, (_, at) => ({ purl: '', ref: undefined, product: { product: `Exchange Mail Server ${at % 2 === 0 ? 'for' : 'of'} ${at}`, vendor: 'Microsoft', version: '1', place: undefined, cpe: undefined } }));
+    const { unjudged } = matchProducts(many, index, undefined, () => undefined);
+    assert.deepEqual([unjudged.length, unjudged.filter(({ proposals }) => proposals !== undefined).length], [10_002, 10_000]);
+  });
 });

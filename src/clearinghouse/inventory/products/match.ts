@@ -25,7 +25,7 @@ type Reason = keyof typeof reasons;
 export function matchProducts(components: readonly Component[], index: ProductIndex, facts: Pick<FactsFile, 'of'> | undefined, decided: Decided): ProductMatches {
   const found: Match[] = [];
   const unjudged: Unjudged[] = [];
-  let [judged, unstated] = [0, 0];
+  let [judged, unstated, alike] = [0, 0, 0];
   /** Many machines have the same: what it is and what is known of it is found out once. */
   const answers = new Map<string, Answer>();
   for (const component of components) {
@@ -34,7 +34,8 @@ export function matchProducts(components: readonly Component[], index: ProductIn
     const key = JSON.stringify([stated.product, stated.vendor, stated.version, stated.cpe]);
     let answer = answers.get(key);
     if (answer === undefined) {
-      answer = answerFor(stated, index, facts, decided);
+      answer = answerFor(stated, index, facts, decided, alike < mostProposed);
+      if ('proposals' in answer && answer.proposals.length > 0) alike++;
       answers.set(key, answer);
     }
     if ('proposals' in answer) {
@@ -49,11 +50,14 @@ export function matchProducts(components: readonly Component[], index: ProductIn
   return { found, judged, unjudged, unstated };
 }
 
+/** Nobody decides about more texts at a time, and what they may mean takes memory. */
+const mostProposed = 10_000;
+
 type Answer = { readonly found: readonly Omit<Match, 'component'>[]; readonly unstated: number } | { readonly proposals: readonly Proposal[] };
 
-function answerFor(stated: StatedProduct, index: ProductIndex, facts: Pick<FactsFile, 'of'> | undefined, decided: Decided): Answer {
+function answerFor(stated: StatedProduct, index: ProductIndex, facts: Pick<FactsFile, 'of'> | undefined, decided: Decided, propose: boolean): Answer {
   const cpe = decided(stated);
-  const result = recognize(cpe === undefined ? stated : { ...stated, cpe }, index);
+  const result = recognize(cpe === undefined ? stated : { ...stated, cpe }, index, propose);
   if (result.kind !== 'recognized') return { proposals: result.kind === 'unknown' ? [] : result.proposals };
   const { product, version, score, because } = result;
   const taken = { as: nameOf(product), cpe: cpeName(product, version), score, because: cpe === undefined ? because : 'it was mapped by hand' };

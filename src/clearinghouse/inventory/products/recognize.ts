@@ -16,8 +16,9 @@ export interface Proposal {
 
 const mostProposals = 3;
 
-/** Only names that are the same, or that are known to be the same, are taken. Whatever is merely alike is proposed. */
-export function recognize({ product: text, vendor: given, version: stated, cpe }: StatedProduct, index: ProductIndex): Recognition {
+/** Only names that are the same, or that are known to be the same, are taken. Whatever is merely alike is proposed, where proposals are asked for. */
+export function recognize({ product: text, vendor: given, version: stated, cpe }: StatedProduct, index: ProductIndex, propose = true): Recognition {
+  const alike = (words: readonly string[]): Recognition => (propose ? proposed(index, words, given) : { kind: 'unknown' });
   const named = cpe === undefined ? undefined : parseCpe(cpe);
   const [cpeVendor, cpeProduct] = [plainValue(named?.vendor ?? ''), plainValue(named?.product ?? '')];
   if (cpeVendor !== undefined && cpeProduct !== undefined) {
@@ -29,14 +30,14 @@ export function recognize({ product: text, vendor: given, version: stated, cpe }
   const { words, version } = split(text, stated);
   if (words.length === 0) return { kind: 'unknown' };
   // What was no text in the document's encoding is taken for nothing: a person decides.
-  if (text.includes('\uFFFD') || given?.includes('\uFFFD') === true) return proposed(index, words, given);
+  if (text.includes('\uFFFD') || given?.includes('\uFFFD') === true) return alike(words);
   for (const { vendor, because, rest, score } of vendorsOf(given, words, index)) {
     const several = canonical(vendor, rest).flatMap((each) => index.product(keyOfName(each)) ?? []);
     if (several.length > 1) return { kind: 'ambiguous', proposals: several.slice(0, mostProposals).map((product) => ({ product, score: 0.9, because: 'the name stands for several products' })) };
     const found = pick(index, vendor, rest);
     if (found !== undefined) return taken(index, found, version, score - found.left * 0.02, found.left === 0 ? because : `${because}; what says which edition or release it is was left out`);
   }
-  return proposed(index, words, given);
+  return alike(words);
 }
 
 function taken(index: ProductIndex, { product, version: inName }: Picked, version: string | undefined, score: number, because: string): Recognition {
