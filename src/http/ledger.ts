@@ -8,6 +8,8 @@ import type { HttpParts } from './parts.ts';
 import { openTree } from './tree.ts';
 
 const pageSize = 100;
+/** What an operator has and does is not for those who read the ledger: an action's id is the same wherever there is the same to do, and would tell who has what. */
+const theirs = /^(?:action|asset|inventory|operator)\./;
 
 export function ledgerRoutes(app: Hono, parts: HttpParts): void {
   const { db, ledger } = parts;
@@ -19,7 +21,7 @@ export function ledgerRoutes(app: Hono, parts: HttpParts): void {
     const checkpoint = await readFile(join(ledger.folder, 'checkpoint'), 'utf8').catch(() => '');
     return context.json({
       size: page.size, checkpoint,
-      leaves: page.leaves,
+      leaves: page.leaves.map((leaf) => (theirs.test(leaf.kind) ? { ...leaf, subject: undefined } : leaf)),
     }, 200, { 'cache-control': 'no-store' });
   });
   // Checkpoint and tiles are public: salted commitments, which say neither what nor about what.
