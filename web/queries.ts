@@ -9,6 +9,7 @@ export const asking = {
   report: (api: Api, id: string) => queryOptions({ queryKey: ['report', id], queryFn: () => api.report(id) }),
   cases: (api: Api) => queryOptions({ queryKey: ['cases'], queryFn: () => api.cases() }),
   case: (api: Api, id: string) => queryOptions({ queryKey: ['case', id], queryFn: () => api.case(id) }),
+  exposure: (api: Api, id: string) => queryOptions({ queryKey: ['exposure', id], queryFn: () => api.exposure(id) }),
   advisories: (api: Api) => queryOptions({ queryKey: ['advisories'], queryFn: () => api.advisories() }),
   advisory: (api: Api, id: string) => queryOptions({ queryKey: ['advisory', id], queryFn: () => api.advisory(id) }),
   ledger: (api: Api, before?: number) => queryOptions({ queryKey: ['ledger', before ?? 'newest'], queryFn: () => api.ledger(before) }),

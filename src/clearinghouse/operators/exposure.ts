@@ -17,9 +17,12 @@ export interface Exposure {
 export async function exposureOf(trx: Transaction, flawed: Flawed, subject: string, now: Date): Promise<Exposure | undefined> {
   const product = productOf(flawed.package);
   const day = now.toISOString().slice(0, 10);
+  const answered = () => ours(trx).selectFrom('operator_exposure').select(['view', 'subject']).where('product', '=', product).executeTakeFirst();
+  const known = await answered();
+  if (known !== undefined) return known;
   // Held until the end: who asks for the same at the same time waits, and finds it answered.
   const cohort = await frozen(trx, 'exposure', day.slice(0, 7), day, () => holdings(trx));
-  const before = await ours(trx).selectFrom('operator_exposure').select(['view', 'subject']).where('product', '=', product).executeTakeFirst();
+  const before = await answered();
   if (before !== undefined) return before;
   if (cohort.members.length === 0) return undefined;
   const components = await flawedComponents(trx, flawed);

@@ -234,7 +234,10 @@ class Builder {
       const { rows: [asset] } = await sql<{ readonly id: string }>`select id from operator_asset where organization = ${organization}`.execute(db);
       const action = `action-of-${organization}`;
       await sql`insert into operator_action (organization, id, name, kind, title, outcome, assets, opened_at, log) values (${organization}, ${action}, 'upgrade', 'upgrade', 'Upgrade', '60 days', '[]', now(), '[]')`.execute(db);
-      for (const [kind, id] of [['assets', asset?.id ?? ''], ['inventories', inventory], ['actions', action]] as const) {
+      const notice = `notice-of-${organization}`;
+      await sql`insert into operator_notice (id, sent_at, from_at, to_at, hours) values (${notice}, now(), now(), now() + interval '1 day', 1)`.execute(db);
+      await sql`insert into operator_notice_to (notice, organization) values (${notice}, ${organization})`.execute(db);
+      for (const [kind, id] of [['assets', asset?.id ?? ''], ['inventories', inventory], ['actions', action], ['notices', notice]] as const) {
         made.push({ id, owner: undefined, organization, standing: { state: 'none', label: 'RED' }, inCase: undefined, route: `/api/operator/${kind}/:id`, path: `/api/operator/${kind}/${id}` });
       }
     }
