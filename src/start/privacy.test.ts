@@ -182,7 +182,8 @@ test('a coordinator gets the same answers about exposure whoever came, went or c
 test('no route tells anybody else what an operator has, says or is sent', { timeout: 900_000 }, async () => {
   const heard = await walk(strangers(), here.ask);
   assert.deepEqual(leaks(heard), []);
-  assert.ok(heard.length > 3_000 && heard.filter(({ text }) => text.length > 200).length > 1_000, `${heard.length} answers`);
+  const said = heard.filter(({ text }) => !text.includes('problem/') && text.length > 20).length;
+  assert.ok(heard.length > 3_000 && said > 300, `${heard.length} answers, ${said} with something in them`);
   assert.deepEqual(here.faults.filter((text) => [...markers.values()].some((mark) => text.includes(mark))), [], 'logs');
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { sql } from 'kysely';
 import { openStore, type Store } from '../../store/index.ts';
 import { exposureOf } from './exposure.ts';
 import { intelligenceOf, type Given } from './fixture.ts';
@@ -54,6 +55,18 @@ test('who would be exposed is counted once for a product, from a cohort that sta
   assert.deepEqual(await seen('left'), first, 'a later month changes nothing that was answered');
   const fresh = await seen('new');
   assert.deepEqual([fresh?.view.sectors[0]?.members, fresh?.view.frozenOn], [13, '2027-01-26']);
+});
+
+test('new knowledge writes as many leaves whether it concerns anybody or not', async () => {
+  const counts: number[] = [];
+  for (const name of ['nobody-has-it', 'right']) {
+    const intelligence = await given.bring([{ id: 'GHSA-bbbb-bbbb-bbbb', name, ranges: [['0', '1.2.0']] }]);
+    leaves = [];
+    await applyKnowledge({ ...parts, knowledge: () => intelligence });
+    counts.push(leaves.length);
+  }
+  assert.deepEqual(counts, [1, 1]);
+  assert.ok((await sql<{ readonly count: string }>`select count(*) as count from operator_finding`.execute(store.db)).rows.some(({ count }) => Number(count) > 10), 'the second one concerned many');
 });
 
 test('a product is one, however it is spelled', async () => {
