@@ -1,6 +1,6 @@
 import type { ActionAct, ActionView, AssetBody, AssetRow, AssetView, DayView, HistoryView, InventoryView, SectorView, SettingsBody, SettingsView } from '../src/http/operators/view.ts';
 import type {
-  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, InvitationPreview, InvitedView, LeafView, MembersView, OrganizationRow, ProblemView, ReportAct, ReportList, ReportRow, ReportView, SessionView, TokenList,
+  AdvisoryView, CaseAct, CaseRow, CaseView, ExposureView, HealthView, InvitationPreview, InvitedView, LeafView, MembersView, NoticeBody, OrganizationRow, ProblemView, ReportAct, ReportList, ReportRow, ReportView, SessionView, TokenList,
 } from '../src/http/view.ts';
 
 export type Queue = ReportList;
@@ -142,6 +142,18 @@ export class Api {
   /** Whoever is known at the address is sent a link; the answer is the same for every address. */
   async askForLink(email: string): Promise<void> {
     await this.#post('/api/sign-in/mail', { email });
+  }
+
+  exposure(id: string): Promise<ExposureView> {
+    return this.#get(`/api/cases/${encodeURIComponent(id)}/exposure`);
+  }
+
+  sendNotice(id: string, body: NoticeBody): Promise<ExposureView> {
+    return this.#post(`/api/cases/${encodeURIComponent(id)}/notices`, body);
+  }
+
+  acknowledge(id: string): Promise<DayView> {
+    return this.#post(`/api/operator/notices/${encodeURIComponent(id)}/acknowledge`, {});
   }
 
   day(): Promise<DayView> {

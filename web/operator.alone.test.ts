@@ -29,6 +29,27 @@ describe('an operator, at phone width', () => {
     await server.close();
   });
 
+  it('acknowledges a notice, which a coordinator sent from a case without learning who gets it', async () => {
+    const server = await bench.serve({ as: 'operator', reports: 40, now: Date.now() });
+    const { page } = await visit(bench.browser, server, '/day', { viewport: { width: 390, height: 844 } });
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    await page.getByText('acknowledged by R. Osei').waitFor();
+    server.desk.enter('coordinator');
+    await page.goto(`${server.url}/cases/case_01k6minimist`);
+    await page.getByText('18 to 23 of 48').waitFor();
+    await page.getByRole('button', { name: 'Ask them to keep time free' }).click();
+    await page.getByLabel('From (UTC)').fill('2098-01-01T08:00');
+    await page.getByLabel('To (UTC)').fill('2098-01-01T18:00');
+    await page.getByLabel('Hours of work').fill('2');
+    await page.getByRole('button', { name: 'Send it' }).click();
+    await page.getByText('Whoever is exposed is told to keep 2 h free.').waitFor();
+    assert.deepEqual(server.desk.posted.map(({ path, body }) => [path, body]), [
+      ['/api/operator/notices/notice_1/acknowledge', {}], ['/api/cases/case_01k6minimist/notices', { from: '2098-01-01T08:00:00Z', to: '2098-01-01T18:00:00Z', hours: 2 }],
+    ]);
+    await page.close();
+    await server.close();
+  });
+
   it('an answer about an asset is sent as it was given, and its card prints on one page without what only a screen can do', async () => {
     const server = await bench.serve({ as: 'operator', reports: 40, now: Date.now() });
     const { page } = await visit(bench.browser, server, '/assets/asset_portal', { viewport: { width: 390, height: 844 } });

@@ -11,6 +11,7 @@ export const asking = {
   text: (api: Api, href: string) => queryOptions({ queryKey: ['text', href], queryFn: () => api.text(href), staleTime: Infinity }),
   cases: (api: Api) => queryOptions({ queryKey: ['cases'], queryFn: () => api.cases() }),
   case: (api: Api, id: string) => queryOptions({ queryKey: ['case', id], queryFn: () => api.case(id) }),
+  exposure: (api: Api, id: string) => queryOptions({ queryKey: ['exposure', id], queryFn: () => api.exposure(id) }),
   advisories: (api: Api) => queryOptions({ queryKey: ['advisories'], queryFn: () => api.advisories() }),
   advisory: (api: Api, id: string) => queryOptions({ queryKey: ['advisory', id], queryFn: () => api.advisory(id) }),
   ledger: (api: Api, wanted: LedgerQuery = {}) => queryOptions({ queryKey: Object.keys(wanted).length === 0 ? ['ledger', 'newest'] : ['ledger', wanted], queryFn: () => api.ledger(wanted) }),

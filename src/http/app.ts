@@ -6,6 +6,7 @@ import { advisoryRoutes } from './advisories.ts';
 import { askerOf, personOf } from './asker.ts';
 import { backupRoutes } from './backup.ts';
 import { caseRoutes } from './cases.ts';
+import { exposureRoutes } from './exposure.ts';
 import { eventStream } from './events.ts';
 import { nameable, secureHeaders } from './headers.ts';
 import { keyRoutes } from './keys.ts';
@@ -41,6 +42,7 @@ export function httpApp(parts: HttpParts): Hono {
   osvRoutes(app, parts);
   sessionRoutes(app, parts);
   reportRoutes(app, parts);
+  exposureRoutes(app, parts);
   caseRoutes(app, parts);
   advisoryRoutes(app, parts);
   operatorRoutes(app, parts);

@@ -72,7 +72,7 @@ async function standsAs(id: string, parts: HttpParts): Promise<string> {
 }
 
 /** The case, for whoever may do that with it; one that they may not even see is answered as one that does not exist. */
-async function allowedCase(id: string, act: Act, asker: Asker, { db }: HttpParts): Promise<{ readonly id: string; readonly state: CaseState; readonly label: Label }> {
+export async function allowedCase(id: string, act: Act, asker: Asker, { db }: HttpParts): Promise<{ readonly id: string; readonly state: CaseState; readonly label: Label }> {
   personOf(asker);
   const standing = await standingOf(db, id);
   if (standing === undefined || standing.mergedInto !== undefined) throw notThere();

@@ -160,6 +160,24 @@ export interface InvitationPreview {
   readonly expires: string;
 }
 
+/** GET /api/cases/:id/exposure: who would be exposed, in bands that hide small counts; the first answer for a package stays. POST /api/cases/:id/notices gives the same. */
+export interface ExposureView {
+  /** The day as of which operators were counted. */
+  readonly frozenOn: string | undefined;
+  readonly sectors: readonly { readonly sector: string; readonly members: number; readonly low: number; readonly high: number }[];
+  readonly total: { readonly members: number; readonly low: number; readonly high: number } | undefined;
+  /** It was counted for an earlier case of the same package. */
+  readonly earlier: boolean;
+  /** Why there is nothing to see, where there is not. */
+  readonly withheld: string | undefined;
+}
+/** POST /api/cases/:id/notices: a window and the work in it; those who are exposed are told this and nothing else. 202. */
+export interface NoticeBody {
+  readonly from: string;
+  readonly to: string;
+  readonly hours: number;
+}
+
 /** POST /api/cases/:id/:act, a JSON body each; answers 200 with the new CaseView, or a problem document. */
 export type CaseAct =
   | 'merge' /* {into, why} */ | 'split' /* {report, why} */ | 'propose-embargo' /* {until, why} */ | 'accept-embargo' | 'reject-embargo' /* {why, until?} */ | 'end-embargo' /* {why} */

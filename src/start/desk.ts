@@ -4,7 +4,7 @@ import { feedIsLate, listAdvisories, loadOrCreateFeedSigner, migrations as distr
 import type { KnowledgeShelf } from '../clearinghouse/inventory/index.ts';
 import { migrations as intakeMigrations, openIntake, type IntakeDeps } from '../clearinghouse/intake/index.ts';
 import { askForLink, migrations as notificationMigrations, tell, workOnMail, type Notices, type NotificationParts } from '../clearinghouse/notification/index.ts';
-import { knowledgeChanged, migrations as operatorMigrations, operatorsTick, workOnOperators, type OperatorParts } from '../clearinghouse/operators/index.ts';
+import { knowledgeChanged, migrations as operatorMigrations, operatorsTick, workOnNotices, workOnOperators, type OperatorParts } from '../clearinghouse/operators/index.ts';
 import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
 import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
 import { feedJob, findersOf, mailAddress, wayIn, type Live, type ReportRow } from '../http/index.ts';
@@ -138,6 +138,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
     async work() {
       await workOnValidations(store, validation, configuration.jobs * claimsPerJob);
       await workOnFixes(queue, remediation);
+      await workOnNotices(queue, db);
       // Jobs about inventories are for whoever has the knowledge that they need.
       let matches = false;
       knowledge.follow(({ generation }) => {

@@ -1,4 +1,4 @@
-import type { ActionView, AssetRow, Clock, Sector, Stakes } from '../../src/http/operators/view.ts';
+import type { ActionView, AssetRow, Clock, Stakes } from '../../src/http/operators/view.ts';
 import { dayOf } from '../time/words.ts';
 
 /** `about 40 min`, `1 h 30 min`, `3 h`: as exactly as an estimate bears. */
@@ -38,7 +38,7 @@ export function exposedText(exposed: AssetRow['exposed']): string {
   return exposed == null ? 'not answered: counts as exposed' : exposed ? 'reachable from the internet' : 'not reachable from the internet';
 }
 
-export function sectorText(sector: Sector): string {
+export function sectorText(sector: string): string {
   return sector.replaceAll('-', ' ');
 }
 

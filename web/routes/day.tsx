@@ -6,6 +6,7 @@ import { useApp } from '../components/context.tsx';
 import { Page } from '../components/page.tsx';
 import { Loaded } from '../components/problem.tsx';
 import { ActionLink, ActionList } from '../operator/actions.tsx';
+import { Notices } from '../operator/notices.tsx';
 import { Upload } from '../operator/upload.tsx';
 import { Weeks } from '../operator/weeks.tsx';
 import { dayText } from '../operator/words.ts';
@@ -39,6 +40,7 @@ function Day({ day }: { readonly day: DayView }) {
     {day.stage === 'matching' && <p role="status"><progress aria-label="Matching" /> An inventory is being matched; this page follows by itself.</p>}
     {day.knowledge.stale && <Knowledge knowledge={day.knowledge} />}
     <p className="dim">{day.label.sentence}</p>
+    <Notices notices={day.notices} />
     {day.actions.length === 0 ? <p className="empty">Nothing is open on {counts.assets} {counts.assets === 1 ? 'asset' : 'assets'}. <Link to="/assets">Look at the assets</Link></p> : <Open actions={day.actions} />}
     {counts.open > day.actions.length && <p className="dim">and {(counts.open - day.actions.length).toLocaleString('en')} more, after these</p>}
     {day.weeks.length > 0 && day.actions.length > 0 && <section><h2 id="plan">The plan</h2><Weeks weeks={day.weeks} misses={day.misses} /><p className="dim on-screen">Planned by the hours that you stated: <Link to="/settings">change them</Link>.</p></section>}

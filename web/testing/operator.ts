@@ -35,11 +35,13 @@ export class Operator {
   #empty: boolean;
   #settings: SettingsView = { hoursPerWeek: 4, hoursPerDay: undefined, binding: false, zone: 'America/Chicago', sector: 'healthcare', sectors: ['healthcare', 'water', 'financial-services'] };
   #asset: AssetView;
+  #notice: DayView['notices'][number];
   actions: readonly ActionView[];
 
   constructor(now: number, empty: boolean) {
     this.#now = now;
     this.#empty = empty;
+    this.#notice = { id: 'notice_1', sentAt: new Date(now - day).toISOString(), from: new Date(now + 3 * day).toISOString(), to: new Date(now + 4 * day).toISOString(), hours: 2, acknowledged: undefined };
     this.actions = [
       action(now, 1, 'Collect evidence on Patient portal before patching', '3DF', { kind: 'investigate', package: undefined, to: undefined, hours: 1.5, proof: 'the collected images and logs', steps: [{ text: 'Take an image of memory.', hours: 0.5, dueAt: new Date(now + day).toISOString(), proof: 'the image and its SHA-256' }, { text: 'Keep the logs of the last 90 days.', hours: 1, dueAt: new Date(now + 2 * day).toISOString(), proof: undefined }] }),
       action(now, 2, 'Upgrade minimist to 0.2.4', '3DF', { after: [{ id: 'action_1', title: 'Collect evidence on Patient portal before patching' }] }),
@@ -73,6 +75,10 @@ export class Operator {
     }
     if (what === 'settings') return this.#settings = { ...this.#settings, ...body };
     if (what === 'assets') return this.#asset = { ...this.#asset, ...body as Pick<AssetBody, 'maintainer'>, exposed: body['exposed'] === true, answered: { exposed: { by: 'R. Osei', on: dateOf(this.#now) } } } as AssetView;
+    if (what === 'notices') {
+      this.#notice = { ...this.#notice, acknowledged: { at: new Date(this.#now).toISOString(), by: 'R. Osei' } };
+      return this.#day();
+    }
     if (what !== 'actions') return undefined;
     const states: Readonly<Record<ActionAct, ActionView['standing']['state']>> = { done: 'done', defer: 'deferred', 'not-affected': 'not-affected', reopen: 'open', undo: 'open' };
     const state = states[act as ActionAct];
@@ -93,7 +99,7 @@ export class Operator {
       organization: { id: 'org_hospital', name: 'County Hospital' }, now: new Date(this.#now).toISOString(), today: dateOf(this.#now), zone: 'America/Chicago', stage: this.#empty ? 'no-inventory' : 'ready',
       sentence: this.#empty ? 'Nothing is known yet of what you run.' : `${open.filter(({ today }) => today).length} things today, about 2 hours.`, label: { kind: 'benchmark', sentence: 'The dates are those of BOD 26-04: a benchmark for you, binding for federal civilian agencies.' },
       knowledge: { sentence: 'The known exploited vulnerabilities are 9 days old.', stale: true, remedy: 'breakwater intel update', sources: [{ kind: 'KEV', location: 'kev.json', fetched: new Date(this.#now - 9 * day).toISOString(), newest: new Date(this.#now - 9 * day).toISOString(), records: 1662, rejected: 0, partial: false, stale: true }] },
-      actions: open, settled,
+      actions: open, settled, notices: this.#empty ? [] : [this.#notice],
       weeks: [{ from: dateOf(this.#now), hours: 3, capacity: 4, actions: open.slice(0, 3).map(({ id, title, hours, due }) => ({ id, title, hours, goesOn: false, due })) }, { from: dateOf(this.#now + 7 * day), hours: 0, capacity: 4, actions: [] }],
       misses: open.filter(({ id }) => id === 'action_3').map(({ id, title }) => ({ id, title, due: dateOf(this.#now - day), doneInWeekOf: dateOf(this.#now), because: 'already-past' as const, sentence: 'Its date is past; it is planned for this week.' })),
       counts: { open: open.length, today: 2, done: 0, deferred: 0, notAffected: 0, overdue: 1, findings: 7, assets: this.#empty ? 0 : 2 },

@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import type { CaseAct, HealthView, InvitationPreview, ProblemView, ReportAct, ReportRow } from '../../src/http/view.ts';
+import type { CaseAct, ExposureView, HealthView, InvitationPreview, ProblemView, ReportAct, ReportRow } from '../../src/http/view.ts';
 import { Desk, problem, type DeskOptions } from './desk.ts';
 import { decidedView, reportView } from './reports.ts';
 
@@ -95,6 +95,7 @@ function get(desk: Desk, url: URL): unknown {
     const row = desk.rows.find((each) => each.id === id);
     return row === undefined ? missing('report') : row.closed ? decidedView(row, 'nobody could make it fire', desk.now) : reportView(row);
   }
+  if (kind === 'cases' && url.pathname.endsWith('/exposure')) return exposure(desk);
   if (kind === 'cases') return id === undefined ? { cases: desk.cases } : desk.cases.find((each) => each.id === id) ?? missing('case');
   if (kind === 'operator') return desk.operator.get(url.pathname.split('/').slice(3).map(decodeURIComponent)) ?? missing('action, asset or inventory');
   if (kind === 'sector') return desk.operator.sector();
@@ -102,6 +103,11 @@ function get(desk: Desk, url: URL): unknown {
   if (kind === 'organizations') return id === undefined ? { organizations: desk.directory.organizations } : desk.directory.members(id) ?? missing('organization');
   if (kind === 'health') return health;
   return missing('page');
+}
+
+function exposure({ now }: Desk): ExposureView {
+  const sectors = [{ sector: 'financial-services', members: 23, low: 6, high: 11 }, { sector: 'healthcare', members: 48, low: 18, high: 23 }, { sector: 'water', members: 9, low: 0, high: 9 }];
+  return { frozenOn: new Date(now).toISOString().slice(0, 10), sectors, total: { members: 80, low: 24, high: 43 }, earlier: false, withheld: undefined };
 }
 
 const health: HealthView = {
@@ -119,6 +125,7 @@ function post(desk: Desk, path: string, body: Readonly<Record<string, unknown>>)
   if (kind === 'organizations') return desk.directory.act(id, path.split('/').slice(4).map(decodeURIComponent), body as Readonly<Record<string, string>>, desk.steppedUp) ?? missing('organization');
   if (path === '/api/sign-in/mail') return {};
   if (kind === 'operator') return desk.operator.post(path.split('/').slice(3).map(decodeURIComponent), body) ?? missing('action, asset or inventory');
+  if (kind === 'cases' && act === 'notices') return exposure(desk);
   if (kind === 'cases') return desk.act(id, act as CaseAct, body);
   if (kind === 'reports') return desk.decide(id, act as ReportAct, body);
   if (kind === 'tokens') return desk.changeToken(id, body);

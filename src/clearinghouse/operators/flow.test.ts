@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { sql } from 'kysely';
 import { openStore, type Store } from '../../store/index.ts';
-import { exposedOrganizations } from './exposed.ts';
 import { intelligenceOf, type Given } from './fixture.ts';
 import { applyKnowledge, matchWaiting, turnDay, uploadInventory, type OperatorParts } from './flow.ts';
 import type { Intelligence } from './judge.ts';
@@ -140,13 +139,6 @@ test('what came in before there was knowledge waits for it; what was interrupted
   await applyKnowledge(parts);
   while (await matchWaiting(parts));
   assert.deepEqual((await rows.findings()).map(({ flaw }) => flaw), ['CVE-2026-0001', 'CVE-2026-0002', 'CVE-2026-0002']);
-});
-
-test('who holds a version of what is affected, for a flaw that nobody has published', async () => {
-  await uploadInventory({ name: 'Portal' }, bom('pkg:npm/secret@1.0.0', 'pkg:npm/%40a/b@1.0.0'), ada, parts);
-  await uploadInventory({ name: 'Ward' }, bom('pkg:npm/secret@2.0.0', 'pkg:pypi/secret@1.0.0'), bob, parts);
-  const held = async (ecosystem: string, name: string, fixed: string): Promise<readonly string[]> => [...await exposedOrganizations(store.db, [{ ecosystem, name, versions: [], ranges: [{ type: 'SEMVER', events: [['introduced', '0'], ['fixed', fixed]] }] }])].sort();
-  assert.deepEqual([await held('npm', 'secret', '2.0.0'), await held('npm', 'secret', '3.0.0'), await held('npm', '@a/b', '2.0.0'), await held('npm', 'other', '2.0.0')], [['org-a'], ['org-a', 'org-b'], ['org-a'], []]);
 });
 
 test('a day is counted once, for each operator', async () => {

@@ -115,10 +115,13 @@ async function heldBy(trx: Transaction, organizations: readonly string[]): Promi
   return [...new Set(rows.flatMap(({ holds }) => holds))];
 }
 
-/** In the caller's transaction: what is stored of these operators becomes what is known. */
+/**
+ * In the caller's transaction: what is stored of these operators becomes what is known. One leaf, whether it changed
+ * anything for any of them or not: a leaf's kind and time are public, and one for each would count whom an advisory concerns.
+ */
 export async function apply(trx: Transaction, organizations: readonly string[], intelligence: Intelligence, parts: OperatorParts): Promise<void> {
-  if (organizations.length === 0) return;
-  const matched = await reconcile(trx, organizations, intelligence, { clock: parts.clock, record: parts.record, shop: workshop() });
+  const matched = organizations.length === 0 ? [] : await reconcile(trx, organizations, intelligence, { clock: parts.clock, shop: workshop() });
+  await parts.record(trx, { kind: 'inventory.matched', subject: 'operators', body: { matched } });
   await parts.onMatched(trx, matched);
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Recorder } from '../../ledger/index.ts';
 import type { Transaction } from '../../store/index.ts';
 import { actOn, addDays, recordDue, standingAt, type Timeline } from '../priority/index.ts';
 import { assessPortfolio, type Assessment, type Standing, type Workshop } from './assessment.ts';
@@ -12,7 +11,6 @@ import type { LoggedEntry } from './tables.ts';
 
 export interface Reconciling {
   readonly clock: Clock;
-  readonly record: Recorder;
   readonly shop: Workshop;
 }
 
@@ -29,7 +27,7 @@ export interface Reconciled {
  * that differ are kept with what made the difference, actions come and go, and those that were settled and are still
  * found are open again. Writes only what differs: done twice, it does nothing the second time.
  */
-export async function reconcile(trx: Transaction, organizations: readonly string[], intelligence: Intelligence, { clock, record, shop }: Reconciling): Promise<readonly Reconciled[]> {
+export async function reconcile(trx: Transaction, organizations: readonly string[], intelligence: Intelligence, { clock, shop }: Reconciling): Promise<readonly Reconciled[]> {
   const now = clock.now();
   await hold(trx, organizations, now);
   const looked = (await loadPortfolios(trx, organizations)).map((portfolio) => ({ portfolio, assessment: assessPortfolio(portfolio, intelligence, shop, now) }));
@@ -38,10 +36,7 @@ export async function reconcile(trx: Transaction, organizations: readonly string
   const actions = looked.map(({ portfolio, assessment }) => actionChanges(portfolio, assessment, now));
   await writeActions(trx, actions.flat());
   await writeDays(trx, looked.map(({ portfolio: { organization }, assessment }) => ({ organization, day: assessment.today, ...dayCounts(assessment, now) })));
-  const result = looked.map(({ portfolio: { organization }, assessment }, at) => ({ organization, findings: assessment.known.size, opened: (actions[at] ?? []).filter(({ opened }) => opened).map(({ id }) => id) }));
-  const touched = new Set([...actions.flat().map(({ organization }) => organization), ...findings.map(({ organization }) => organization)]);
-  await record(trx, ...result.filter(({ organization }) => touched.has(organization)).map(({ organization, ...body }) => ({ kind: 'inventory.matched', subject: organization, body })));
-  return result;
+  return looked.map(({ portfolio: { organization }, assessment }, at) => ({ organization, findings: assessment.known.size, opened: (actions[at] ?? []).filter(({ opened }) => opened).map(({ id }) => id) }));
 }
 
 interface FindingChange {

@@ -44,6 +44,10 @@ export const actionActs = Object.keys(actionBodies) as readonly ActionActName[];
 /** One act, its fields checked. */
 export type ActionActBody = { readonly [Name in ActionActName]: { readonly act: Name } & z.output<(typeof actionBodies)[Name]> }[ActionActName];
 
+/** A window of maintenance, and the work in it; nothing that says what for. */
+export const noticeBody = z.strictObject({ from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }), hours: z.number().min(0.25).max(168) });
+export type NoticeBody = z.output<typeof noticeBody>;
+
 /** Who does something: an operator in a browser or by a token. */
 export interface OperatorActor {
   readonly person: string;

@@ -19,7 +19,7 @@ after(async () => {
   await given.remove();
 });
 
-test('a sector is counted once a week, in bands of five at least; who joins later, or has more later, changes nothing until then', async () => {
+test('a sector is counted once a week, in bands that leave five open even to those in it; who joins later, or has more later, changes nothing until then', async () => {
   const parts: OperatorParts = {
     db: store.db, queue: store.queue, clock: { now: () => new Date(now), monotonic: () => now }, knowledge: () => given.intelligence, record: () => Promise.resolve(),
     vault: { seal: (bytes) => Promise.resolve(bytes) }, onMatched: () => Promise.resolve(),
@@ -32,7 +32,7 @@ test('a sector is counted once a week, in bands of five at least; who joins late
   const seen = (organization: string): Promise<SectorStanding> => store.db.transaction().execute((trx) => sectorStanding(trx, organization, new Date(now)));
   for (let index = 0; index < 12; index++) await join(`org-${index}`, index < 6 ? 'pkg:npm/left@1.0.0' : 'pkg:npm/left@1.2.0');
   const first = await seen('org-0');
-  assert.deepEqual(first.rows.map(({ question, members, low, high, you }) => [question, members, low, high, you]), [['known-exploited', 12, 5, 12, true], ['three-days', 12, 5, 12, true], ['overdue', 12, 0, 4, false]]);
+  assert.deepEqual(first.rows.map(({ question, members, low, high, you }) => [question, members, low, high, you]), [['known-exploited', 12, 6, 12, true], ['three-days', 12, 6, 12, true], ['overdue', 12, 0, 5, false]]);
   for (let index = 12; index < 20; index++) await join(`org-${index}`, 'pkg:npm/left@1.0.0');
   assert.deepEqual((await seen('org-0')).rows, first.rows);
   assert.deepEqual((await seen('org-6')).rows.map(({ you }) => you), [false, false, false]);
@@ -40,5 +40,12 @@ test('a sector is counted once a week, in bands of five at least; who joins late
   now += 7 * 86_400_000;
   const later = await seen('org-0');
   assert.notEqual(later.asOf, first.asOf);
-  assert.deepEqual(later.rows.map(({ members, low, high }) => [members, low, high])[0], [20, 10, 14]);
+  assert.deepEqual(later.rows.map(({ members, low, high }) => [members, low, high])[0], [20, 6, 20]);
+  for (let index = 0; index < 5; index++) await join(`org-${index}`, 'pkg:npm/left@1.2.0');
+  now += 7 * 86_400_000;
+  assert.deepEqual((await seen('org-0')).rows.map(({ members, low, high }) => [members, low, high])[0], [20, 0, 13], 'five of those before differ');
+  await join('org-5', 'pkg:npm/left@1.2.0');
+  await join('org-20', 'pkg:npm/left@1.2.0');
+  now += 7 * 86_400_000;
+  assert.deepEqual((await seen('org-0')).rows.map(({ members, low, high }) => [members, low, high])[0], [20, 0, 13], 'two changes alone are not counted');
 });

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Transaction } from '../../store/index.ts';
-import { addDays, exposureView, points, type Cohort, type ExposureView } from '../priority/index.ts';
+import { addDays, exposureView, points, smallest, type ExposureView } from '../priority/index.ts';
+import { frozen } from './counted.ts';
 import type { Sector } from './schema.ts';
 import { settingsOf } from './settings.ts';
 import { ours } from './tables.ts';
@@ -21,13 +22,14 @@ export interface SectorStanding {
 
 /**
  * How the organization's own sector stands. Everybody is counted once a week, as a cohort that is frozen with it, and what
- * was counted stays: the difference between two looks tells nothing, and a band hides small counts (see `exposureView`).
+ * was counted stays; a sector is counted anew only where five differ, so that the difference between two looks tells
+ * nothing of one, and a band hides small counts, from those who are among them as well (see `exposureView`).
  */
 export async function sectorStanding(trx: Transaction, organization: string, now: Date): Promise<SectorStanding> {
   const { sector } = await settingsOf(trx, organization);
   const week = mondayOf(now.toISOString().slice(0, 10));
   const rows = [];
-  for (const question of Object.keys(questions) as readonly Question[]) {
+  for (const question of asked) {
     const view = await standingIn(trx, week, question, now);
     const found = view.sectors.find((each) => each.sector === sector);
     if (found !== undefined) rows.push({ question, members: found.members, low: found.exposed.low, high: found.exposed.high, you: (await holders(trx, question, now, organization)).has(organization) });
@@ -35,21 +37,24 @@ export async function sectorStanding(trx: Transaction, organization: string, now
   return { sector, rows, asOf: week };
 }
 
+const asked = Object.keys(questions) as readonly Question[];
+
 async function standingIn(trx: Transaction, week: string, question: Question, now: Date): Promise<ExposureView> {
   const find = () => ours(trx).selectFrom('operator_sector_view').select('view').where('week', '=', week).where('question', '=', question).executeTakeFirst();
   const before = await find();
   if (before !== undefined) return before.view;
-  const view = exposureView(await cohort(trx, week), await holders(trx, question, now));
+  const { members } = await frozen(trx, 'sector', week, week, () => answers(trx, now));
+  const view = exposureView({ frozenOn: week, members }, new Set(members.filter(({ has }) => has.split(' ').includes(question)).map(({ operator }) => operator)), smallest + 1);
   await ours(trx).insertInto('operator_sector_view').values({ week, question, view: JSON.stringify(view) }).onConflict((conflict) => conflict.columns(['week', 'question']).doNothing()).execute();
   // Whoever asked at the same time was first.
   return (await find())?.view ?? view;
 }
 
-/** Whoever has said which sector they are in and has brought in what they have. */
-async function cohort(trx: Transaction, frozenOn: string): Promise<Cohort> {
-  const rows = await ours(trx).selectFrom('operator_settings').select(['organization', 'sector']).where('sector', 'is not', null)
-    .where(({ exists, selectFrom }) => exists(selectFrom('operator_asset').select('id').whereRef('operator_asset.organization', '=', 'operator_settings.organization').where('inventory', 'is not', null))).orderBy('organization').execute();
-  return { frozenOn, members: rows.flatMap(({ organization: operator, sector }) => (sector === null ? [] : [{ operator, sector }])) };
+/** To which questions each operator's answer is yes. */
+async function answers(trx: Transaction, now: Date): Promise<ReadonlyMap<string, string>> {
+  const yes = new Map<string, string[]>();
+  for (const question of asked) for (const organization of await holders(trx, question, now)) yes.set(organization, [...yes.get(organization) ?? [], question]);
+  return new Map([...yes].map(([organization, all]) => [organization, all.join(' ')]));
 }
 
 async function holders(trx: Transaction, question: Question, now: Date, organization?: string): Promise<ReadonlySet<string>> {

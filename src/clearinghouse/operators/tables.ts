@@ -94,7 +94,26 @@ export type OperatorTables = {
   operator_day: { organization: string; day: string; open: Json<Readonly<Record<string, number>>>; overdue: number };
   /** How the sectors stood in a week: the first count stays. */
   operator_sector_view: { week: string; question: string; view: Json<ExposureView> };
+  /** Who was counted last, in which sector, and what of them: as of the period in which it was frozen. */
+  operator_counted: { purpose: Purpose; operator: string; sector: string; joined: string; has: string };
+  operator_frozen: { purpose: Purpose; period: string; day: string };
+  /** What coordinators were told of a product: the first answer stays. */
+  operator_exposure: { product: string; view: Json<ExposureView>; subject: string };
+  /** When and how much work, and nothing else; `reach` is what it is about, gone once it has gone out. */
+  operator_notice: { id: string; sent_at: Date; from_at: Date; to_at: Date; hours: number; reach: Json<Flawed> | null };
+  operator_notice_to: { notice: string; organization: string; acknowledged_at: Date | null; acknowledged_by: string | null };
 };
+
+export type Purpose = 'sector' | 'exposure';
+
+/** A package and the versions of it that a flaw was shown in. */
+export interface Flawed {
+  /** Package URL without a version. */
+  readonly package: string;
+  /** An `affected` entry of OSV. */
+  readonly affected: unknown;
+  readonly versions: readonly string[];
+}
 
 /** An entry of the log, and the findings that it was about: what comes later is not decided by it. */
 export type LoggedEntry = ActionLog[number] & { readonly covers?: readonly string[] };
@@ -141,11 +160,26 @@ const statements: readonly string[] = [
   `create table operator_sector_view (week text not null, question text not null, view jsonb not null, primary key (week, question))`,
 ];
 
+const counted: readonly string[] = [
+  `create table operator_counted (purpose text not null, operator text not null, sector text not null, joined text not null, has text not null, primary key (purpose, operator))`,
+  `create table operator_frozen (purpose text primary key, period text not null, day text not null)`,
+  `insert into operator_frozen values ('sector', '', ''), ('exposure', '', '')`,
+  `create table operator_exposure (product text primary key, view jsonb not null, subject text not null)`,
+  `create table operator_notice (id text primary key, sent_at timestamptz not null, from_at timestamptz not null, to_at timestamptz not null, hours real not null, reach jsonb)`,
+  `create table operator_notice_to (notice text not null references operator_notice (id), organization text not null, acknowledged_at timestamptz, acknowledged_by text, primary key (organization, notice))`,
+];
+
 export const migrations: readonly Migration[] = [
   {
     name: '2026-11-27 operators',
     async up(db) {
       for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
+  {
+    name: '2026-11-28 operators-counted',
+    async up(db) {
+      for (const statement of counted) await sql.raw(statement).execute(db);
     },
   },
   {

@@ -7,6 +7,7 @@ export { ownersIn, type Owner } from './actions/owners.ts';
 export { actionMachine, actionStates, actOn, justifications, standingAt, undo, type ActionAct, type ActionEvent, type ActionLog, type ActionStanding, type ActionState, type Justification, type Proof } from './actions/state.ts';
 export { rememberTargets, targetOf, type Stock, type Target } from './actions/target.ts';
 export { affects, usualOrder, type VersionOrder } from './actions/version.ts';
+export { renewed, type Counted } from './aggregate/cohort.ts';
 export { exposureView, publishExposure, smallest, type Cohort, type ExposureView, type PublishedViews } from './aggregate/exposure.ts';
 export { addDays, calendarIn, daysBetween, readDay, sayDay, type Calendar, type Day } from './calendar.ts';
 export { PriorityError, type PriorityErrorCode } from './error.ts';

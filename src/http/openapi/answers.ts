@@ -89,6 +89,8 @@ export const oneCase = caseRow.extend({
     override: z.object({ at, by: z.string(), why: z.string(), final: at, confirmed: z.object({ at, by: z.string(), on: z.string(), authority: z.string().optional() }).optional() }).optional() }),
   may: texts, advisory: z.string().optional(), history: z.array(z.object({ at, who: z.string(), what: z.string(), leaf: z.int().optional() })), withheld: z.string().optional(),
 }).meta({ id: 'Case' });
+const banded = { members: z.int(), low: z.int(), high: z.int() };
+export const exposure = z.object({ frozenOn: z.iso.date().optional(), sectors: z.array(z.object({ sector: z.string(), ...banded })), total: z.object(banded).optional(), earlier: z.boolean(), withheld: z.string().optional() }).meta({ id: 'CaseExposure', description: 'Who would be exposed, in bands that hide small counts.' });
 export const acted = z.union([oneCase.extend({ link: z.url().optional() }).meta({ id: 'CaseAfterwards' }), z.object({ id: z.string(), link: z.url().optional() })])
   .meta({ description: 'The case afterwards, or only its id for whoever may act on it and not read it, and where it could not be read just then; after an invitation its link besides.' });
 

@@ -4,7 +4,7 @@ import { caseActs } from '../case-view.ts';
 import { verdicts } from '../../reproduction/index.ts';
 import { osvBatch, osvQuery } from '../osv/query.ts';
 import * as answer from './answers.ts';
-import { actionBodies, assetBody, settingsBody } from '../../clearinghouse/operators/index.ts';
+import { actionBodies, assetBody, noticeBody, settingsBody } from '../../clearinghouse/operators/index.ts';
 import * as operator from './operators.ts';
 import * as request from './requests.ts';
 
@@ -63,6 +63,8 @@ export const operations: readonly Operation[] = [
   get('/api/cases', '/api/cases', 'cases', 'either', 'The newest cases that the asker may see', { answer: answer.cases }),
   get('/api/cases/{id}', '/api/cases/:id', 'cases', 'either', 'A case', { answer: answer.oneCase, refusals: [401, 404] }),
   get('/api/cases/{id}/evidence/{report}', '/api/cases/:id/evidence/:report', 'cases', 'either', 'The signed evidence of one of its reports, a DSSE envelope', { type: 'application/vnd.dsse.envelope.v1+json', answer: answer.anything, refusals: [401, 403, 404] }),
+  get('/api/cases/{id}/exposure', '/api/cases/:id/exposure', 'cases', 'either', 'How many operators in which sectors would be exposed, in bands; the first answer for a package stays', { answer: answer.exposure, refusals: [401, 403, 404] }),
+  post('/api/cases/{id}/notices', '/api/cases/:id/notices', 'cases', 'either', 'Tell those who are exposed when there will be how much work, and nothing else', { body: json(noticeBody), status: 202, answer: answer.exposure, refusals: [400, 401, 403, 404, 409, 413, 415] }),
   ...caseActs.map((act) => {
     const body = request.caseActBody(act);
     return post(`/api/cases/{id}/${act}`, '/api/cases/:id/:act', 'cases', 'either', `On a case: ${act.replaceAll('-', ' ')}`, { ...(body === undefined ? {} : { body: json(body) }), answer: answer.acted, refusals: [400, 401, 403, 404, 409, 413, 415] });
@@ -82,6 +84,7 @@ export const operations: readonly Operation[] = [
   get('/api/operator/inventories/{id}', '/api/operator/inventories/:id', 'operator', 'either', 'An inventory, with what was not recognized', { answer: operator.inventory, refusals: [401, 403, 404] }),
   get('/api/operator/actions/{id}', '/api/operator/actions/:id', 'operator', 'either', 'An action with all of its findings', { answer: operator.action, refusals: [401, 403, 404, 409] }),
   ...Object.entries(actionBodies).map(([act, body]) => post(`/api/operator/actions/{id}/${act}`, '/api/operator/actions/:id/:act', 'operator', 'either', `On an action: ${act.replaceAll('-', ' ')}`, { body: json(body), answer: operator.action, refusals: [400, 401, 403, 404, 409, 413, 415] })),
+  post('/api/operator/notices/{id}/acknowledge', '/api/operator/notices/:id/acknowledge', 'operator', 'either', 'Acknowledge a notice of maintenance', { body: json(emptyBody), answer: operator.operatorDay, refusals: [400, 401, 403, 404, 413, 415] }),
   get('/api/operator/history', '/api/operator/history', 'operator', 'either', 'Open actions by clock over time, and the time to remediate', { answer: operator.history, refusals: [401, 403] }),
   get('/api/operator/settings', '/api/operator/settings', 'operator', 'either', 'Hours a week, who is bound, time zone, sector', { answer: operator.settings, refusals: [401, 403] }),
   post('/api/operator/settings', '/api/operator/settings', 'operator', 'either', 'Change them', { body: json(settingsBody), answer: operator.settings, refusals: [400, 401, 403, 413, 415] }),

@@ -46,6 +46,7 @@ export const operatorDay = z.object({
     sources: z.array(z.object({ kind: z.string(), location: z.string(), fetched: z.string(), newest: z.string(), records: z.int(), rejected: z.int(), partial: z.boolean(), stale: z.boolean() })),
   }),
   actions: z.array(action), settled: z.array(z.object({ id: z.string(), title: z.string(), state, at, by: z.string(), until: day.optional(), why: z.string().optional() })),
+  notices: z.array(z.object({ id: z.string(), sentAt: at, from: at, to: at, hours: z.number(), acknowledged: z.object({ at, by: z.string() }).optional() })),
   weeks: z.array(z.object({ from: day, hours: z.number(), capacity: z.number(), actions: z.array(z.object({ id: z.string(), title: z.string(), hours: z.number(), goesOn: z.boolean(), due: day.optional() })) })),
   misses: z.array(z.object({ id: z.string(), title: z.string(), due: day, doneInWeekOf: day.optional(), because: z.string(), sentence: z.string() })),
   counts: z.object({ open: z.int(), today: z.int(), done: z.int(), deferred: z.int(), notAffected: z.int(), overdue: z.int(), findings: z.int(), assets: z.int() }),

@@ -1,4 +1,4 @@
-import { dueHistories, type Card, type Intelligence } from '../../clearinghouse/operators/index.ts';
+import { dueHistories, noticesOf, type Card, type Intelligence } from '../../clearinghouse/operators/index.ts';
 import { organizationsOf } from '../../identity/index.ts';
 import { sayDay, type Plan } from '../../clearinghouse/priority/index.ts';
 import type { HttpParts } from '../parts.ts';
@@ -22,9 +22,18 @@ export async function dayView(card: Card, intelligence: Intelligence | undefined
     settled: card.settled.slice(0, mostSettled).flatMap(({ action: { id, title }, standing: { state, act } }) => (state === 'open' || act === undefined ? [] : [{
       id, title, state, at: act.at.toISOString(), by: drawing?.nameOf(act.by) ?? '', until: act.event === 'defer' ? act.until : undefined, why: 'why' in act ? act.why : undefined,
     }])),
+    notices: await noticesView(organization, now, { db }),
     weeks: weeksOf(plan, card), misses: missesOf(plan, card),
     counts: { open: open.length, today: card.forToday.size, done: count('done'), deferred: count('deferred'), notAffected: count('not-affected'), overdue: card.overdue, findings: assessment?.known.size ?? 0, assets: assets.length },
   };
+}
+
+async function noticesView(organization: string, now: Date, { db }: Pick<HttpParts, 'db'>): Promise<DayView['notices']> {
+  const notices = await noticesOf(db, organization, now);
+  const nameOf = await namer(db, notices.flatMap(({ acknowledged }) => (acknowledged === undefined ? [] : [acknowledged.by])));
+  return notices.map(({ sentAt, from, to, acknowledged, ...notice }) => ({
+    ...notice, sentAt: sentAt.toISOString(), from: from.toISOString(), to: to.toISOString(), acknowledged: acknowledged === undefined ? undefined : { at: acknowledged.at.toISOString(), by: nameOf(acknowledged.by) },
+  }));
 }
 
 /** What views of actions are drawn from; undefined while there is no knowledge. */

@@ -2,12 +2,13 @@ import type { Hono } from 'hono';
 import type { z } from 'zod';
 import { inventoryLimits } from '../../clearinghouse/inventory/index.ts';
 import {
-  actionActs, actionBodies, actOnAction, apply, assetBody, cardOf, changeAsset, changeSettings, createAsset, inventoriesOf, OperatorError, ownerOfAsset, ownerOfInventory, ownersOfAction, sectors, settingsBody, settingsOf, uploadInventory,
+  acknowledgeNotice, actionActs, actionBodies, actOnAction, apply, assetBody, cardOf, changeAsset, changeSettings, createAsset, inventoriesOf, OperatorError, ownerOfAsset, ownerOfInventory, ownersOfAction, ownersOfNotice, sectors, settingsBody, settingsOf, uploadInventory,
   type ActionActBody, type AssetChoice, type Card, type OperatorActor,
 } from '../../clearinghouse/operators/index.ts';
 import { calendarIn } from '../../clearinghouse/priority/index.ts';
 import { decide, notThere } from '../../identity/index.ts';
 import { askerOf } from '../asker.ts';
+import { emptyBody } from '../bodies.ts';
 import { bytesOf, jsonOf } from '../body.ts';
 import { HttpError } from '../error.ts';
 import type { HttpParts } from '../parts.ts';
@@ -106,6 +107,14 @@ export function operatorRoutes(app: Hono, parts: HttpParts): void {
     if (record === undefined) throw notThere();
     return inventoryView(record, await draw(actor), parts);
   }
+
+  app.post('/api/operator/notices/:id/acknowledge', async (context) => {
+    const id = context.req.param('id');
+    const actor = await operatorAt(context, 'inventory.change', await ownersOfNotice(db, id), parts);
+    await jsonOf(context, emptyBody);
+    await db.transaction().execute((trx) => acknowledgeNotice(trx, id, actor, parts));
+    return context.json(await dayView(await draw(actor), operators.knowledge(), true, parts), 200, quiet);
+  });
 
   app.get('/api/operator/actions/:id', async (context) => {
     const id = context.req.param('id');

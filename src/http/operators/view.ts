@@ -13,6 +13,7 @@
  *   POST /api/operator/inventories?asset=ID     the bytes of the file (any content type) -> 201 InventoryView
  *   POST /api/operator/inventories?name=NAME    the same, for the asset of that name, which is made where there is none
  *   GET  /api/operator/inventories/:id          InventoryView
+ *   POST /api/operator/notices/:id/acknowledge  {} -> DayView
  *   GET  /api/operator/history                  HistoryView
  *   GET  /api/operator/settings                 SettingsView
  *   POST /api/operator/settings                 SettingsBody -> SettingsView
@@ -35,11 +36,23 @@ export interface DayView {
   readonly actions: readonly ActionView[];
   /** Done, put off or not affected, the latest first; no more than a hundred. */
   readonly settled: readonly SettledRow[];
+  /** Maintenance that the clearinghouse asks for; what it is for is told when it may be. */
+  readonly notices: readonly NoticeView[];
   /** From today on, by the stated capacity; at least the first week, no more than twelve. */
   readonly weeks: readonly WeekView[];
   /** What will not be done by its due date with these hours. */
   readonly misses: readonly MissView[];
   readonly counts: { readonly open: number; readonly today: number; readonly done: number; readonly deferred: number; readonly notAffected: number; readonly overdue: number; readonly findings: number; readonly assets: number };
+}
+
+/** Keep this window free, for so many hours of work. */
+export interface NoticeView {
+  readonly id: string;
+  readonly sentAt: string;
+  readonly from: string;
+  readonly to: string;
+  readonly hours: number;
+  readonly acknowledged: { readonly at: string; readonly by: string } | undefined;
 }
 
 /** BOD 26-04 binds federal civilian agencies; for everybody else the page calls it a benchmark. `sentence` says which and why. */

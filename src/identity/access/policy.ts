@@ -81,6 +81,9 @@ export const policy: readonly Row[] = [
   row(['case.publish', 'case.end-embargo', 'case.override', 'case.confirm-override'], 'coordinator', 'any', 'open', 'any', final),
   row(['case.observe', 'case.close'], 'coordinator', 'any', 'live', 'any', final),
 
+  // Of operators, coordinators learn how many, in bands, while a case is not public; operators learn when, and how much work.
+  row(['case.exposure', 'case.notice'], 'coordinator', 'any', 'open', 'any'),
+
   // Taking part in a case.
   row(['case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo', 'case.contact', 'case.approve', 'case.withdraw-approval', 'case.refuse', 'case.withdraw-refusal'], 'maintainer', 'tier 0', 'open', 'any'),
   row(['case.observe'], 'maintainer', 'tier 0', 'live', 'any', final),

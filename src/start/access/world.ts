@@ -54,6 +54,9 @@ export interface World {
   /** Paths of assets, inventories and actions, each of an organization. */
   readonly holdings: readonly (Thing & { readonly route: string; readonly path: string })[];
   readonly faults: readonly string[];
+  readonly desk: OpenDesk;
+  /** Somebody new, signed in by a session. */
+  enter(name: string, organization: string, role: Role): Promise<Asker>;
   ask(method: string, path: string, headers: Readonly<Record<string, string>>, body?: unknown): Promise<{ readonly status: number; readonly text: string }>;
   close(): Promise<void>;
 }
@@ -66,14 +69,16 @@ const day = 86_400_000;
 /** A scope that every member of the role can make a token of. */
 const useful: Readonly<Record<Role, Scope>> = { administrator: 'operate', coordinator: 'feed', maintainer: 'fix', reporter: 'status', operator: 'read-cases', observer: 'operate' };
 
-export async function openWorld(scopes: readonly string[]): Promise<World> {
+/** `prepare` puts into the folder of what is known what it shall know. */
+export async function openWorld(scopes: readonly string[], prepare: (intel: string) => Promise<void> = () => Promise.resolve()): Promise<World> {
   const data = await mkdtemp(join(tmpdir(), 'breakwater-access-'));
-  const env = { BREAKWATER_DATA: data, BREAKWATER_KEYS: join(data, 'keys'), BREAKWATER_CACHE: join(data, 'cache'), BREAKWATER_PROFILE: 'embedded' };
+  const env = { BREAKWATER_DATA: data, BREAKWATER_KEYS: join(data, 'keys'), BREAKWATER_CACHE: join(data, 'cache'), BREAKWATER_INTEL: join(data, 'intel'), BREAKWATER_PROFILE: 'embedded' };
   const configuration = readConfiguration(env);
+  await prepare(configuration.intel);
   // Time stands still: a second factor must not run out on a busy machine while thousands of requests are compared.
   const at = systemClock.now();
-  const desk = await openDesk(configuration, { clock: { ...systemClock, now: () => at }, driver: 'auto', environment: env, surroundings: { engine: { version: '0', node: '' }, host: { platform: process.platform, kernel: '', architecture: process.arch } }, onProblem: () => undefined });
   const faults: string[] = [];
+  const desk = await openDesk(configuration, { clock: { ...systemClock, now: () => at }, driver: 'auto', environment: env, surroundings: { engine: { version: '0', node: '' }, host: { platform: process.platform, kernel: '', architecture: process.arch } }, onProblem: ({ error }) => faults.push(String(error)) });
   const app = deskApp(desk, { places: { origin: new URL(origin), port: 8040, loopbackOnly: true }, proxies: configuration.desk.proxies, oidc: undefined, pages: undefined, version: '0', onFault: (error, where) => faults.push(`${where}: ${String(error)} ${error instanceof Error ? error.stack?.split('\n')[1] : ''}`) });
   const ask: World['ask'] = async (method, path, headers, body) => {
     const response = await app.request(`${origin}${path}`, { method, headers: { host: '127.0.0.1:8040', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }, { incoming: { socket: { remoteAddress: '127.0.0.1' } } });
@@ -91,8 +96,9 @@ export async function openWorld(scopes: readonly string[]): Promise<World> {
   const targets = await builder.targets(people);
   const holdings = await builder.holdings(home);
   return {
-    routes: app.routes.filter(({ method, path }) => !(method === 'ALL' && path === '/*')), home, groups: builder.groups(home), people, tokens, cases, reports, targets, holdings, faults, ask,
+    routes: app.routes.filter(({ method, path }) => !(method === 'ALL' && path === '/*')), home, groups: builder.groups(home), people, tokens, cases, reports, targets, holdings, faults, ask, desk,
     nobody: { name: 'nobody', role: 'nobody', relation: 'none', person: '', organization: '', headers: {}, confirmed: {}, scope: undefined, kind: 'nobody' },
+    enter: (name, organization, role) => desk.store.db.transaction().execute((trx) => builder.person(trx, name, role, 'none', organization)),
     async close() {
       await desk.close();
       await rm(data, { recursive: true, force: true });
@@ -125,15 +131,19 @@ class Builder {
     const people: Asker[] = [];
     for (const role of roles) for (const relation of admissible.includes(role) ? reporting : reporting.filter((each) => ['own', 'org', 't0', 'none'].includes(each))) {
       const name = `${role} ${relation}`;
-      const person = await addPerson(trx, tools, { name, by: undefined });
-      const organization = relation === 'org' || role === 'coordinator' || role === 'observer' ? home : this.#guests;
-      await grantRole(trx, tools, { organization, person, role, by: this.#staff });
-      const plain = await startSession(trx, tools, { person, how: 'link', previous: undefined });
-      const other = await startSession(trx, tools, { person, how: 'link', previous: undefined });
-      const confirmed = await stepUpSession(trx, tools, other.secret, 'code');
-      people.push({ name, role, relation, person, organization, headers: browser(plain.secret), confirmed: browser(confirmed.secret), scope: undefined, kind: 'session' });
+      people.push(await this.person(trx, name, role, relation, relation === 'org' || role === 'coordinator' || role === 'observer' ? home : this.#guests));
     }
     return { home, people };
+  }
+
+  async person(trx: Transaction, name: string, role: Role, relation: Relation, organization: string): Promise<Asker> {
+    const { tools } = this.#desk;
+    const person = await addPerson(trx, tools, { name, by: undefined });
+    await grantRole(trx, tools, { organization, person, role, by: this.#staff });
+    const plain = await startSession(trx, tools, { person, how: 'link', previous: undefined });
+    const other = await startSession(trx, tools, { person, how: 'link', previous: undefined });
+    const confirmed = await stepUpSession(trx, tools, other.secret, 'code');
+    return { name, role, relation, person, organization, headers: browser(plain.secret), confirmed: browser(confirmed.secret), scope: undefined, kind: 'session' };
   }
 
   async cases(people: readonly Asker[]): Promise<readonly Thing[]> {
@@ -234,7 +244,10 @@ class Builder {
       const { rows: [asset] } = await sql<{ readonly id: string }>`select id from operator_asset where organization = ${organization}`.execute(db);
       const action = `action-of-${organization}`;
       await sql`insert into operator_action (organization, id, name, kind, title, outcome, assets, opened_at, log) values (${organization}, ${action}, 'upgrade', 'upgrade', 'Upgrade', '60 days', '[]', now(), '[]')`.execute(db);
-      for (const [kind, id] of [['assets', asset?.id ?? ''], ['inventories', inventory], ['actions', action]] as const) {
+      const notice = `notice-of-${organization}`;
+      await sql`insert into operator_notice (id, sent_at, from_at, to_at, hours) values (${notice}, now(), now(), now() + interval '1 day', 1)`.execute(db);
+      await sql`insert into operator_notice_to (notice, organization) values (${notice}, ${organization})`.execute(db);
+      for (const [kind, id] of [['assets', asset?.id ?? ''], ['inventories', inventory], ['actions', action], ['notices', notice]] as const) {
         made.push({ id, owner: undefined, organization, standing: { state: 'none', label: 'RED' }, inCase: undefined, route: `/api/operator/${kind}/:id`, path: `/api/operator/${kind}/${id}` });
       }
     }

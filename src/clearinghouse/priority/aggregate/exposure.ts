@@ -8,7 +8,8 @@ export const smallest = 5;
 /** Who was counted, as of a day. It does not follow who joins or leaves: two counts of one cohort differ by what is counted alone. */
 export interface Cohort {
   readonly frozenOn: Day;
-  readonly members: readonly { readonly operator: string; readonly sector: string }[];
+  /** `joined`: who came later is banded apart, so that a later view says nothing new of those who were there before. */
+  readonly members: readonly { readonly operator: string; readonly sector: string; readonly joined?: Day }[];
 }
 
 /** What a coordinator sees of a case that is not yet public. A band says "between low and high of so many". */
@@ -28,24 +29,31 @@ export interface ExposureView {
  * - the cuts hang on the sizes of sectors and on what is published already, never on a count, so that the choice of what
  *   is hidden tells nothing.
  */
-export function exposureView(cohort: Cohort, exposed: ReadonlySet<string>): ExposureView {
-  const counts = new Map<string, { members: number; exposed: number }>();
+export function exposureView(cohort: Cohort, exposed: ReadonlySet<string>, width = smallest): ExposureView {
+  const groups = new Map<string, { readonly sector: string; members: number; exposed: number }>();
   const seen = new Set<string>();
-  for (const { operator, sector } of cohort.members) {
+  for (const { operator, sector, joined = cohort.frozenOn } of cohort.members) {
     if (seen.has(operator)) throw new PriorityError('cohort-invalid', `${operator} is in the cohort twice`, { where: operator, remedy: 'Count each operator in one sector.' });
     seen.add(operator);
-    const count = counts.get(sector) ?? { members: 0, exposed: 0 };
+    const key = `${sector}\n${joined}`;
+    const count = groups.get(key) ?? { sector, members: 0, exposed: 0 };
     count.members += 1;
     if (exposed.has(operator)) count.exposed += 1;
-    counts.set(sector, count);
+    groups.set(key, count);
   }
-  const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
-  const sectors = sorted.map(([sector, count]) => ({ sector, members: count.members, exposed: bandOf(count.exposed, { low: 0, high: count.members }, smallest) }));
-  const sum = (of: (each: (typeof sectors)[number]) => number): number => sectors.reduce((total, each) => total + of(each), 0);
-  const open = { low: sum((each) => each.exposed.low), high: sum((each) => each.exposed.high) };
-  const widest = Math.max(smallest, ...sectors.map((each) => each.exposed.high - each.exposed.low + 1));
-  const total = sorted.reduce((all, [, count]) => all + count.exposed, 0);
-  return { frozenOn: cohort.frozenOn, sectors, total: { members: sum(({ members }) => members), exposed: bandOf(total, open, widest) } };
+  const banded = [...groups.values()].map(({ sector, members, exposed: count }) => ({ sector, members, exposed: bandOf(count, { low: 0, high: members }, width) }));
+  const sectors = [...Map.groupBy(banded, ({ sector }) => sector)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([sector, each]) => ({ sector, ...together(each) }));
+  const whole = together(sectors);
+  // Of those who came at different times, the total tells no more than the bands do.
+  if (groups.size > sectors.length || new Set(cohort.members.map(({ joined }) => joined)).size > 1) return { frozenOn: cohort.frozenOn, sectors, total: whole };
+  const widest = Math.max(width, ...sectors.map((each) => each.exposed.high - each.exposed.low + 1));
+  const total = [...groups.values()].reduce((all, count) => all + count.exposed, 0);
+  return { frozenOn: cohort.frozenOn, sectors, total: { members: whole.members, exposed: bandOf(total, whole.exposed, widest) } };
+}
+
+function together(parts: readonly { readonly members: number; readonly exposed: Band }[]): { readonly members: number; readonly exposed: Band } {
+  const sum = (of: (part: (typeof parts)[number]) => number): number => parts.reduce((all, part) => all + of(part), 0);
+  return { members: sum(({ members }) => members), exposed: { low: sum(({ exposed }) => exposed.low), high: sum(({ exposed }) => exposed.high) } };
 }
 
 /** The views that were given out, by product. */
@@ -55,9 +63,9 @@ export type PublishedViews = ReadonlyMap<string, ExposureView>;
  * One view per product, and the first one stays: a second, with other versions or of a later cohort, would be nearly the
  * same set of operators, and the difference between the two would tell of the few that make it.
  */
-export function publishExposure(published: PublishedViews, product: string, cohort: Cohort, exposed: ReadonlySet<string>): { readonly view: ExposureView; readonly published: PublishedViews } {
+export function publishExposure(published: PublishedViews, product: string, cohort: Cohort, exposed: ReadonlySet<string>, width = smallest): { readonly view: ExposureView; readonly published: PublishedViews } {
   const before = published.get(product);
   if (before !== undefined) return { view: before, published };
-  const view = exposureView(cohort, exposed);
+  const view = exposureView(cohort, exposed, width);
   return { view, published: new Map(published).set(product, view) };
 }
