@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, Link, type ErrorComponentProps } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, type ErrorComponentProps } from '@tanstack/react-router';
 import { verdictSigns } from '../src/cli/report/words.ts';
 import type { CaseRow } from '../src/http/view.ts';
 import type { QueueFilter } from './api.ts';
@@ -12,17 +12,10 @@ import { CasesPage } from './routes/cases.tsx';
 import { AssetPage } from './routes/asset.tsx';
 import { AssetsPage } from './routes/assets.tsx';
 import { DayPage } from './routes/day.tsx';
-import { HealthPage } from './routes/health.tsx';
 import { HomePage } from './routes/home.tsx';
-import { InventoryPage } from './routes/inventory.tsx';
-import { LedgerPage } from './routes/ledger.tsx';
 import { OrganizationPage } from './routes/organization.tsx';
-import { PeoplePage } from './routes/people.tsx';
 import { ReportPage } from './routes/report.tsx';
-import { SettingsPage } from './routes/settings.tsx';
 import { InvitationPage, SignInPage } from './routes/sign-in.tsx';
-import { TokensPage } from './routes/tokens.tsx';
-import { StandingPage } from './routes/standing.tsx';
 import { refusals, type Refusal } from './refused.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
@@ -44,18 +37,18 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/cases/$id', component: CasePage }),
   createRoute({ getParentRoute: () => root, path: '/advisories', component: AdvisoriesPage }),
   createRoute({ getParentRoute: () => root, path: '/advisories/$id', component: AdvisoryPage }),
-  createRoute({ getParentRoute: () => root, path: '/ledger', component: LedgerPage, validateSearch: (search: Record<string, unknown>): { readonly before?: number } =>
+  createRoute({ getParentRoute: () => root, path: '/ledger', component: lazyRouteComponent(() => import('./routes/ledger.tsx'), 'LedgerPage'), validateSearch: (search: Record<string, unknown>): { readonly before?: number } =>
     typeof search['before'] === 'number' && Number.isSafeInteger(search['before']) && search['before'] > 0 ? { before: search['before'] } : {} }),
   createRoute({ getParentRoute: () => root, path: '/day', component: DayPage }),
   createRoute({ getParentRoute: () => root, path: '/actions/$id', component: ActionPage }),
   createRoute({ getParentRoute: () => root, path: '/assets', component: AssetsPage }),
   createRoute({ getParentRoute: () => root, path: '/assets/$id', component: AssetPage }),
-  createRoute({ getParentRoute: () => root, path: '/inventories/$id', component: InventoryPage }),
-  createRoute({ getParentRoute: () => root, path: '/standing', component: StandingPage }),
-  createRoute({ getParentRoute: () => root, path: '/settings', component: SettingsPage }),
-  createRoute({ getParentRoute: () => root, path: '/tokens', component: TokensPage }),
-  createRoute({ getParentRoute: () => root, path: '/health', component: HealthPage }),
-  createRoute({ getParentRoute: () => root, path: '/people', component: PeoplePage, validateSearch: (search: Record<string, unknown>): { readonly show?: 'guests' } => search['show'] === 'guests' ? { show: 'guests' } : {} }),
+  createRoute({ getParentRoute: () => root, path: '/inventories/$id', component: lazyRouteComponent(() => import('./routes/inventory.tsx'), 'InventoryPage') }),
+  createRoute({ getParentRoute: () => root, path: '/standing', component: lazyRouteComponent(() => import('./routes/standing.tsx'), 'StandingPage') }),
+  createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('./routes/settings.tsx'), 'SettingsPage') }),
+  createRoute({ getParentRoute: () => root, path: '/tokens', component: lazyRouteComponent(() => import('./routes/tokens.tsx'), 'TokensPage') }),
+  createRoute({ getParentRoute: () => root, path: '/health', component: lazyRouteComponent(() => import('./routes/health.tsx'), 'HealthPage') }),
+  createRoute({ getParentRoute: () => root, path: '/people', component: lazyRouteComponent(() => import('./routes/people.tsx'), 'PeoplePage'), validateSearch: (search: Record<string, unknown>): { readonly show?: 'guests' } => search['show'] === 'guests' ? { show: 'guests' } : {} }),
   createRoute({ getParentRoute: () => root, path: '/people/$id', component: OrganizationPage }),
   createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage, validateSearch: (search: Record<string, unknown>): { readonly to?: string; readonly refused?: Refusal } => {
     const refused = oneOf(search['refused'], refusals);
