@@ -5,24 +5,11 @@ import type { LedgerQuery, QueueFilter } from './api.ts';
 import { Page } from './components/page.tsx';
 import { ProblemText } from './components/problem.tsx';
 import { Shell } from './components/shell.tsx';
-import { ActionPage } from './routes/action.tsx';
-import { AdvisoriesPage, AdvisoryPage } from './routes/advisories.tsx';
 import { CasesPage } from './routes/cases.tsx';
-import { AssetsPage } from './routes/assets.tsx';
 import { DayPage } from './routes/day.tsx';
 import { HomePage } from './routes/home.tsx';
-import { LedgerPage } from './routes/ledger.tsx';
-import { ReportPage } from './routes/report.tsx';
-import { SettingsPage } from './routes/settings.tsx';
 import { SignInPage } from './routes/sign-in.tsx';
-import { StandingPage } from './routes/standing.tsx';
 import { refusals, type Refusal } from './refused.ts';
-
-/** Fetched when they are first opened: what everybody meets first stays small. */
-const CasePage = lazyRouteComponent(() => import('./routes/case.tsx'), 'CasePage');
-const OrganizationPage = lazyRouteComponent(() => import('./routes/organization.tsx'), 'OrganizationPage');
-const PeoplePage = lazyRouteComponent(() => import('./routes/people.tsx'), 'PeoplePage');
-const InvitationPage = lazyRouteComponent(() => import('./routes/invitation.tsx'), 'InvitationPage');
 
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
 
@@ -30,10 +17,22 @@ function oneOf<T extends string>(value: unknown, values: readonly T[]): T | unde
   return values.find((each) => each === value);
 }
 
-/** Pages that few meet first are fetched when they are opened: the first load stays within its bound. */
+/** Fetched when they are first opened: what everybody meets first stays small. */
+const ActionPage = lazyRouteComponent(() => import('./routes/action.tsx'), 'ActionPage');
+const AdvisoriesPage = lazyRouteComponent(() => import('./routes/advisories.tsx'), 'AdvisoriesPage');
+const AdvisoryPage = lazyRouteComponent(() => import('./routes/advisories.tsx'), 'AdvisoryPage');
 const AssetPage = lazyRouteComponent(() => import('./routes/asset.tsx'), 'AssetPage');
+const AssetsPage = lazyRouteComponent(() => import('./routes/assets.tsx'), 'AssetsPage');
+const CasePage = lazyRouteComponent(() => import('./routes/case.tsx'), 'CasePage');
 const HealthPage = lazyRouteComponent(() => import('./routes/health.tsx'), 'HealthPage');
 const InventoryPage = lazyRouteComponent(() => import('./routes/inventory.tsx'), 'InventoryPage');
+const InvitationPage = lazyRouteComponent(() => import('./routes/invitation.tsx'), 'InvitationPage');
+const LedgerPage = lazyRouteComponent(() => import('./routes/ledger.tsx'), 'LedgerPage');
+const OrganizationPage = lazyRouteComponent(() => import('./routes/organization.tsx'), 'OrganizationPage');
+const PeoplePage = lazyRouteComponent(() => import('./routes/people.tsx'), 'PeoplePage');
+const ReportPage = lazyRouteComponent(() => import('./routes/report.tsx'), 'ReportPage');
+const SettingsPage = lazyRouteComponent(() => import('./routes/settings.tsx'), 'SettingsPage');
+const StandingPage = lazyRouteComponent(() => import('./routes/standing.tsx'), 'StandingPage');
 const TokensPage = lazyRouteComponent(() => import('./routes/tokens.tsx'), 'TokensPage');
 
 function ledgerSearch({ before, kind, of }: Record<string, unknown>): LedgerQuery {

@@ -67,7 +67,7 @@ export const migrations: readonly Migration[] = [
     },
   },
   {
-    name: '2026-11-26 intake decision',
+    name: '2026-11-28 intake decision',
     async up(db) {
       await sql`alter table intake_reports add column decided jsonb`.execute(db);
     },

@@ -58,7 +58,7 @@ export const migrations: readonly Migration[] = [{
     await sql`update validation set ranged_at = finished_at`.execute(db);
   },
 }, {
-  name: '2026-11-26 validation rerun',
+  name: '2026-11-28 validation rerun',
   async up(db) {
     await db.schema.alterTable('validation').addColumn('rerun', 'jsonb').execute();
     await db.schema.createTable('validation_former')
