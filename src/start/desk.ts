@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defaultSettings, migrations as caseMigrations, tick, type Desk } from '../clearinghouse/cases/index.ts';
+import { announce, migrations as deliveryMigrations, type DeliveryParts } from '../clearinghouse/delivery/index.ts';
 import { feedIsLate, listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
 import type { KnowledgeShelf } from '../clearinghouse/inventory/index.ts';
 import { migrations as intakeMigrations, openIntake, type IntakeDeps } from '../clearinghouse/intake/index.ts';
@@ -24,7 +25,7 @@ import { sharedNews } from './news.ts';
 import { wrapperOf } from './rotation.ts';
 import { vaultUnder } from './vault.ts';
 
-export const migrations = [...notificationMigrations, ...ledgerMigrations, ...identityMigrations, ...intakeMigrations, ...validationMigrations, ...caseMigrations, ...remediationMigrations, ...distributionMigrations, ...operatorMigrations];
+export const migrations = [...notificationMigrations, ...ledgerMigrations, ...identityMigrations, ...intakeMigrations, ...validationMigrations, ...caseMigrations, ...remediationMigrations, ...distributionMigrations, ...operatorMigrations, ...deliveryMigrations];
 
 /** The desk without its HTTP side: what a service and a further worker have in common. */
 export interface OpenDesk {
@@ -45,6 +46,7 @@ export interface OpenDesk {
   readonly cases: Desk;
   readonly remediation: RemediationParts;
   readonly operators: OperatorParts;
+  readonly delivery: DeliveryParts;
   readonly live: Live;
   readonly knowledge: KnowledgeShelf;
   readonly notices: Notices;
@@ -129,10 +131,11 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools, caseChanged) };
 
   const knowledge = await openKnowledge({ folder: configuration.intel, clock, onProblem: (error) => onProblem({ kind: 'knowledge', error }) });
-  const operators: OperatorParts = { db, queue, clock, record, vault, knowledge: () => knowledge.current(), onMatched: () => Promise.resolve() };
+  const delivery: DeliveryParts = { db, clock, record };
+  const operators: OperatorParts = { db, queue, clock, record, vault, knowledge: () => knowledge.current(), onMatched: (trx, matched) => announce(trx, matched, delivery) };
 
   return {
-    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, backupFolder: configuration.data, publisher, validation, cases, remediation, operators, engine, live: news, knowledge, notices, mail, integrator: log,
+    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, backupFolder: configuration.data, publisher, validation, cases, remediation, operators, delivery, engine, live: news, knowledge, notices, mail, integrator: log,
     intake: openIntake({ db, queue, record, keys, clock }),
     progress: (report) => progress.get(report),
     async work() {

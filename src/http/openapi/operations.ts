@@ -82,6 +82,12 @@ export const operations: readonly Operation[] = [
   get('/api/operator/history', '/api/operator/history', 'operator', 'either', 'Open actions by clock over time, and the time to remediate', { answer: operator.history, refusals: [401, 403] }),
   get('/api/operator/settings', '/api/operator/settings', 'operator', 'either', 'Hours a week, who is bound, time zone, sector', { answer: operator.settings, refusals: [401, 403] }),
   post('/api/operator/settings', '/api/operator/settings', 'operator', 'either', 'Change them', { body: json(settingsBody), answer: operator.settings, refusals: [400, 401, 403, 413, 415] }),
+  ...([['atom', 'application/atom+xml', 'Atom (RFC 4287)'], ['json', 'application/feed+json', 'JSON Feed 1.1']] as const).map(([name, type, format]) => get(`/api/operator/feed.${name}`, `/api/operator/feed.${name}`, 'operator', 'anyone', `New actions as ${format}, for whoever has the secret address`, {
+    query: [{ name: 'key', description: 'The secret of the address' }], headers: [{ name: 'If-None-Match', description: 'The ETag of an earlier answer' }], type, refusals: [404, 429],
+  })),
+  get('/api/operator/delivery', '/api/operator/delivery', 'operator', 'either', 'How new actions are told', { answer: operator.delivery, refusals: [401, 403] }),
+  post('/api/operator/delivery/feed', '/api/operator/delivery/feed', 'operator', 'session', 'Make a secret address for the feed; it is shown this once, and ends the one before it', { body: json(emptyBody), status: 201, answer: operator.feedMade }),
+  post('/api/operator/delivery/feed/revoke', '/api/operator/delivery/feed/revoke', 'operator', 'session', 'End the feed’s address now', { body: json(emptyBody), answer: operator.delivery }),
   get('/api/sector', '/api/sector', 'operator', 'either', 'How the organization’s sector stands, in bands', { answer: operator.sectorStanding, refusals: [401, 403] }),
   get('/api/openapi.json', '/api/openapi.json', 'operations', 'anyone', 'This document', { answer: answer.anything }),
   get('/api/ledger', '/api/ledger', 'operations', 'either', 'A page of the ledger, newest first', { query: [{ name: 'before', description: 'Entries before this index' }], answer: answer.ledger, refusals: [401, 403] }),

@@ -280,6 +280,17 @@ export type Sector =
   | 'chemical' | 'commercial-facilities' | 'communications' | 'critical-manufacturing' | 'dams' | 'defense-industrial-base' | 'emergency-services' | 'energy' | 'financial-services'
   | 'food-and-agriculture' | 'government' | 'healthcare' | 'information-technology' | 'nuclear' | 'transportation' | 'water';
 
+/** GET /api/operator/delivery: how the organization, and the asker, are told of new actions. */
+export interface DeliveryView {
+  readonly feed: { readonly madeAt: string; readonly by: string } | undefined;
+}
+/** POST /api/operator/delivery/feed: the addresses, told this once. */
+export interface FeedMadeView {
+  readonly atom: string;
+  readonly json: string;
+  readonly delivery: DeliveryView;
+}
+
 /** GET /api/sector: how the organization's own sector stands, in bands that hide small counts; frozen for a week. */
 export interface SectorView {
   readonly sector: Sector | undefined;

@@ -1,0 +1,5 @@
+/** What operators are told of on their own ground: a feed with a secret address, a signed webhook, a letter that says nothing. */
+export { announce } from './flow.ts';
+export { announcedOf, feedOf, makeFeed, organizationOfFeed, revokeFeed, type Announced } from './feed.ts';
+export { migrations } from './store.ts';
+export type { DeliveryParts } from './schema.ts';
