@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defaultSettings, migrations as caseMigrations, tick, type Desk } from '../clearinghouse/cases/index.ts';
-import { announce, migrations as deliveryMigrations, type DeliveryParts } from '../clearinghouse/delivery/index.ts';
+import { announce, migrations as deliveryMigrations, workOnDeliveries, type DeliveryParts } from '../clearinghouse/delivery/index.ts';
 import { feedIsLate, listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
 import type { KnowledgeShelf } from '../clearinghouse/inventory/index.ts';
 import { migrations as intakeMigrations, openIntake, type IntakeDeps } from '../clearinghouse/intake/index.ts';
@@ -9,7 +9,7 @@ import { knowledgeChanged, migrations as operatorMigrations, operatorsTick, work
 import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
 import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
 import { feedJob, findersOf, mailAddress, wayIn, type Live, type ReportRow } from '../http/index.ts';
-import { migrations as identityMigrations, peopleAt, type Tools } from '../identity/index.ts';
+import { migrations as identityMigrations, organizationsOf, peopleAt, type Tools } from '../identity/index.ts';
 import { integrator, migrations as ledgerMigrations, recorder, type Integrator, type Recorder } from '../ledger/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { openMailer } from '../net/index.ts';
@@ -17,6 +17,7 @@ import type { Progress, Surroundings } from '../reproduction/index.ts';
 import { choosePlace, openStore, type OpenedStore, type Place, type StoreProblem } from '../store/index.ts';
 import { loadOrCreateKey, type KeyWrapper, type Signer } from '../trust/index.ts';
 import type { Configuration } from './configuration.ts';
+import { openCourier } from './courier.ts';
 import { engineProcess, type EngineProcess } from './engine.ts';
 import { caseNews, proofsFor, remediationEvents, reportsFor, validationEvents, type CaseChanged } from './events.ts';
 import { openKnowledge } from './knowledge.ts';
@@ -131,7 +132,8 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools, caseChanged) };
 
   const knowledge = await openKnowledge({ folder: configuration.intel, clock, onProblem: (error) => onProblem({ kind: 'knowledge', error }) });
-  const delivery: DeliveryParts = { db, clock, record };
+  const courier = openCourier({ allowed: configuration.desk.webhookOrigins, proxyEnv: environment });
+  const delivery: DeliveryParts = { db, queue, clock, record, vault, courier, hasAccess: async (organization) => (await organizationsOf(db, clock.now())).some(({ id, active }) => id === organization && active) };
   const operators: OperatorParts = { db, queue, clock, record, vault, knowledge: () => knowledge.current(), onMatched: (trx, matched) => announce(trx, matched, delivery) };
 
   return {
@@ -148,6 +150,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
         matches = true;
         void begun.then(() => knowledgeChanged(operators, generation)).catch((error: unknown) => onProblem({ kind: 'knowledge', error }));
       });
+      await workOnDeliveries(queue, delivery);
       if (mail !== undefined) await workOnMail(queue, mail);
       const feedSigner = await loadOrCreateFeedSigner(configuration.keys, publisher.name, clock);
       await queue.work(feedJob, async () => void await writeFeed(feedFolder, await listAdvisories(db), publisher, feedSigner, clock));
@@ -164,6 +167,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
       await log.stop();
       await engine.close();
       await store.close();
+      courier.close();
     },
   };
 }

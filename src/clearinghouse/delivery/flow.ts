@@ -1,15 +1,18 @@
 import { sql } from 'kysely';
 import type { Transaction } from '../../store/index.ts';
 import type { ChangedAction, Reconciled } from '../operators/index.ts';
+import { listening, sendMessage } from './messages.ts';
 import type { DeliveryParts } from './schema.ts';
 
 /** In the transaction of the match: an action is news to its organization once, whatever becomes of it later. */
-export async function announce(trx: Transaction, matched: readonly Reconciled[], { clock }: Pick<DeliveryParts, 'clock'>): Promise<void> {
-  const now = clock.now();
+export async function announce(trx: Transaction, matched: readonly Reconciled[], parts: Pick<DeliveryParts, 'clock' | 'queue'>): Promise<void> {
+  const now = parts.clock.now();
   const changed = matched.flatMap(({ organization, changed: actions }) => actions.map((action) => ({ organization, action })));
   if (changed.length === 0) return;
   await noteMoved(trx, changed, now);
-  await noteNew(trx, changed.filter(({ action: { open } }) => open), now);
+  const fresh = Map.groupBy(await noteNew(trx, changed.filter(({ action: { open } }) => open), now), ({ organization }) => organization);
+  const webhooks = await listening(trx, [...fresh.keys()]);
+  for (const [organization, news] of fresh) if (webhooks.has(organization)) await sendMessage(trx, organization, news.map(({ action }) => action), parts);
 }
 
 interface Change {

@@ -3,6 +3,7 @@ import { askLinkBody, emptyBody, endSponsorshipBody, invitationBody, memberBody,
 import { caseActs } from '../case-view.ts';
 import { osvBatch, osvQuery } from '../osv/query.ts';
 import * as answer from './answers.ts';
+import { againBody, webhookBody } from '../../clearinghouse/delivery/index.ts';
 import { actionBodies, assetBody, settingsBody } from '../../clearinghouse/operators/index.ts';
 import * as operator from './operators.ts';
 import * as request from './requests.ts';
@@ -88,6 +89,10 @@ export const operations: readonly Operation[] = [
   get('/api/operator/delivery', '/api/operator/delivery', 'operator', 'either', 'How new actions are told', { answer: operator.delivery, refusals: [401, 403] }),
   post('/api/operator/delivery/feed', '/api/operator/delivery/feed', 'operator', 'session', 'Make a secret address for the feed; it is shown this once, and ends the one before it', { body: json(emptyBody), status: 201, answer: operator.feedMade }),
   post('/api/operator/delivery/feed/revoke', '/api/operator/delivery/feed/revoke', 'operator', 'session', 'End the feed’s address now', { body: json(emptyBody), answer: operator.delivery }),
+  post('/api/operator/delivery/webhook', '/api/operator/delivery/webhook', 'operator', 'session', 'Set where new actions are posted to, signed as Standard Webhooks has it; the secret is shown this once', { body: json(webhookBody), answer: operator.webhookSecret }),
+  post('/api/operator/delivery/webhook/rotate', '/api/operator/delivery/webhook/rotate', 'operator', 'session', 'Take a new secret; for a day both sign', { body: json(emptyBody), answer: operator.webhookSecret, refusals: [400, 401, 403, 409, 413, 415] }),
+  post('/api/operator/delivery/webhook/remove', '/api/operator/delivery/webhook/remove', 'operator', 'session', 'End the webhook, and what waits for it', { body: json(emptyBody), answer: operator.delivery }),
+  post('/api/operator/delivery/webhook/again', '/api/operator/delivery/webhook/again', 'operator', 'session', 'Send a message again that was given up', { body: json(againBody), answer: operator.delivery, refusals: [400, 401, 403, 404, 409, 413, 415] }),
   get('/api/sector', '/api/sector', 'operator', 'either', 'How the organization’s sector stands, in bands', { answer: operator.sectorStanding, refusals: [401, 403] }),
   get('/api/openapi.json', '/api/openapi.json', 'operations', 'anyone', 'This document', { answer: answer.anything }),
   get('/api/ledger', '/api/ledger', 'operations', 'either', 'A page of the ledger, newest first', { query: [{ name: 'before', description: 'Entries before this index' }], answer: answer.ledger, refusals: [401, 403] }),

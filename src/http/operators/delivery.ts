@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context, Hono } from 'hono';
-import { announcedOf, feedOf, makeFeed, organizationOfFeed, revokeFeed } from '../../clearinghouse/delivery/index.ts';
+import { againBody, announcedOf, feedOf, makeFeed, messagesOf, organizationOfFeed, removeWebhook, revokeFeed, rotateWebhook, sendAgain, setWebhook, webhookBody, webhookOf } from '../../clearinghouse/delivery/index.ts';
 import { cardOf, type OperatorActor } from '../../clearinghouse/operators/index.ts';
 import { organizationsOf } from '../../identity/index.ts';
 import { emptyBody } from '../bodies.ts';
@@ -10,7 +10,7 @@ import { notFound } from '../problem.ts';
 import { addressOf, limited } from '../tap.ts';
 import { namer, operatorOf } from './asker.ts';
 import { atomOf, feedOfCard, jsonFeedOf, type Feed } from './feed.ts';
-import type { DeliveryView, FeedMadeView } from './view.ts';
+import type { DeliveryView, FeedMadeView, WebhookSecretView } from './view.ts';
 
 const quiet = { 'cache-control': 'no-store' } as const;
 /** Feed readers hold no session: the address is the secret, and no cache may keep what it opens. */
@@ -40,12 +40,50 @@ export function deliveryRoutes(app: Hono, parts: HttpParts): void {
     parts.ledger.nudge();
     return context.json(await deliveryView(actor, parts), 200, quiet);
   });
+
+  app.post('/api/operator/delivery/webhook', async (context) => {
+    const actor = await operatorOf(context, 'delivery.change', parts);
+    const { url } = await jsonOf(context, webhookBody);
+    return told(context, await db.transaction().execute((trx) => setWebhook(trx, url, actor, delivery)), actor, parts);
+  });
+  app.post('/api/operator/delivery/webhook/rotate', async (context) => {
+    const actor = await operatorOf(context, 'delivery.change', parts);
+    await jsonOf(context, emptyBody);
+    return told(context, await db.transaction().execute((trx) => rotateWebhook(trx, actor, delivery)), actor, parts);
+  });
+  app.post('/api/operator/delivery/webhook/remove', async (context) => {
+    const actor = await operatorOf(context, 'delivery.change', parts);
+    await jsonOf(context, emptyBody);
+    await db.transaction().execute((trx) => removeWebhook(trx, actor, delivery));
+    parts.ledger.nudge();
+    return context.json(await deliveryView(actor, parts), 200, quiet);
+  });
+  app.post('/api/operator/delivery/webhook/again', async (context) => {
+    const actor = await operatorOf(context, 'delivery.change', parts);
+    const { message } = await jsonOf(context, againBody);
+    await db.transaction().execute((trx) => sendAgain(trx, message, actor, delivery));
+    parts.ledger.nudge();
+    return context.json(await deliveryView(actor, parts), 200, quiet);
+  });
 }
 
-async function deliveryView({ organization }: OperatorActor, { db }: HttpParts): Promise<DeliveryView> {
+/** The secret is in this answer and in no other. */
+async function told(context: Context, secret: string, actor: OperatorActor, parts: HttpParts): Promise<Response> {
+  parts.ledger.nudge();
+  const view: WebhookSecretView = { secret, delivery: await deliveryView(actor, parts) };
+  return context.json(view, 200, quiet);
+}
+
+async function deliveryView({ organization }: OperatorActor, { db, delivery }: HttpParts): Promise<DeliveryView> {
   const feed = await feedOf(db, organization);
   const nameOf = await namer(db, feed === undefined ? [] : [feed.by]);
-  return { feed: feed === undefined ? undefined : { madeAt: feed.madeAt.toISOString(), by: nameOf(feed.by) } };
+  const [webhook, messages] = [await webhookOf(db, organization, delivery), await messagesOf(db, organization)];
+  return {
+    feed: feed === undefined ? undefined : { madeAt: feed.madeAt.toISOString(), by: nameOf(feed.by) },
+    // Of the address its host alone: the rest of it may be a secret.
+    webhook: webhook === undefined ? undefined : { host: webhook.url.host, state: webhook.state, why: webhook.why, changedAt: webhook.changedAt.toISOString(), formerUntil: webhook.formerUntil?.toISOString() },
+    messages: { waiting: messages.waiting, lastSent: messages.lastSent?.toISOString(), deadCount: messages.deadCount, dead: messages.dead.map(({ at, ...row }) => ({ ...row, at: at.toISOString() })) },
+  };
 }
 
 async function answer(context: Context, type: string, write: (feed: Feed) => string, parts: HttpParts): Promise<Response> {
