@@ -120,7 +120,7 @@ test('a post is one exchange: the status whatever it is, no redirect followed, n
   const origin = await serve(t, (request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => { body += chunk.toString(); }).on('end', () => {
-      seen.push(`${request.method} ${request.url} ${request.headers['x-test'] ?? ''} ${request.headers['content-length'] ?? ''} ${body}`);
+      seen.push(`${request.method} ${request.url} ${String(request.headers['x-test'] ?? '')} ${request.headers['content-length'] ?? ''} ${body}`);
       if (request.url === '/hang') return;
       response.writeHead(request.url === '/gone' ? 410 : 302, { location: '/elsewhere' });
       response.write('x'.repeat(1_000));

@@ -50,6 +50,11 @@ test('a provider without the client that it knows us by is an error about the cl
   assert.throws(() => readConfiguration({ BREAKWATER_OIDC_ISSUER: 'https://id.example' }, root), { code: 'configuration-invalid', where: 'BREAKWATER_OIDC_CLIENT_ID' });
 });
 
+test('webhooks go inside only where an origin is named', () => {
+  assert.deepEqual(readConfiguration({ BREAKWATER_WEBHOOK_ORIGINS: 'http://hooks.example:8080, https://10.0.0.1' }, root).desk.webhookOrigins.map(({ href }) => href), ['http://hooks.example:8080/', 'https://10.0.0.1/']);
+  for (const wrong of ['hooks.example', 'https://hooks.example/path', 'ftp://hooks.example', 'https://a:b@hooks.example']) assert.throws(() => readConfiguration({ BREAKWATER_WEBHOOK_ORIGINS: wrong }, root), { code: 'configuration-invalid', where: 'BREAKWATER_WEBHOOK_ORIGINS' });
+});
+
 test('proxies are believed only where they are named, and a name that is no address is an error', () => {
   assert.deepEqual(readConfiguration({ BREAKWATER_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8' }, root).desk.proxies, ['127.0.0.1', '10.0.0.0/8']);
   assert.throws(() => readConfiguration({ BREAKWATER_TRUSTED_PROXIES: 'proxy.example' }, root), { code: 'configuration-invalid', where: 'BREAKWATER_TRUSTED_PROXIES' });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { SMTPServer } from 'smtp-server';
 import { update } from '../clearinghouse/advisories/index.ts';
 import { operations, type DeliveryView, type FeedMadeView } from '../http/index.ts';
 import { addPerson, csrfOf, endSponsorship, grantRole, homeOrganization, sponsorOrganization, startSession } from '../identity/index.ts';
@@ -21,10 +23,26 @@ interface Operator { readonly person: string; readonly organization: string; rea
 let [ada, bob]: Operator[] = [];
 let [home, staff] = ['', ''];
 const faults: string[] = [];
+const mails: { readonly to: string; readonly text: string }[] = [];
+const smtp = new SMTPServer({
+  disabledCommands: ['STARTTLS'], authOptional: true,
+  onData(stream, { envelope }, done) {
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    stream.on('end', () => {
+      mails.push({ to: envelope.rcptTo.map(({ address }) => address).join(), text: Buffer.concat(chunks).toString().replaceAll(/=\r?\n/g, '') });
+      done();
+    });
+  },
+});
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'breakwater-delivery-'));
-  const env = { BREAKWATER_DATA: folder, BREAKWATER_KEYS: join(folder, 'keys'), BREAKWATER_CACHE: join(folder, 'cache'), BREAKWATER_INTEL: join(folder, 'intel'), BREAKWATER_PROFILE: 'embedded' };
+  await new Promise<void>((resolve) => { smtp.listen(0, '127.0.0.1', resolve); });
+  const env = {
+    BREAKWATER_SMTP: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`, BREAKWATER_MAIL_FROM: 'desk@example.org',
+    BREAKWATER_DATA: folder, BREAKWATER_KEYS: join(folder, 'keys'), BREAKWATER_CACHE: join(folder, 'cache'), BREAKWATER_INTEL: join(folder, 'intel'), BREAKWATER_PROFILE: 'embedded',
+  };
   await bring([]);
   desk = await openDesk(readConfiguration(env), { clock, driver: 'auto', environment: env, surroundings: { engine: { version: '0', node: '' }, host: { platform: process.platform, kernel: '', architecture: process.arch } }, onProblem: ({ error }) => faults.push(String(error)) });
   app = deskApp(desk, { places: { origin: new URL(origin), port: 8040, loopbackOnly: true }, proxies: [], oidc: undefined, pages: undefined, version: '0', onFault: (error, where) => faults.push(`${where}: ${String(error)}`) });
@@ -35,7 +53,7 @@ before(async () => {
     const made: Operator[] = [];
     for (const name of ['Ada', 'Bob']) {
       const organization = await sponsorOrganization(trx, tools, { name: `${name}’s <hospital>`, sponsor: home, by: staff });
-      const person = await addPerson(trx, tools, { name, by: staff });
+      const person = await addPerson(trx, tools, { name, email: `${name.toLowerCase()}@hospital.example`, by: staff });
       await grantRole(trx, tools, { organization, person, role: 'operator', by: staff });
       made.push({ person, organization, session: (await startSession(trx, tools, { person, how: 'link', previous: undefined })).secret });
     }
@@ -45,6 +63,7 @@ before(async () => {
 });
 after(async () => {
   await desk.close();
+  await new Promise<void>((resolve) => { smtp.close(() => resolve()); });
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -86,7 +105,7 @@ async function bring(listed: readonly string[]): Promise<void> {
 }
 
 async function until(what: string, ready: () => Promise<boolean>): Promise<void> {
-  for (let looks = 0; looks < 300; looks++) {
+  for (let looks = 0; looks < 1_000; looks++) {
     if (await ready()) return;
     await new Promise((resolve) => { setTimeout(resolve, 100); });
   }
@@ -95,7 +114,23 @@ async function until(what: string, ready: () => Promise<boolean>): Promise<void>
 
 interface JsonFeed { readonly items: readonly { readonly id: string; readonly title: string; readonly content_text: string; readonly date_published: string; readonly date_modified: string; readonly _breakwater: { readonly due?: string } }[] }
 
-test('a feed: by a secret address that is told once, of one organization, new when a due date moves, gone when it is revoked', { timeout: 120_000 }, async () => {
+test('a letter to those who want it: that there is something to see, one for each match, and the rest of the day none', { timeout: 300_000 }, async () => {
+  const chosen = await good<DeliveryView>(ada, 'POST', '/api/operator/delivery/mail', { wanted: true });
+  assert.deepEqual(chosen.mail, { sends: true, wanted: true, address: 'ada@hospital.example' });
+  assert.equal((await good<DeliveryView>(bob, 'GET', '/api/operator/delivery')).mail.wanted, false);
+  await until('what is known was never applied', async () => (await good<{ readonly stage: string }>(ada, 'GET', '/api/operator/day')).stage === 'no-inventory');
+  await good(ada, 'POST', '/api/operator/inventories?name=Office', 'pkg:npm/middle@1.0.0\npkg:npm/right@1.0.0');
+  await good(bob, 'POST', '/api/operator/inventories?name=Office', 'pkg:npm/middle@1.0.0');
+  await until('no letter came', () => Promise.resolve(mails.length > 0));
+  await good(ada, 'POST', '/api/operator/inventories?name=Office', 'pkg:npm/middle@1.0.0\npkg:npm/right@1.0.0');
+  assert.deepEqual(mails.map(({ to }) => to), ['ada@hospital.example']);
+  const [{ text } = assert.fail('none')] = mails;
+  assert.match(text, /^Subject: Breakwater: there is something to see\r?$/m);
+  for (const never of ['middle', 'right', 'Office', 'hospital>', 'CVE', ada?.organization ?? '']) assert.equal(text.replace(/^To:.*$/m, '').includes(never), false, never);
+  assert.deepEqual((await good<DeliveryView>(ada, 'POST', '/api/operator/delivery/mail', { wanted: false })).mail.wanted, false);
+});
+
+test('a feed: by a secret address that is told once, of one organization, new when a due date moves, gone when it is revoked', { timeout: 300_000 }, async () => {
   await good(ada, 'POST', '/api/operator/inventories?name=Portal', 'pkg:npm/left@1.0.0');
   await until('never matched', async () => (await good<{ readonly stage: string }>(ada, 'GET', '/api/operator/day')).stage === 'ready');
   await good(bob, 'POST', '/api/operator/inventories?name=Ward', 'pkg:npm/right@1.0.0');
@@ -122,7 +157,7 @@ test('a feed: by a secret address that is told once, of one organization, new wh
   // Nobody learns from an answer what was wrong with the key.
   const wrong = [`${key.slice(0, -1)}${key.endsWith('a') ? 'b' : 'a'}`, 'feed-aaaaaaaaaaaaaaaaaaaaaaaaaa.' + 'a'.repeat(52), '', 'x', 'a'.repeat(100_000)];
   const refused = await Promise.all(wrong.map(async (each) => read(`${origin}/api/operator/feed.atom?key=${each}`)));
-  assert.deepEqual([...new Set(refused.map(({ status, text }) => `${status} ${text}`))].length, 1);
+  assert.equal(new Set(refused.map(({ status, text }) => `${status} ${text}`)).size, 1);
   assert.equal(refused[0]?.status, 404);
 
   const again = await good<FeedMadeView>(ada, 'POST', '/api/operator/delivery/feed', {});

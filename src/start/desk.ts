@@ -97,7 +97,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const notices: Notices = {
     mails: mail !== undefined,
     askForLink: async (trx, email) => (mail === undefined ? undefined : askForLink(trx, email, mail)),
-    tell: async (trx, recipients, about) => (mail === undefined ? undefined : tell(trx, await recipients(), about, mail)),
+    tell: async (trx, recipients, about, urgent) => (mail === undefined ? undefined : tell(trx, await recipients(), about, mail, urgent)),
   };
   const cases: Desk = { db, record, clock, settings: defaultSettings, onSteps: caseNews(caseChanged, notices, clock) };
   const caseEvents = validationEvents(cases, tools, notices);
@@ -133,7 +133,11 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
 
   const knowledge = await openKnowledge({ folder: configuration.intel, clock, onProblem: (error) => onProblem({ kind: 'knowledge', error }) });
   const courier = openCourier({ allowed: configuration.desk.webhookOrigins, proxyEnv: environment });
-  const delivery: DeliveryParts = { db, queue, clock, record, vault, courier, hasAccess: async (organization) => (await organizationsOf(db, clock.now())).some(({ id, active }) => id === organization && active) };
+  const delivery: DeliveryParts = {
+    db, queue, clock, record, vault, courier,
+    hasAccess: async (organization) => (await organizationsOf(db, clock.now())).some(({ id, active }) => id === organization && active),
+    tell: (trx, people, organization, urgent) => notices.tell(trx, () => Promise.resolve(people.map((id) => ({ kind: 'person', id }))), { kind: 'day', id: organization }, urgent),
+  };
   const operators: OperatorParts = { db, queue, clock, record, vault, knowledge: () => knowledge.current(), onMatched: (trx, matched) => announce(trx, matched, delivery) };
 
   return {

@@ -1,18 +1,28 @@
 import { sql } from 'kysely';
 import type { Transaction } from '../../store/index.ts';
 import type { ChangedAction, Reconciled } from '../operators/index.ts';
+import { wanting } from './mail.ts';
 import { listening, sendMessage } from './messages.ts';
 import type { DeliveryParts } from './schema.ts';
 
+/** What is due so soon does not wait for tomorrow's letter. */
+const urgentDays = 3;
+
 /** In the transaction of the match: an action is news to its organization once, whatever becomes of it later. */
-export async function announce(trx: Transaction, matched: readonly Reconciled[], parts: Pick<DeliveryParts, 'clock' | 'queue'>): Promise<void> {
+export async function announce(trx: Transaction, matched: readonly Reconciled[], parts: Pick<DeliveryParts, 'clock' | 'queue' | 'tell'>): Promise<void> {
   const now = parts.clock.now();
   const changed = matched.flatMap(({ organization, changed: actions }) => actions.map((action) => ({ organization, action })));
   if (changed.length === 0) return;
   await noteMoved(trx, changed, now);
   const fresh = Map.groupBy(await noteNew(trx, changed.filter(({ action: { open } }) => open), now), ({ organization }) => organization);
   const webhooks = await listening(trx, [...fresh.keys()]);
-  for (const [organization, news] of fresh) if (webhooks.has(organization)) await sendMessage(trx, organization, news.map(({ action }) => action), parts);
+  const people = await wanting(trx, [...fresh.keys()]);
+  for (const [organization, news] of fresh) {
+    const actions = news.map(({ action }) => action);
+    if (webhooks.has(organization)) await sendMessage(trx, organization, actions, parts);
+    const readers = people.get(organization) ?? [];
+    if (readers.length > 0) await parts.tell(trx, readers, organization, actions.some(({ daysLeft }) => daysLeft !== undefined && daysLeft <= urgentDays));
+  }
 }
 
 interface Change {

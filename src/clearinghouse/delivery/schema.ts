@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Recorder } from '../../ledger/index.ts';
-import type { Database, Queue } from '../../store/index.ts';
+import type { Database, Queue, Transaction } from '../../store/index.ts';
 
 export const webhookBody = z.strictObject({ url: z.string().trim().min(1).max(2_000) });
 export const againBody = z.strictObject({ message: z.string().min(1).max(100) });
+
+export const mailBody = z.strictObject({ wanted: z.boolean() });
 
 export interface DeliveryParts {
   readonly db: Database;
@@ -14,6 +16,8 @@ export interface DeliveryParts {
   /** Seals addresses and secrets of webhooks. */
   readonly vault: Vault;
   readonly courier: Courier;
+  /** By mail: that there is something to see, and nothing of what. Once a day; an urgent one does not wait for the next. */
+  tell(trx: Transaction, people: readonly string[], organization: string, urgent: boolean): Promise<void>;
   /** Who has access now: one whose sponsorship ended is told nothing more. */
   hasAccess(organization: string): Promise<boolean>;
   /** Before the second attempt, the third, and so on, in seconds; after the last of them a message is dead. */

@@ -9,6 +9,7 @@ export type DeliveryTables = {
   /** Address and secrets are sealed together: an address may be a secret itself. */
   delivery_webhook: { organization: string; sealed: Buffer; state: 'on' | 'off'; why: string | null; changed_at: Date };
   delivery_message: { id: string; organization: string; at: Date; body: string; actions: number; state: 'waiting' | 'sent' | 'dead'; attempts: number; error: string | null; done_at: Date | null };
+  delivery_mail: { organization: string; person: string };
 };
 
 export function ours(db: Database | Transaction) {
@@ -25,6 +26,7 @@ const statements: readonly string[] = [
     id text primary key, organization text not null, at timestamptz not null, body text not null, actions integer not null, state text not null check (state in ('waiting', 'sent', 'dead')), attempts integer not null, error text, done_at timestamptz,
     check ((state = 'waiting') = (done_at is null))
   )`,
+  `create table delivery_mail (organization text not null, person text not null, primary key (organization, person))`,
   `create index delivery_message_of on delivery_message (organization, state, done_at)`,
 ];
 

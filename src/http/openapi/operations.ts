@@ -3,7 +3,7 @@ import { askLinkBody, emptyBody, endSponsorshipBody, invitationBody, memberBody,
 import { caseActs } from '../case-view.ts';
 import { osvBatch, osvQuery } from '../osv/query.ts';
 import * as answer from './answers.ts';
-import { againBody, webhookBody } from '../../clearinghouse/delivery/index.ts';
+import { againBody, mailBody, webhookBody } from '../../clearinghouse/delivery/index.ts';
 import { actionBodies, assetBody, settingsBody } from '../../clearinghouse/operators/index.ts';
 import * as operator from './operators.ts';
 import * as request from './requests.ts';
@@ -93,6 +93,7 @@ export const operations: readonly Operation[] = [
   post('/api/operator/delivery/webhook/rotate', '/api/operator/delivery/webhook/rotate', 'operator', 'session', 'Take a new secret; for a day both sign', { body: json(emptyBody), answer: operator.webhookSecret, refusals: [400, 401, 403, 409, 413, 415] }),
   post('/api/operator/delivery/webhook/remove', '/api/operator/delivery/webhook/remove', 'operator', 'session', 'End the webhook, and what waits for it', { body: json(emptyBody), answer: operator.delivery }),
   post('/api/operator/delivery/webhook/again', '/api/operator/delivery/webhook/again', 'operator', 'session', 'Send a message again that was given up', { body: json(againBody), answer: operator.delivery, refusals: [400, 401, 403, 404, 409, 413, 415] }),
+  post('/api/operator/delivery/mail', '/api/operator/delivery/mail', 'operator', 'session', 'Whether the asker wants a letter when there are new actions', { body: json(mailBody), answer: operator.delivery }),
   get('/api/sector', '/api/sector', 'operator', 'either', 'How the organization’s sector stands, in bands', { answer: operator.sectorStanding, refusals: [401, 403] }),
   get('/api/openapi.json', '/api/openapi.json', 'operations', 'anyone', 'This document', { answer: answer.anything }),
   get('/api/ledger', '/api/ledger', 'operations', 'either', 'A page of the ledger, newest first', { query: [{ name: 'before', description: 'Entries before this index' }], answer: answer.ledger, refusals: [401, 403] }),

@@ -72,6 +72,7 @@ export const history = z.object({
 export const settings = z.object({ hoursPerWeek: z.number(), hoursPerDay: z.number().optional(), binding: z.boolean(), zone: z.string(), sector: sector.optional(), sectors: z.array(sector) });
 export const delivery = z.object({
   feed: z.object({ madeAt: at, by: z.string() }).optional(),
+  mail: z.object({ sends: z.boolean(), wanted: z.boolean(), address: z.string().optional() }),
   webhook: z.object({ host: z.string(), state: z.enum(['on', 'off']), why: z.string().optional(), changedAt: at, formerUntil: at.optional() }).optional(),
   messages: z.object({ waiting: z.int(), lastSent: at.optional(), deadCount: z.int(), dead: z.array(z.object({ id: z.string(), at, actions: z.int(), attempts: z.int(), error: z.string() })) }),
 }).meta({ id: 'Delivery' });

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Context, Hono } from 'hono';
-import { againBody, announcedOf, feedOf, makeFeed, messagesOf, organizationOfFeed, removeWebhook, revokeFeed, rotateWebhook, sendAgain, setWebhook, webhookBody, webhookOf } from '../../clearinghouse/delivery/index.ts';
+import { againBody, announcedOf, chooseMail, feedOf, mailBody, makeFeed, messagesOf, organizationOfFeed, removeWebhook, revokeFeed, rotateWebhook, sendAgain, setWebhook, wantsMail, webhookBody, webhookOf } from '../../clearinghouse/delivery/index.ts';
 import { cardOf, type OperatorActor } from '../../clearinghouse/operators/index.ts';
-import { organizationsOf } from '../../identity/index.ts';
+import { emailOfPerson, organizationsOf } from '../../identity/index.ts';
 import { emptyBody } from '../bodies.ts';
 import { jsonOf } from '../body.ts';
 import type { HttpParts } from '../parts.ts';
@@ -65,6 +65,14 @@ export function deliveryRoutes(app: Hono, parts: HttpParts): void {
     parts.ledger.nudge();
     return context.json(await deliveryView(actor, parts), 200, quiet);
   });
+
+  app.post('/api/operator/delivery/mail', async (context) => {
+    const actor = await operatorOf(context, 'delivery.change', parts);
+    const { wanted } = await jsonOf(context, mailBody);
+    await db.transaction().execute((trx) => chooseMail(trx, wanted, actor, delivery));
+    parts.ledger.nudge();
+    return context.json(await deliveryView(actor, parts), 200, quiet);
+  });
 }
 
 /** The secret is in this answer and in no other. */
@@ -74,12 +82,14 @@ async function told(context: Context, secret: string, actor: OperatorActor, part
   return context.json(view, 200, quiet);
 }
 
-async function deliveryView({ organization }: OperatorActor, { db, delivery }: HttpParts): Promise<DeliveryView> {
+async function deliveryView(actor: OperatorActor, { db, delivery, notices }: HttpParts): Promise<DeliveryView> {
+  const { person, organization } = actor;
   const feed = await feedOf(db, organization);
   const nameOf = await namer(db, feed === undefined ? [] : [feed.by]);
   const [webhook, messages] = [await webhookOf(db, organization, delivery), await messagesOf(db, organization)];
   return {
     feed: feed === undefined ? undefined : { madeAt: feed.madeAt.toISOString(), by: nameOf(feed.by) },
+    mail: { sends: notices.mails, wanted: await wantsMail(db, actor), address: await emailOfPerson(db, person) },
     // Of the address its host alone: the rest of it may be a secret.
     webhook: webhook === undefined ? undefined : { host: webhook.url.host, state: webhook.state, why: webhook.why, changedAt: webhook.changedAt.toISOString(), formerUntil: webhook.formerUntil?.toISOString() },
     messages: { waiting: messages.waiting, lastSent: messages.lastSent?.toISOString(), deadCount: messages.deadCount, dead: messages.dead.map(({ at, ...row }) => ({ ...row, at: at.toISOString() })) },

@@ -283,6 +283,8 @@ export type Sector =
 /** GET /api/operator/delivery: how the organization, and the asker, are told of new actions. */
 export interface DeliveryView {
   readonly feed: { readonly madeAt: string; readonly by: string } | undefined;
+  /** The asker's own choice; `address`: where it would go. */
+  readonly mail: { readonly sends: boolean; readonly wanted: boolean; readonly address: string | undefined };
   /** `formerUntil`: the secret before this one signs as well until then. */
   readonly webhook: { readonly host: string; readonly state: 'on' | 'off'; readonly why: string | undefined; readonly changedAt: string; readonly formerUntil: string | undefined } | undefined;
   /** Of the webhook. The newest twenty that were given up, and how many there are. */
