@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConfigurationError, readConfiguration } from './configuration.ts';
 
-const desk = { host: '127.0.0.1', port: 8040, origin: 'http://127.0.0.1:8040', oidc: undefined, mail: undefined, wrappingKey: undefined, formerWrappingKey: undefined, proxies: [], url: undefined, token: undefined };
+const desk = { host: '127.0.0.1', port: 8040, origin: 'http://127.0.0.1:8040', oidc: undefined, mail: undefined, webhookOrigins: [], wrappingKey: undefined, formerWrappingKey: undefined, proxies: [], url: undefined, token: undefined };
 const ordinary = { root: false, home: '/home/ada', processors: 4 };
 const root = { root: true, home: '/root', processors: 2 };
 

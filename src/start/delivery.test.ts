@@ -119,10 +119,10 @@ test('a letter to those who want it: that there is something to see, one for eac
   assert.deepEqual(chosen.mail, { sends: true, wanted: true, address: 'ada@hospital.example' });
   assert.equal((await good<DeliveryView>(bob, 'GET', '/api/operator/delivery')).mail.wanted, false);
   await until('what is known was never applied', async () => (await good<{ readonly stage: string }>(ada, 'GET', '/api/operator/day')).stage === 'no-inventory');
-  await good(ada, 'POST', '/api/operator/inventories?name=Office', 'pkg:npm/middle@1.0.0\npkg:npm/right@1.0.0');
+  await good(ada, 'POST', '/api/operator/inventories?name=Office', 'pkg:npm/middle@1.0.0');
   await good(bob, 'POST', '/api/operator/inventories?name=Office', 'pkg:npm/middle@1.0.0');
   await until('no letter came', () => Promise.resolve(mails.length > 0));
-  await good(ada, 'POST', '/api/operator/inventories?name=Office', 'pkg:npm/middle@1.0.0\npkg:npm/right@1.0.0');
+  await good(ada, 'POST', '/api/operator/inventories?name=Office', 'pkg:npm/middle@1.0.0');
   assert.deepEqual(mails.map(({ to }) => to), ['ada@hospital.example']);
   const [{ text } = assert.fail('none')] = mails;
   assert.match(text, /^Subject: Breakwater: there is something to see\r?$/m);
@@ -144,7 +144,7 @@ test('a feed: by a secret address that is told once, of one organization, new wh
   const key = new URL(made.atom).searchParams.get('key') ?? assert.fail('no key');
   for (const { text } of [atom, json]) for (const never of [key, key.split('.')[1] ?? '', 'right', 'Bob', 'Ward']) assert.equal(text.includes(never), false, never);
   assert.equal((await read(made.json, { 'if-none-match': json.headers.get('etag') ?? '' })).status, 304);
-  const [before] = (JSON.parse(json.text) as JsonFeed).items;
+  const before = (JSON.parse(json.text) as JsonFeed).items.find(({ title }) => title.includes('left'));
 
   now += 3_600_000;
   await bring(['CVE-2026-0001']);
@@ -152,7 +152,7 @@ test('a feed: by a secret address that is told once, of one organization, new wh
   await until('the date never moved', async () => (await items()).some(({ id, _breakwater: { due } }) => id === before?.id && due !== before?.['_breakwater'].due));
   const after = (await items()).find(({ id }) => id === before?.id);
   assert.deepEqual([after?.date_published, after?.date_modified], [before?.date_published, new Date(now).toISOString()], 'the same entry, changed');
-  assert.equal((await items()).at(-1)?.id, before?.id, 'what is newer stands first');
+  assert.deepEqual((await items()).map(({ date_published: at }) => at), (await items()).map(({ date_published: at }) => at).toSorted().reverse(), 'what is newer stands first');
 
   // Nobody learns from an answer what was wrong with the key.
   const wrong = [`${key.slice(0, -1)}${key.endsWith('a') ? 'b' : 'a'}`, 'feed-aaaaaaaaaaaaaaaaaaaaaaaaaa.' + 'a'.repeat(52), '', 'x', 'a'.repeat(100_000)];
