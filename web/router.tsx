@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, Link, type ErrorComponentProps } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, type ErrorComponentProps } from '@tanstack/react-router';
 import type { CaseRow, ReportRow } from '../src/http/view.ts';
 import { Page } from './components/page.tsx';
 import { ProblemText } from './components/problem.tsx';
@@ -17,11 +17,12 @@ import { LedgerPage } from './routes/ledger.tsx';
 import { OrganizationPage } from './routes/organization.tsx';
 import { PeoplePage } from './routes/people.tsx';
 import { ReportPage } from './routes/report.tsx';
-import { SettingsPage } from './routes/settings.tsx';
 import { InvitationPage, SignInPage } from './routes/sign-in.tsx';
 import { StandingPage } from './routes/standing.tsx';
 import { refusals, type Refusal } from './refused.ts';
 
+/** Seldom opened, and not small: it is fetched when it is. */
+const settings = lazyRouteComponent(() => import('./routes/settings.tsx'), 'SettingsPage');
 const root = createRootRoute({ component: Shell, notFoundComponent: Missing });
 
 function oneOf<T extends string>(value: unknown, values: readonly T[]): T | undefined {
@@ -49,7 +50,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/assets/$id', component: AssetPage }),
   createRoute({ getParentRoute: () => root, path: '/inventories/$id', component: InventoryPage }),
   createRoute({ getParentRoute: () => root, path: '/standing', component: StandingPage }),
-  createRoute({ getParentRoute: () => root, path: '/settings', component: SettingsPage }),
+  createRoute({ getParentRoute: () => root, path: '/settings', component: settings }),
   createRoute({ getParentRoute: () => root, path: '/health', component: HealthPage }),
   createRoute({ getParentRoute: () => root, path: '/people', component: PeoplePage, validateSearch: (search: Record<string, unknown>): { readonly show?: 'guests' } => search['show'] === 'guests' ? { show: 'guests' } : {} }),
   createRoute({ getParentRoute: () => root, path: '/people/$id', component: OrganizationPage }),
