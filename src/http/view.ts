@@ -150,7 +150,8 @@ export interface OrganizationRow {
   readonly invited: number;
   readonly may: readonly PeopleAct[];
 }
-export type PeopleAct = 'sponsor' | 'invite' | 'assign-roles' | 'remove' | 'link';
+/** `sponsor`: others below it. `extend`: it itself, anew or until another time. */
+export type PeopleAct = 'sponsor' | 'extend' | 'invite' | 'assign-roles' | 'remove' | 'link';
 
 /** GET /api/organizations/:id/members */
 export interface MembersView {

@@ -8,7 +8,7 @@ export { actionMachine, actionStates, actOn, justifications, standingAt, undo, t
 export { rememberTargets, targetOf, type Stock, type Target } from './actions/target.ts';
 export { affects, usualOrder, type VersionOrder } from './actions/version.ts';
 export { exposureView, publishExposure, smallest, type Cohort, type ExposureView, type PublishedViews } from './aggregate/exposure.ts';
-export { addDays, calendarIn, daysBetween, readDay, type Calendar, type Day } from './calendar.ts';
+export { addDays, calendarIn, daysBetween, readDay, sayDay, type Calendar, type Day } from './calendar.ts';
 export { PriorityError, type PriorityErrorCode } from './error.ts';
 export { type Alternative, type Answers, type Evaluation, type Input } from './evaluation.ts';
 export { stakes, type Affected, type AffectedRange, type Answer, type Asset, type Component, type DependencyGraph, type Finding, type KevAnswer, type Stakes } from './finding.ts';

@@ -99,7 +99,9 @@ export const policy: readonly Row[] = [
   row(['backup.create'], 'administrator', 'own organization', 'any', 'any', final),
 
   // Organizations and people. An administrator administers the own organization and those that it sponsors.
-  row(['organization.read', 'organization.sponsor', 'organization.end-sponsorship', 'person.list', 'person.invite', 'person.assign-roles', 'person.remove'], 'administrator', 'own organization', 'any', 'any'),
+  row(['organization.read', 'organization.end-sponsorship', 'person.list', 'person.remove'], 'administrator', 'own organization', 'any', 'any'),
+  // Whoever comes in may do what the one who let them in may: a session that was stolen must not be enough for that.
+  row(['organization.sponsor', 'person.invite', 'person.assign-roles'], 'administrator', 'own organization', 'any', 'any', final),
   // Whoever makes a sign-in link sees it, and could follow it themselves.
   row(['person.link'], 'administrator', 'own organization', 'any', 'any', final),
   row(['organization.read', 'person.list'], 'coordinator', 'any', 'any', 'any'),
