@@ -1,6 +1,6 @@
 import type { ActionAct, ActionView, AssetBody, AssetRow, AssetView, DayView, DeliveryView, FeedMadeView, HistoryView, InventoryView, SectorView, SettingsBody, SettingsView, WebhookSecretView } from '../src/http/operators/view.ts';
 import type {
-  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, InvitedView, LeafView, MembersView, OrganizationRow, ProblemView, ReportAct, ReportRow, ReportView, SessionView,
+  AdvisoryView, CaseAct, CaseRow, CaseView, HealthView, InvitationPreview, InvitedView, LeafView, MembersView, OrganizationRow, ProblemView, ReportAct, ReportRow, ReportView, SessionView,
 } from '../src/http/view.ts';
 
 export interface Queue {
@@ -8,8 +8,16 @@ export interface Queue {
   readonly counts: Readonly<Partial<Record<ReportRow['state'], number>>>;
 }
 
+/** Which leaves a page shows. */
+export interface LedgerQuery {
+  readonly before?: number;
+  readonly kind?: string;
+  readonly of?: string;
+}
+
 export interface LedgerPage {
   readonly size: number;
+  readonly from: number;
   readonly checkpoint: string;
   readonly leaves: readonly LeafView[];
 }
@@ -68,8 +76,10 @@ export class Api {
     return this.#get(`/api/cases/${encodeURIComponent(id)}`);
   }
 
-  act(id: string, act: CaseAct, body: object): Promise<CaseView & { readonly link?: string }> {
-    return this.#post(`/api/cases/${encodeURIComponent(id)}/${act}`, body);
+  /** The act is done once this answers; the case afterwards, asked for anew where the answer brought its id alone. */
+  async act(id: string, act: CaseAct, body: object): Promise<CaseView & { readonly link?: string }> {
+    const after = await this.#post<(CaseView | { readonly id: string }) & { readonly link?: string }>(`/api/cases/${encodeURIComponent(id)}/${act}`, body);
+    return 'title' in after ? after : { ...await this.case(after.id), ...after };
   }
 
   async advisories(): Promise<readonly AdvisoryView[]> {
@@ -80,8 +90,9 @@ export class Api {
     return this.#get(`/api/advisories/${encodeURIComponent(id)}`);
   }
 
-  ledger(before?: number): Promise<LedgerPage> {
-    return this.#get(before === undefined ? '/api/ledger' : `/api/ledger?before=${before}`);
+  ledger(wanted: LedgerQuery = {}): Promise<LedgerPage> {
+    const query = new URLSearchParams(Object.entries(wanted).map(([name, value]) => [name, String(value)]));
+    return this.#get(query.size === 0 ? '/api/ledger' : `/api/ledger?${query.toString()}`);
   }
 
   health(): Promise<HealthView> {
@@ -208,9 +219,14 @@ export class Api {
     return this.#post('/api/sign-out', {});
   }
 
+  /** What an invitation says before it is taken up. */
+  previewInvitation(token: string): Promise<InvitationPreview> {
+    return this.#post('/api/invitation/preview', { token });
+  }
+
   /** Turns an invitation into a session: that of a guest, who sees one case, or of a new member. */
-  async acceptInvitation(token: string): Promise<{ readonly case?: string; readonly code?: string }> {
-    const invited = await this.#post<{ readonly case?: string; readonly code?: string }>('/api/invitation', { token });
+  async acceptInvitation(token: string, name?: string): Promise<{ readonly case?: string; readonly code?: string }> {
+    const invited = await this.#post<{ readonly case?: string; readonly code?: string }>('/api/invitation', name === undefined ? { token } : { token, name });
     await this.session();
     return invited;
   }

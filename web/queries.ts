@@ -1,6 +1,6 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import type { LiveEvent, ReportRow } from '../src/http/view.ts';
-import type { Api, LedgerPage, Queue } from './api.ts';
+import type { Api, LedgerPage, LedgerQuery, Queue } from './api.ts';
 
 /** Where the answers stand in the cache. A key's first word is what a live event names. */
 export const asking = {
@@ -11,7 +11,7 @@ export const asking = {
   case: (api: Api, id: string) => queryOptions({ queryKey: ['case', id], queryFn: () => api.case(id) }),
   advisories: (api: Api) => queryOptions({ queryKey: ['advisories'], queryFn: () => api.advisories() }),
   advisory: (api: Api, id: string) => queryOptions({ queryKey: ['advisory', id], queryFn: () => api.advisory(id) }),
-  ledger: (api: Api, before?: number) => queryOptions({ queryKey: ['ledger', before ?? 'newest'], queryFn: () => api.ledger(before) }),
+  ledger: (api: Api, wanted: LedgerQuery = {}) => queryOptions({ queryKey: Object.keys(wanted).length === 0 ? ['ledger', 'newest'] : ['ledger', wanted], queryFn: () => api.ledger(wanted) }),
   organizations: (api: Api) => queryOptions({ queryKey: ['organizations'], queryFn: () => api.organizations() }),
   members: (api: Api, id: string) => queryOptions({ queryKey: ['organizations', id], queryFn: () => api.members(id) }),
   day: (api: Api) => queryOptions({ queryKey: ['operator', 'day'], queryFn: () => api.day() }),

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { CaseError } from '../clearinghouse/cases/index.ts';
+import { DistributionError } from '../clearinghouse/distribution/index.ts';
 import { problemFor } from '../clearinghouse/intake/index.ts';
 import { InventoryError } from '../clearinghouse/inventory/index.ts';
 import { OperatorError, type OperatorErrorCode } from '../clearinghouse/operators/index.ts';
@@ -35,6 +36,8 @@ export function refusal(context: Context, error: unknown): Response | undefined 
   if (error instanceof RemediationError) return said(context, error, error.code === 'fix-invalid' ? 400 : 409);
   if (error instanceof OperatorError) return said(context, error, operator[error.code]);
   if (error instanceof InventoryError) return said(context, error, error.code === 'inventory-too-large' ? 413 : 400);
+  // Of a feed's faults this one is what somebody wrote; the rest are ours.
+  if (error instanceof DistributionError && error.code === 'advisory-invalid') return said(context, error, 400);
   if (error instanceof PriorityError) return said(context, error, error.code === 'act-refused' ? 409 : 400);
   return undefined;
 }

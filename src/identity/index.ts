@@ -17,6 +17,7 @@ export { hostAllowed, isLoopback, originAllowed, publicOrigin } from './host.ts'
 export type { Places, Sender } from './host.ts';
 export { acceptInvitation } from './links/accept.ts';
 export type { Accepted } from './links/accept.ts';
+export { caseInvitation, caseInvitations, inviteToCase } from './links/case-invitations.ts';
 export { invitationInto, invitationsInto, invite, invitedAt, mailedInvitation, openInvitation, renewInvitation, withdrawInvitation } from './links/invitations.ts';
 export type { Invitation, Invite, Invited } from './links/invitations.ts';
 export { firstSignIn, followLink, linkLife, signInLink } from './links/links.ts';

@@ -44,6 +44,7 @@ export async function reproduce(claim: Claim, laboratory: Laboratory): Promise<S
     reproduction: {
       label: claim.label,
       title: claim.manifest.title ?? claim.manifest.vulnerability?.aliases?.[0] ?? claim.label,
+      ...(claim.manifest.vulnerability?.cwe === undefined ? {} : { weaknesses: claim.manifest.vulnerability.cwe }),
       verdict: decision.verdict,
       strength,
       oracle: claim.manifest.oracle.kind,

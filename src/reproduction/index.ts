@@ -5,6 +5,7 @@ export { ReproductionError } from './error.ts';
 export { reproduce, unreadable, type Session } from './flow.ts';
 export type { Laboratory } from './laboratory.ts';
 export { parseManifest, readClaim, readClaimBytes, type Claim } from './manifest/index.ts';
+export { outwardOf } from './range/affected.ts';
 export { executeRange } from './range/execute.ts';
 export { toOsv, type AffectedRange, type Cell } from './range/result.ts';
 export { verifyFix, type Fix } from './fix/verify.ts';

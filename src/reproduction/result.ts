@@ -92,6 +92,8 @@ export interface BuildSummary {
 export interface Reproduction {
   readonly label: string;
   readonly title: string;
+  /** CWE identifiers, as the claim states them. */
+  readonly weaknesses?: readonly string[];
   readonly verdict: Verdict;
   readonly strength: Strength | undefined;
   readonly oracle: string | undefined;

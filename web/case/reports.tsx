@@ -10,7 +10,7 @@ export function Merged({ view, acts }: { readonly view: CaseView; readonly acts:
   if (view.merged.length === 0) return null;
   return <section aria-labelledby="merged"><h2 id="merged">Reports in this case</h2>
     <ul className="entries">{view.merged.map((each) => <li key={each.report}>
-      <span className="head">{each.verdict != null && <VerdictSign verdict={each.verdict} />}<Link to="/reports/$id" params={{ id: each.report }} className="mono">{each.report}</Link>{each.finder != null && <span>{each.finder}</span>}<span className="dim"><When at={each.receivedAt} /></span>
+      <span className="head">{each.verdict != null && <VerdictSign verdict={each.verdict} />}<Link to="/reports/$id" params={{ id: each.report }}>{each.title}</Link><span className="mono dim">{each.report}</span>{each.finder != null && <span>{each.finder}</span>}<span className="dim"><When at={each.receivedAt} /></span>
         {view.may.includes('split') && view.merged.length > 1 && <button type="button" className="text" aria-label={`Split off ${each.report}`} onClick={() => acts.start('split', { report: each.report })}>Split off</button>}</span>
       <span className="why">{each.why}</span>
     </li>)}</ul>
@@ -48,13 +48,14 @@ export function Fixes({ view }: { readonly view: CaseView }) {
 
 function FixLine({ fix, open }: { readonly fix: CaseView['fixes'][number]; readonly open: boolean }) {
   const { verification } = fix;
+  const passed = verification?.steps.filter(({ status }) => status === 'passed').length ?? 0;
   const failed = verification?.steps.find(({ status }) => status === 'failed');
   return <div className="fix">
     <h3>{fix.what} <span role="status">{verification != null ? <span className={`verdict ${verification.verified ? 'good' : 'wrong'}`}><span className="sign" aria-hidden="true">{verification.verified ? '✓' : '×'}</span>{verification.verified ? 'verified' : 'not verified'}</span>
       : fix.state === 'done' ? <span className="dim">no result that you may see</span> : <span className="running"><progress aria-label={`verification of ${fix.what}`} /><span className="stage">{fix.state === 'queued' ? 'waits for a worker' : 'being verified'}</span></span>}</span></h3>
     <p className="dim">by {fix.submittedBy}, <When at={fix.submittedAt} /></p>
     {failed !== undefined && <p>Fails at <strong>{failed.name}</strong>: {failed.because}.</p>}
-    {verification != null && <details open={open}><summary>{verification.steps.filter(({ status }) => status === 'passed').length} steps passed</summary><FixSteps verification={verification} /></details>}
+    {verification != null && <details open={open}><summary>{passed === 1 ? '1 step' : `${passed} steps`} passed</summary><FixSteps verification={verification} /></details>}
   </div>;
 }
 

@@ -71,7 +71,7 @@ function InvitationLine({ invited, children }: { readonly invited: MembersView['
   return <li className="row">
     <span className="c-name"><strong className="mono">{invited.email}</strong><span className="sentence">{invited.why}</span></span>
     <span className="c-band">{invited.role}<span className="dim">invited by {invited.by}</span></span>
-    <span className="c-note">{over ? <span className="late">too late since </span> : 'until '}<When at={invited.expires} short /></span>
+    <span className="c-note">{over ? <span className="late">too late since </span> : 'until '}<When at={invited.expires} short dated /></span>
     <span className="c-acts">{children}</span>
   </li>;
 }

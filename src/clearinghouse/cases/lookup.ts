@@ -5,6 +5,9 @@ import type { Label } from './labels.ts';
 import { readMany, statusOf } from './store.ts';
 import { ours } from './tables.ts';
 
+/** Why the first report is in its case. */
+export const openedFor = 'the case was opened for it';
+
 /** What the decision point asks about a case. */
 export interface CaseStanding {
   readonly id: string;
@@ -47,7 +50,7 @@ export async function casesOfReports(db: Database | Transaction, reports: readon
   const files = new Map((await readMany(tables, [...new Set(rows.map(({ case_id }) => case_id))])).map((file) => [file.id, file]));
   return new Map(rows.flatMap(({ report, case_id, why }) => {
     const file = files.get(case_id);
-    return file === undefined ? [] : [[report, { ...standingIn(file), first: why === 'the case was opened for it' }] as const];
+    return file === undefined ? [] : [[report, { ...standingIn(file), first: why === openedFor }] as const];
   }));
 }
 

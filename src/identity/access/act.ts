@@ -8,7 +8,7 @@ export const acts = [
   'case.merge', 'case.split', 'case.attach', 'case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo', 'case.end-embargo',
   'case.label', 'case.observe', 'case.contact', 'case.escalate', 'case.submit-fix', 'case.approve', 'case.withdraw-approval',
   'case.refuse', 'case.withdraw-refusal', 'case.override', 'case.confirm-override', 'case.withdraw-override',
-  'case.publish', 'case.invite', 'case.close',
+  'case.publish', 'case.invite', 'case.renew-invitation', 'case.withdraw-invitation', 'case.end-admission', 'case.close',
   'inventory.list', 'inventory.read', 'inventory.submit', 'inventory.change', 'delivery.change', 'sector.read',
   'advisory.read', 'feed.export',
   'ledger.checkpoint', 'ledger.read',

@@ -77,7 +77,7 @@ export const policy: readonly Row[] = [
 
   // Steering a case: the coordinator. Approval is the maintainer's alone, so that nobody consents to himself.
   row(['case.merge', 'case.split', 'case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo', 'case.contact', 'case.escalate', 'case.invite', 'case.refuse', 'case.withdraw-refusal', 'case.withdraw-override'], 'coordinator', 'any', 'open', 'any'),
-  row(['case.label', 'case.submit-fix', 'case.attach'], 'coordinator', 'any', 'live', 'any'),
+  row(['case.label', 'case.submit-fix', 'case.attach', 'case.renew-invitation', 'case.withdraw-invitation', 'case.end-admission'], 'coordinator', 'any', 'live', 'any'),
   row(['case.publish', 'case.end-embargo', 'case.override', 'case.confirm-override'], 'coordinator', 'any', 'open', 'any', final),
   row(['case.observe', 'case.close'], 'coordinator', 'any', 'live', 'any', final),
 

@@ -13,7 +13,7 @@ export const scopeActs = {
   'fix': ['case.submit-fix'],
   'coordinate': [
     'case.merge', 'case.split', 'case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo',
-    'case.label', 'case.contact', 'case.escalate', 'case.refuse', 'case.withdraw-refusal', 'case.withdraw-override', 'case.invite', 'case.attach', 'report.hold', 'report.open-case', 'report.attach', 'report.close', 'report.reopen',
+    'case.label', 'case.contact', 'case.escalate', 'case.refuse', 'case.withdraw-refusal', 'case.withdraw-override', 'case.invite', 'case.renew-invitation', 'case.withdraw-invitation', 'case.end-admission', 'case.attach', 'report.hold', 'report.open-case', 'report.attach', 'report.close', 'report.reopen',
   ],
   'approve': ['case.approve', 'case.withdraw-approval', 'case.refuse', 'case.withdraw-refusal'],
   'publish': ['case.publish', 'case.end-embargo', 'case.override', 'case.confirm-override', 'case.observe', 'case.close'],
