@@ -1,4 +1,4 @@
-import type { ActionAct, ActionView, AssetBody, AssetRow, AssetView, DayView, HistoryView, InventoryView, SectorView, SettingsBody, SettingsView } from '../src/http/operators/view.ts';
+import type { ActionAct, ActionView, AssetBody, AssetRow, AssetView, DayView, DeliveryView, FeedMadeView, HistoryView, InventoryView, SectorView, SettingsBody, SettingsView, WebhookSecretView } from '../src/http/operators/view.ts';
 import type {
   AdvisoryView, CaseAct, CaseRow, CaseView, ExposureView, HealthView, InvitationPreview, InvitedView, LeafView, MembersView, NoticeBody, OrganizationRow, ProblemView, ReportAct, ReportList, ReportRow, ReportView, SessionView, TokenList,
 } from '../src/http/view.ts';
@@ -200,6 +200,38 @@ export class Api {
 
   saveSettings(body: SettingsBody): Promise<SettingsView> {
     return this.#post('/api/operator/settings', body);
+  }
+
+  delivery(): Promise<DeliveryView> {
+    return this.#get('/api/operator/delivery');
+  }
+
+  chooseMail(wanted: boolean): Promise<DeliveryView> {
+    return this.#post('/api/operator/delivery/mail', { wanted });
+  }
+
+  makeFeed(): Promise<FeedMadeView> {
+    return this.#post('/api/operator/delivery/feed', {});
+  }
+
+  revokeFeed(): Promise<DeliveryView> {
+    return this.#post('/api/operator/delivery/feed/revoke', {});
+  }
+
+  setWebhook(url: string): Promise<WebhookSecretView> {
+    return this.#post('/api/operator/delivery/webhook', { url });
+  }
+
+  rotateWebhook(): Promise<WebhookSecretView> {
+    return this.#post('/api/operator/delivery/webhook/rotate', {});
+  }
+
+  removeWebhook(): Promise<DeliveryView> {
+    return this.#post('/api/operator/delivery/webhook/remove', {});
+  }
+
+  sendAgain(message: string): Promise<DeliveryView> {
+    return this.#post('/api/operator/delivery/webhook/again', { message });
   }
 
   sector(): Promise<SectorView> {

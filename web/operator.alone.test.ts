@@ -67,4 +67,34 @@ describe('an operator, at phone width', () => {
     await page.close();
     await server.close();
   });
+
+  it('has new actions told elsewhere: a feed and a secret that are shown once, a letter, and what was given up sent again', async () => {
+    const server = await bench.serve({ as: 'operator', reports: 40, now: Date.now() });
+    const { page, errors } = await visit(bench.browser, server, '/settings', { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await page.getByLabel('Write to me at osei@hospital.example').click();
+    await page.getByText('You get a letter when there is something new.').waitFor();
+    await page.getByRole('button', { name: 'Make an address' }).tap();
+    const addresses = page.getByRole('group', { name: 'The feed’s addresses' });
+    await addresses.getByText('feed.atom?key=feed-of-the-fixture').waitFor();
+    await page.getByRole('button', { name: 'Send again' }).tap();
+    await page.getByText('2 wait to be sent').waitFor();
+    await page.getByLabel('Another https address').fill('https://new.hospital.example/hook');
+    await page.getByRole('button', { name: 'Set the address' }).tap();
+    await page.getByText('whsec_of_the_fixture').waitFor();
+    await page.getByText('new.hospital.example').waitFor();
+    await page.getByRole('button', { name: 'End the address' }).tap();
+    await page.getByText('There is no address yet.').waitFor();
+    assert.equal(await addresses.count(), 0);
+    assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), 'nothing scrolls sideways');
+    assert.deepEqual(server.desk.posted, [
+      { path: '/api/operator/delivery/mail', body: { wanted: true } }, { path: '/api/operator/delivery/feed', body: {} }, { path: '/api/operator/delivery/webhook/again', body: { message: 'msg-dead' } },
+      { path: '/api/operator/delivery/webhook', body: { url: 'https://new.hospital.example/hook' } }, { path: '/api/operator/delivery/feed/revoke', body: {} },
+    ]);
+    await page.reload();
+    await page.getByText('Posted to').waitFor();
+    assert.equal(await page.getByText(/whsec_|feed-of-the-fixture/).count(), 0, 'shown once');
+    assert.deepEqual(errors, []);
+    await page.close();
+    await server.close();
+  });
 });

@@ -25,6 +25,7 @@ export const asking = {
   history: (api: Api) => queryOptions({ queryKey: ['operator', 'history'], queryFn: () => api.history() }),
   sector: (api: Api) => queryOptions({ queryKey: ['operator', 'sector'], queryFn: () => api.sector() }),
   settings: (api: Api) => queryOptions({ queryKey: ['operator', 'settings'], queryFn: () => api.settings() }),
+  delivery: (api: Api) => queryOptions({ queryKey: ['operator', 'delivery'], queryFn: () => api.delivery() }),
   health: (api: Api) => queryOptions({ queryKey: ['health'], queryFn: () => api.health(), refetchInterval: 10_000 }),
 };
 

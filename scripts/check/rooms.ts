@@ -24,9 +24,10 @@ export const rooms: Readonly<Record<string, readonly string[]>> = {
   'clearinghouse/inventory': ['kernel', 'versions', 'clearinghouse/advisories'],
   'clearinghouse/priority': ['kernel'],
   'clearinghouse/operators': ['kernel', 'store', 'trust', 'ledger', 'identity', 'versions', 'clearinghouse/advisories', 'clearinghouse/inventory', 'clearinghouse/priority'],
-  http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'clearinghouse/advisories', 'clearinghouse/inventory', 'clearinghouse/priority', 'clearinghouse/operators'],
+  'clearinghouse/delivery': ['kernel', 'store', 'ledger', 'clearinghouse/operators'],
+  http: ['kernel', 'store', 'trust', 'ledger', 'identity', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'clearinghouse/advisories', 'clearinghouse/inventory', 'clearinghouse/priority', 'clearinghouse/operators', 'clearinghouse/delivery'],
   testing: [],
-  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'clearinghouse/advisories', 'clearinghouse/inventory', 'clearinghouse/priority', 'clearinghouse/operators', 'http', 'cli', 'versions', 'testing'],
+  start: ['kernel', 'store', 'trust', 'net', 'ledger', 'identity', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/intake', 'clearinghouse/validation', 'clearinghouse/cases', 'clearinghouse/remediation', 'clearinghouse/distribution', 'clearinghouse/notification', 'clearinghouse/advisories', 'clearinghouse/inventory', 'clearinghouse/priority', 'clearinghouse/operators', 'clearinghouse/delivery', 'http', 'cli', 'versions', 'testing'],
   cli: ['kernel', 'trust', 'net', 'ledger', 'sandbox', 'ecosystems', 'reproduction', 'clearinghouse/advisories', 'clearinghouse/inventory', 'start'],
 };
 

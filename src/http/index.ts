@@ -8,5 +8,5 @@ export { operations } from './openapi/operations.ts';
 export type { HttpParts } from './parts.ts';
 export { findersOf, mailAddress, participantsOf, wayIn } from './recipients.ts';
 export { feedJob, rangeBlockers } from './publication.ts';
-export type { ActionView, AssetView, DayView, HistoryView, InventoryView, SectorView } from './operators/index.ts';
+export type { ActionView, AssetView, DayView, DeliveryView, FeedMadeView, HistoryView, InventoryView, SectorView, WebhookSecretView } from './operators/index.ts';
 export type { CaseView, HealthView, InvitationPreview, LiveEvent, ReportRow } from './view.ts';

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { ValidationParts } from '../clearinghouse/validation/index.ts';
 import type { RemediationParts } from '../clearinghouse/remediation/index.ts';
+import type { DeliveryParts } from '../clearinghouse/delivery/index.ts';
 import type { OperatorParts } from '../clearinghouse/operators/index.ts';
 import type { Desk } from '../clearinghouse/cases/index.ts';
 import type { Publisher } from '../clearinghouse/distribution/index.ts';
@@ -34,6 +35,7 @@ export interface HttpParts {
   readonly cases: Desk;
   readonly remediation: RemediationParts;
   readonly operators: OperatorParts;
+  readonly delivery: DeliveryParts;
   readonly advisories: AdvisoryShelf;
   /** What was published here, and what others publish. */
   readonly own: OwnShelf;
@@ -48,8 +50,8 @@ export interface HttpParts {
   /** How far a report's proof has come, while it runs in this process. */
   progress(report: string): ReportRow['progress'];
   readonly tokens: TokenReader;
-  /** Reports that one token may hand in within an hour, look-ups of receipts from one address, and sign-in links asked for from one address and for one mailbox. */
-  readonly hourly: { readonly reports: HourlyWindow; readonly lookups: HourlyWindow; readonly links: HourlyWindow; readonly letters: HourlyWindow };
+  /** Reports that one token may hand in within an hour, look-ups of receipts from one address, sign-in links asked for from one address and for one mailbox, and readings of one organization's feed. */
+  readonly hourly: { readonly reports: HourlyWindow; readonly lookups: HourlyWindow; readonly links: HourlyWindow; readonly letters: HourlyWindow; readonly feeds: HourlyWindow };
   /** A backup of now, whole and on disk; the digest in base64. */
   backup(): Promise<{ readonly rows: number; readonly bytes: number; readonly sha256: string; readonly content: Readable }>;
   health(): Promise<HealthView>;

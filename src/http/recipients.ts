@@ -1,4 +1,5 @@
 import { caseStandings, casesOfReports, participantsNow } from '../clearinghouse/cases/index.ts';
+import { wantsMail } from '../clearinghouse/delivery/index.ts';
 import { contactOf, getReport, type Notify } from '../clearinghouse/intake/index.ts';
 import type { NotificationParts, Recipient, Subject } from '../clearinghouse/notification/index.ts';
 import { actorFor, decide, emailOfPerson, hasProvider, invitedAt, linkLife, mailedInvitation, signInLink, type Tools } from '../identity/index.ts';
@@ -54,6 +55,7 @@ async function maySee(actor: Parameters<typeof decide>[0], { kind, id }: Subject
     const standing = (await caseStandings(db, [id])).get(id);
     return standing !== undefined && decide(actor, 'case.read', { case: standing }).allowed;
   }
+  if (kind === 'day') return actor.person !== undefined && decide(actor, 'inventory.list', { organizations: [id] }).allowed && wantsMail(db, { person: actor.person, organization: id });
   const report = await getReport(db, id);
   return report !== undefined && decide(actor, 'report.read', resourceOf(report, (await casesOfReports(db, [id])).get(id))).allowed;
 }

@@ -114,3 +114,24 @@ test('a bounded map keeps order and never runs more than its width at once', asy
   assert.deepEqual(results, [10, 2, 8, 4, 6, 0]);
   assert.equal(most, 2);
 });
+
+test('a post is one exchange: the status whatever it is, no redirect followed, nothing read, no inner address, bounded in time', async (t) => {
+  const seen: string[] = [];
+  const origin = await serve(t, (request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => { body += chunk.toString(); }).on('end', () => {
+      seen.push(`${request.method} ${request.url} ${String(request.headers['x-test'] ?? '')} ${request.headers['content-length'] ?? ''} ${body}`);
+      if (request.url === '/hang') return;
+      response.writeHead(request.url === '/gone' ? 410 : 302, { location: '/elsewhere' });
+      response.write('x'.repeat(1_000));
+    });
+  });
+  const http = openHttp({ trusted: [origin] });
+  t.after(() => http.close());
+  assert.equal(await http.post(new URL('/gone', origin), Buffer.from('{"ü":1}'), { headers: { 'x-test': 'yes' } }), 410);
+  assert.equal(await http.post(new URL('/away', origin), Buffer.from(''), {}), 302);
+  await assert.rejects(http.post(new URL('/hang', origin), Buffer.from('x'), { milliseconds: 100 }), code('too-slow'));
+  assert.deepEqual(seen, ['POST /gone yes 8 {"ü":1}', 'POST /away  0 ', 'POST /hang  1 x']);
+  await assert.rejects(openHttp().post(new URL('https://127.0.0.1/'), Buffer.from('x'), {}), code('address-refused'));
+  await assert.rejects(openHttp().post(origin, Buffer.from('x'), {}), code('scheme-refused'));
+});

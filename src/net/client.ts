@@ -56,6 +56,8 @@ export interface HttpClient {
    * `expected` is `algorithm-base64` as in Subresource Integrity.
    */
   download(url: URL, file: string, expected: string | undefined, options: RequestOptions): Promise<Stored>;
+  /** One exchange: a redirect is not followed, nothing is tried again, and of the answer nothing is read but its status. */
+  post(url: URL, body: Uint8Array, options: Pick<RequestOptions, 'headers' | 'milliseconds'>): Promise<number>;
   close(): void;
 }
 
@@ -94,6 +96,12 @@ export function openHttp(options: HttpOptions = {}): HttpClient {
       status: message.statusCode ?? 0, headers: message.headers, body: await collect(message, at, request.maximumBytes, signal), url: at,
     })),
     download: (url, file, expected, request) => exchange(url, request, (message, at, signal) => store(message, at, file, expected, request.maximumBytes, signal)),
+    post: (url, body, { headers = {}, milliseconds = 120_000 }) => gate(async () => {
+      requireScheme(url, plain);
+      const message = await wire.send(url, { 'user-agent': 'breakwater', ...headers }, AbortSignal.timeout(milliseconds), body);
+      message.destroy();
+      return message.statusCode ?? 0;
+    }),
     close: () => wire.close(),
   };
 }

@@ -1,3 +1,4 @@
+export { openAddressCheck } from './address.ts';
 export { openHttp } from './client.ts';
 export type { HttpClient, HttpOptions, Received, RequestOptions, Stored } from './client.ts';
 export { openMailer, type Letter, type Mailer, type MailOptions, type Posted } from './mail.ts';

@@ -8,7 +8,7 @@ import { NetError, shown } from './error.ts';
 
 /** One exchange without redirects or retries. The address check happens inside the lookup, so a name cannot change its mind between check and connection. */
 export interface Wire {
-  send(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<http.IncomingMessage>;
+  send(url: URL, headers: Readonly<Record<string, string>>, signal: AbortSignal, posted?: Uint8Array): Promise<http.IncomingMessage>;
   close(): void;
 }
 
@@ -34,7 +34,7 @@ export function openWire(options: WireOptions, defaultAuthorities: readonly stri
   }) };
   const proxied = ['http_proxy', 'https_proxy'].some((name) => (proxyEnv[name] ?? proxyEnv[name.toUpperCase()] ?? '') !== '');
   return {
-    send(url, headers, signal) {
+    send(url, headers, signal, posted) {
       const trusted = options.trustedHosts.has(url.host);
       const literal = url.hostname.replace(/^\[|\]$/g, '');
       if (!trusted && isIP(literal) !== 0 && !options.isPublic(literal)) return Promise.reject(addressRefused(url));
@@ -42,14 +42,15 @@ export function openWire(options: WireOptions, defaultAuthorities: readonly stri
         const module = url.protocol === 'https:' ? https : http;
         const request = module.request(url, {
           agent: url.protocol === 'https:' ? agents.https : agents.http,
-          headers,
+          method: posted === undefined ? 'GET' : 'POST',
+          headers: posted === undefined ? headers : { ...headers, 'content-length': posted.length },
           signal,
           // Behind a proxy the proxy resolves names: its own address is the user's choice and not ours to judge.
           ...(trusted || proxied ? {} : { lookup: guardedLookup(url, options.isPublic) }),
         });
         request.once('response', resolve);
         request.once('error', (cause) => reject(cause instanceof NetError ? cause : asNetError(url, cause, signal)));
-        request.end();
+        request.end(posted);
       });
     },
     close() {

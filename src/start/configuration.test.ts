@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConfigurationError, readConfiguration } from './configuration.ts';
 
-const desk = { host: '127.0.0.1', port: 8040, origin: 'http://127.0.0.1:8040', oidc: undefined, mail: undefined, wrappingKey: undefined, formerWrappingKey: undefined, proxies: [], url: undefined, token: undefined };
+const desk = { host: '127.0.0.1', port: 8040, origin: 'http://127.0.0.1:8040', oidc: undefined, mail: undefined, webhookOrigins: [], wrappingKey: undefined, formerWrappingKey: undefined, proxies: [], url: undefined, token: undefined };
 const ordinary = { root: false, home: '/home/ada', processors: 4 };
 const root = { root: true, home: '/root', processors: 2 };
 
@@ -48,6 +48,11 @@ test('a provider without the client that it knows us by is an error about the cl
   assert.deepEqual(readConfiguration({ BREAKWATER_SMTP: 'smtps://u:p@mail.example', BREAKWATER_MAIL_FROM: 'desk@mail.example' }, root).desk.mail, { server: 'smtps://u:p@mail.example', from: 'desk@mail.example' });
   for (const env of [{ BREAKWATER_SMTP: 'smtps://mail.example' }, { BREAKWATER_SMTP: 'smtps://mail.example', BREAKWATER_MAIL_FROM: 'a@b.example, c@d.example' }, { BREAKWATER_MAIL_FROM: 'desk@mail.example' }, { BREAKWATER_SMTP: 'http://u:secret@mail.example', BREAKWATER_MAIL_FROM: 'desk@mail.example' }]) assert.throws(() => readConfiguration(env, root), (error: Error) => 'code' in error && error.code === 'configuration-invalid' && !error.message.includes('secret'));
   assert.throws(() => readConfiguration({ BREAKWATER_OIDC_ISSUER: 'https://id.example' }, root), { code: 'configuration-invalid', where: 'BREAKWATER_OIDC_CLIENT_ID' });
+});
+
+test('webhooks go inside only where an origin is named', () => {
+  assert.deepEqual(readConfiguration({ BREAKWATER_WEBHOOK_ORIGINS: 'http://hooks.example:8080, https://10.0.0.1' }, root).desk.webhookOrigins.map(({ href }) => href), ['http://hooks.example:8080/', 'https://10.0.0.1/']);
+  for (const wrong of ['hooks.example', 'https://hooks.example/path', 'ftp://hooks.example', 'https://a:b@hooks.example']) assert.throws(() => readConfiguration({ BREAKWATER_WEBHOOK_ORIGINS: wrong }, root), { code: 'configuration-invalid', where: 'BREAKWATER_WEBHOOK_ORIGINS' });
 });
 
 test('proxies are believed only where they are named, and a name that is no address is an error', () => {

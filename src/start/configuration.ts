@@ -35,6 +35,8 @@ export interface DeskConfiguration {
   /** Proxies that say where a request came from: addresses and networks. */
   readonly proxies: readonly string[];
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** Where webhooks may go although it is inside, or not https. */
+  readonly webhookOrigins: readonly URL[];
   /** Off where no server is named. */
   readonly mail: { readonly server: string; readonly from: string } | undefined;
   /** The key that wraps the keys of attachments and evidence: 32 bytes in base64; else a file beside the signing keys. */
@@ -81,12 +83,21 @@ function deskOf(env: Readonly<Record<string, string | undefined>>): DeskConfigur
     origin: originOf(given(env, 'BREAKWATER_ORIGIN') ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`),
     proxies: proxiesOf(given(env, 'BREAKWATER_TRUSTED_PROXIES') ?? ''),
     oidc: issuer === undefined || clientId === undefined ? undefined : { issuer, clientId, clientSecret: given(env, 'BREAKWATER_OIDC_CLIENT_SECRET') ?? '' },
+    webhookOrigins: webhookOrigins(given(env, 'BREAKWATER_WEBHOOK_ORIGINS') ?? ''),
     mail: mailOf(given(env, 'BREAKWATER_SMTP'), given(env, 'BREAKWATER_MAIL_FROM')),
     wrappingKey: given(env, 'BREAKWATER_WRAPPING_KEY'),
     formerWrappingKey: given(env, 'BREAKWATER_WRAPPING_KEY_FORMER'),
     url: given(env, 'BREAKWATER_URL'),
     token: given(env, 'BREAKWATER_TOKEN'),
   };
+}
+
+function webhookOrigins(text: string): readonly URL[] {
+  return text.split(',').map((each) => each.trim()).filter((each) => each !== '').map((each) => {
+    const url = URL.canParse(each) ? new URL(each) : undefined;
+    if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.href !== `${url.origin}/`) throw invalid('BREAKWATER_WEBHOOK_ORIGINS', `has ${JSON.stringify(each.slice(0, 80))}`, 'Give origins with commas between, for example https://hooks.inside.example:8443; leave it away where webhooks go to public https addresses.');
+    return url;
+  });
 }
 
 /** The address may hold a password: errors do not quote it. */

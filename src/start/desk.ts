@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defaultSettings, migrations as caseMigrations, tick, type Desk } from '../clearinghouse/cases/index.ts';
+import { announce, migrations as deliveryMigrations, workOnDeliveries, type DeliveryParts } from '../clearinghouse/delivery/index.ts';
 import { feedIsLate, listAdvisories, loadOrCreateFeedSigner, migrations as distributionMigrations, writeFeed, type Publisher } from '../clearinghouse/distribution/index.ts';
 import type { KnowledgeShelf } from '../clearinghouse/inventory/index.ts';
 import { migrations as intakeMigrations, openIntake, type IntakeDeps } from '../clearinghouse/intake/index.ts';
@@ -8,7 +9,7 @@ import { knowledgeChanged, migrations as operatorMigrations, operatorsTick, work
 import { migrations as remediationMigrations, workOnFixes, type RemediationParts } from '../clearinghouse/remediation/index.ts';
 import { migrations as validationMigrations, workOnValidations, type ValidationParts } from '../clearinghouse/validation/index.ts';
 import { feedJob, findersOf, mailAddress, wayIn, type Live, type ReportRow } from '../http/index.ts';
-import { migrations as identityMigrations, peopleAt, type Tools } from '../identity/index.ts';
+import { migrations as identityMigrations, organizationsOf, peopleAt, type Tools } from '../identity/index.ts';
 import { integrator, migrations as ledgerMigrations, recorder, type Integrator, type Recorder } from '../ledger/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { openMailer } from '../net/index.ts';
@@ -16,6 +17,7 @@ import type { Progress, Surroundings } from '../reproduction/index.ts';
 import { choosePlace, openStore, type OpenedStore, type Place, type StoreProblem } from '../store/index.ts';
 import { loadOrCreateKey, type KeyWrapper, type Signer } from '../trust/index.ts';
 import type { Configuration } from './configuration.ts';
+import { openCourier } from './courier.ts';
 import { engineProcess, type EngineProcess } from './engine.ts';
 import { caseNews, proofsFor, remediationEvents, reportsFor, validationEvents, type CaseChanged } from './events.ts';
 import { openKnowledge } from './knowledge.ts';
@@ -24,7 +26,7 @@ import { sharedNews } from './news.ts';
 import { wrapperOf } from './rotation.ts';
 import { vaultUnder } from './vault.ts';
 
-export const migrations = [...notificationMigrations, ...ledgerMigrations, ...identityMigrations, ...intakeMigrations, ...validationMigrations, ...caseMigrations, ...remediationMigrations, ...distributionMigrations, ...operatorMigrations];
+export const migrations = [...notificationMigrations, ...ledgerMigrations, ...identityMigrations, ...intakeMigrations, ...validationMigrations, ...caseMigrations, ...remediationMigrations, ...distributionMigrations, ...operatorMigrations, ...deliveryMigrations];
 
 /** The desk without its HTTP side: what a service and a further worker have in common. */
 export interface OpenDesk {
@@ -45,6 +47,7 @@ export interface OpenDesk {
   readonly cases: Desk;
   readonly remediation: RemediationParts;
   readonly operators: OperatorParts;
+  readonly delivery: DeliveryParts;
   readonly live: Live;
   readonly knowledge: KnowledgeShelf;
   readonly notices: Notices;
@@ -94,7 +97,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const notices: Notices = {
     mails: mail !== undefined,
     askForLink: async (trx, email) => (mail === undefined ? undefined : askForLink(trx, email, mail)),
-    tell: async (trx, recipients, about) => (mail === undefined ? undefined : tell(trx, await recipients(), about, mail)),
+    tell: async (trx, recipients, about, urgent) => (mail === undefined ? undefined : tell(trx, await recipients(), about, mail, urgent)),
   };
   const cases: Desk = { db, record, clock, settings: defaultSettings, onSteps: caseNews(caseChanged, notices, clock) };
   const caseEvents = validationEvents(cases, tools, notices);
@@ -129,10 +132,16 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
   const remediation: RemediationParts = { db, queue, clock, engine, record, vault, proofs: proofsFor(db, keys), events: remediationEvents(cases, tools, caseChanged) };
 
   const knowledge = await openKnowledge({ folder: configuration.intel, clock, onProblem: (error) => onProblem({ kind: 'knowledge', error }) });
-  const operators: OperatorParts = { db, queue, clock, record, vault, knowledge: () => knowledge.current(), onMatched: () => Promise.resolve() };
+  const courier = openCourier({ allowed: configuration.desk.webhookOrigins, proxyEnv: environment });
+  const delivery: DeliveryParts = {
+    db, queue, clock, record, vault, courier,
+    hasAccess: async (organization) => (await organizationsOf(db, clock.now())).some(({ id, active }) => id === organization && active),
+    tell: (trx, people, organization, urgent) => notices.tell(trx, () => Promise.resolve(people.map((id) => ({ kind: 'person', id }))), { kind: 'day', id: organization }, urgent),
+  };
+  const operators: OperatorParts = { db, queue, clock, record, vault, knowledge: () => knowledge.current(), onMatched: (trx, matched) => announce(trx, matched, delivery) };
 
   return {
-    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, backupFolder: configuration.data, publisher, validation, cases, remediation, operators, engine, live: news, knowledge, notices, mail, integrator: log,
+    store, instead: insteadOf(place), tools, record, keys, ledgerSigner, ledgerFolder, feedFolder, backupFolder: configuration.data, publisher, validation, cases, remediation, operators, delivery, engine, live: news, knowledge, notices, mail, integrator: log,
     intake: openIntake({ db, queue, record, keys, clock }),
     progress: (report) => progress.get(report),
     async work() {
@@ -146,6 +155,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
         matches = true;
         void begun.then(() => knowledgeChanged(operators, generation)).catch((error: unknown) => onProblem({ kind: 'knowledge', error }));
       });
+      await workOnDeliveries(queue, delivery);
       if (mail !== undefined) await workOnMail(queue, mail);
       const feedSigner = await loadOrCreateFeedSigner(configuration.keys, publisher.name, clock);
       await queue.work(feedJob, async () => void await writeFeed(feedFolder, await listAdvisories(db), publisher, feedSigner, clock));
@@ -164,6 +174,7 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
       const stored = store.close();
       await engine.close();
       await stored;
+      courier.close();
     },
   };
 }

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { zstdDecompressSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { acceptReport, getReport, listReports, reproducerOf } from '../clearinghouse/intake/index.ts';
+import { setWebhook, webhookOf } from '../clearinghouse/delivery/index.ts';
 import { uploadInventory } from '../clearinghouse/operators/index.ts';
 import { submitFix } from '../clearinghouse/remediation/index.ts';
 import { evidenceOf } from '../clearinghouse/validation/index.ts';
@@ -34,6 +35,7 @@ test('a rotation wraps every data key anew, goes on after an interruption, and e
     const ranged = await desk.validation.vault.seal(Buffer.from('what was seen, and where'), `evidence of ${id}`);
     await sql`insert into validation (report, verdict, reproduction, evidence, range_evidence, finished_at) values (${id}, 'confirmed', '{}', ${Buffer.from(evidence)}, ${Buffer.from(ranged)}, now())`.execute(desk.store.db);
     const inventory = await uploadInventory({ name: 'Portal' }, Buffer.from('pkg:npm/left-pad@1.0.0'), { person: 'person', organization: 'org' }, desk.operators);
+    const webhook = await desk.store.db.transaction().execute((trx) => setWebhook(trx, 'https://hooks.example/', { person: 'person', organization: 'org' }, desk.delivery));
     const fix = await submitFix('case-x', { patch: 'a patch' }, 'person', desk.remediation);
 
     // Interrupted: the next call goes on with the key that was made.
@@ -57,6 +59,7 @@ test('a rotation wraps every data key anew, goes on after an interruption, and e
     desk = await open();
     assert.equal(desk.keys.id, rotated.key);
     assert.equal((await loadOrCreateKeyWrapper(configuration.keys)).id, rotated.key);
+    assert.deepEqual((await webhookOf(desk.store.db, 'org', desk.delivery))?.secrets, [webhook]);
     for (const { id: each } of await listReports(desk.store.db)) assert.equal(Buffer.from((await reproducerOf(desk.store.db, desk.keys, each))?.data ?? []).toString(), 'a manifest');
     assert.equal((await send(desk)).receipt, receipt, 'the kept answer opens, too');
     assert.equal(await evidenceOf(id, desk.validation), 'what was seen, and where');

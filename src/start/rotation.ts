@@ -1,4 +1,5 @@
 import { rewrapBatch } from '../clearinghouse/intake/index.ts';
+import { rewrapWebhooks } from '../clearinghouse/delivery/index.ts';
 import { rewrapInventories } from '../clearinghouse/operators/index.ts';
 import { rewrapPatches } from '../clearinghouse/remediation/index.ts';
 import { rewrapEvidence } from '../clearinghouse/validation/index.ts';
@@ -47,7 +48,7 @@ async function rewrap(db: Database, wrapper: KeyWrapper): Promise<number> {
     count += changed;
   }
   const vault = vaultUnder(wrapper);
-  for (const stage of [rewrapEvidence, rewrapPatches, rewrapInventories]) count += await through(db, (trx, after) => stage(trx, vault, after, batch));
+  for (const stage of [rewrapEvidence, rewrapPatches, rewrapInventories, rewrapWebhooks]) count += await through(db, (trx, after) => stage(trx, vault, after, batch));
   return count;
 }
 

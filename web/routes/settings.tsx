@@ -6,6 +6,7 @@ import { useApp } from '../components/context.tsx';
 import { textOf } from '../components/form.ts';
 import { Page } from '../components/page.tsx';
 import { Loaded } from '../components/problem.tsx';
+import { Delivery } from '../operator/delivery.tsx';
 import { sectorText } from '../operator/words.ts';
 import { asking } from '../queries.ts';
 
@@ -14,6 +15,7 @@ export function SettingsPage() {
   const query = useQuery(asking.settings(api));
   return <Page title="Your organization">
     <Loaded query={query}>{(settings) => <SettingsForm settings={settings} />}</Loaded>
+    <Delivery />
   </Page>;
 }
 

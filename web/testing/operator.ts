@@ -1,4 +1,4 @@
-import type { ActionAct, ActionView, AssetBody, AssetView, Clock, DayView, FindingView, HistoryView, InventoryView, SectorView, SettingsView } from '../../src/http/operators/view.ts';
+import type { ActionAct, ActionView, AssetBody, AssetView, Clock, DayView, DeliveryView, FeedMadeView, FindingView, HistoryView, InventoryView, SectorView, SettingsView, WebhookSecretView } from '../../src/http/operators/view.ts';
 
 const day = 86_400_000;
 const dateOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
@@ -36,12 +36,17 @@ export class Operator {
   #settings: SettingsView = { hoursPerWeek: 4, hoursPerDay: undefined, binding: false, zone: 'America/Chicago', sector: 'healthcare', sectors: ['healthcare', 'water', 'financial-services'] };
   #asset: AssetView;
   #notice: DayView['notices'][number];
+  #delivery: DeliveryView;
   actions: readonly ActionView[];
 
   constructor(now: number, empty: boolean) {
     this.#now = now;
     this.#empty = empty;
     this.#notice = { id: 'notice_1', sentAt: new Date(now - day).toISOString(), from: new Date(now + 3 * day).toISOString(), to: new Date(now + 4 * day).toISOString(), hours: 2, acknowledged: undefined };
+    this.#delivery = {
+      feed: undefined, mail: { sends: true, wanted: false, address: 'osei@hospital.example' }, webhook: { host: 'hooks.hospital.example', state: 'on', why: undefined, changedAt: new Date(now - 9 * day).toISOString(), formerUntil: undefined },
+      messages: { waiting: 1, lastSent: new Date(now - day).toISOString(), deadCount: 1, dead: [{ id: 'msg-dead', at: new Date(now - 2 * day).toISOString(), actions: 3, attempts: 8, error: 'it answered 503' }] },
+    };
     this.actions = [
       action(now, 1, 'Collect evidence on Patient portal before patching', '3DF', { kind: 'investigate', package: undefined, to: undefined, hours: 1.5, proof: 'the collected images and logs', steps: [{ text: 'Take an image of memory.', hours: 0.5, dueAt: new Date(now + day).toISOString(), proof: 'the image and its SHA-256' }, { text: 'Keep the logs of the last 90 days.', hours: 1, dueAt: new Date(now + 2 * day).toISOString(), proof: undefined }] }),
       action(now, 2, 'Upgrade minimist to 0.2.4', '3DF', { after: [{ id: 'action_1', title: 'Collect evidence on Patient portal before patching' }] }),
@@ -63,6 +68,7 @@ export class Operator {
       case 'inventories': return this.#inventory();
       case 'history': return this.#history();
       case 'settings': return this.#settings;
+      case 'delivery': return this.#delivery;
       default: return undefined;
     }
   }
@@ -73,6 +79,7 @@ export class Operator {
       this.#empty = false;
       return this.#inventory();
     }
+    if (what === 'delivery') return this.#deliver(path.slice(1).join('/'), body);
     if (what === 'settings') return this.#settings = { ...this.#settings, ...body };
     if (what === 'assets') return this.#asset = { ...this.#asset, ...body as Pick<AssetBody, 'maintainer'>, exposed: body['exposed'] === true, answered: { exposed: { by: 'R. Osei', on: dateOf(this.#now) } } } as AssetView;
     if (what === 'notices') {
@@ -86,6 +93,22 @@ export class Operator {
     const at = new Date(this.#now).toISOString();
     this.actions = this.actions.map((each) => (each.id === id ? { ...each, place: state === 'open' ? 1 : undefined, may: state === 'open' ? ['done', 'defer', 'not-affected'] : ['reopen', 'undo'], standing: { state, act: { at, by: 'R. Osei', why, until: undefined, justification: undefined, evidence: [] }, log: [...each.standing.log, { at, by: 'R. Osei', what: act ?? '' }] } } : each));
     return this.actions.find((each) => each.id === id);
+  }
+
+  #deliver(act: string, body: Readonly<Record<string, unknown>>): DeliveryView | FeedMadeView | WebhookSecretView | undefined {
+    const at = new Date(this.#now).toISOString();
+    const { webhook, messages, mail } = this.#delivery;
+    const change = (changed: Partial<DeliveryView>): DeliveryView => this.#delivery = { ...this.#delivery, ...changed };
+    switch (act) {
+      case 'mail': return change({ mail: { ...mail, wanted: body['wanted'] === true } });
+      case 'feed': return { atom: 'https://desk.example/api/operator/feed.atom?key=feed-of-the-fixture', json: 'https://desk.example/api/operator/feed.json?key=feed-of-the-fixture', delivery: change({ feed: { madeAt: at, by: 'R. Osei' } }) };
+      case 'feed/revoke': return change({ feed: undefined });
+      case 'webhook': return { secret: 'whsec_of_the_fixture', delivery: change({ webhook: { host: new URL(String(body['url'])).host, state: 'on', why: undefined, changedAt: at, formerUntil: undefined } }) };
+      case 'webhook/rotate': return webhook === undefined ? undefined : { secret: 'whsec_of_the_fixture', delivery: change({ webhook: { ...webhook, formerUntil: new Date(this.#now + day).toISOString() } }) };
+      case 'webhook/remove': return change({ webhook: undefined, messages: { waiting: 0, lastSent: undefined, deadCount: 0, dead: [] } });
+      case 'webhook/again': return change({ messages: { ...messages, waiting: messages.waiting + 1, deadCount: 0, dead: messages.dead.filter(({ id }) => id !== body['message']) } });
+      default: return undefined;
+    }
   }
 
   sector(): SectorView {

@@ -6,7 +6,7 @@ import type { Source } from '../sources.ts';
  * Hosts that our programs may name: those of identifiers that are never fetched, and those that no one can own
  * (RFC 2606, RFC 6761). Packages come from wherever the user's own client is set to look.
  */
-const allowed = /^(?:breakwater\.dev|in-toto\.io|openvex\.dev|cyclonedx\.org|json-schema\.org|www\.w3\.org|localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|(?:.*\.)?(?:example(?:\.(?:com|org|net))?|test|invalid|localhost))$/;
+const allowed = /^(?:breakwater\.dev|in-toto\.io|openvex\.dev|cyclonedx\.org|json-schema\.org|jsonfeed\.org|www\.w3\.org|localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|(?:.*\.)?(?:example(?:\.(?:com|org|net))?|test|invalid|localhost))$/;
 const address = /\bhttps?:\/\/((?:\[[0-9a-f:.]+\]|[A-Za-z0-9._-]+))/g;
 
 export function foreignHosts(code: readonly Source[]): readonly string[] {

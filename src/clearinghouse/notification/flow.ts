@@ -1,7 +1,7 @@
 import { newId } from '../../kernel/id.ts';
 import type { Transaction } from '../../store/index.ts';
 import type { Letter, NotificationParts, Recipient, Subject } from './schema.ts';
-import { finish, forgetSent, insertLetter, lastSent, noteFailure, reviveDead, waitingLetter } from './store.ts';
+import { finish, forgetSent, insertLetter, lastSent, noteFailure, reviveDead, waitingFor, waitingLetter } from './store.ts';
 
 export const mailJob = 'send-mail';
 export const askJob = 'ask-for-link';
@@ -10,18 +10,27 @@ export const askJob = 'ask-for-link';
 const defaultDelays: readonly number[] = [60, 300, 900, 3_600, 7_200, 14_400, 28_800, 57_600];
 /** One person hears of one thing at most once in this time; what happens meanwhile is told together. */
 const quietMilliseconds = 3_600_000;
+/** Of an operator's day they hear once a day, unless it is urgent. */
+const dayMilliseconds = 24 * quietMilliseconds;
 /** Whoever asked for a link and has none after so long has asked again. */
 const patienceMilliseconds = 3_600_000;
 const keptMilliseconds = 7 * 86_400_000;
 
 /** In the transaction that makes it true: what was rolled back is told to nobody. */
-export async function tell(trx: Transaction, recipients: readonly Recipient[], about: Subject, { queue, clock }: Pick<NotificationParts, 'queue' | 'clock'>): Promise<void> {
+export async function tell(trx: Transaction, recipients: readonly Recipient[], about: Subject, { queue, clock }: Pick<NotificationParts, 'queue' | 'clock'>, urgent = false): Promise<void> {
   const now = clock.now();
+  const quiet = about.kind === 'day' && !urgent ? dayMilliseconds : quietMilliseconds;
   for (const recipient of recipients) {
     const before = isWayIn(about) ? undefined : await lastSent(trx, recipient, about);
+    const startAfter = before === undefined ? undefined : new Date(before.getTime() + quiet);
     const id = newId('mail');
-    if (!await insertLetter(trx, id, recipient, about, now)) continue;
-    await queue.send(trx, mailJob, { mail: id }, { key: `${id} 0`, ...(before === undefined ? {} : { startAfter: new Date(before.getTime() + quietMilliseconds) }) });
+    if (!await insertLetter(trx, id, recipient, about, now)) {
+      // One that waits for tomorrow goes earlier.
+      const waits = urgent ? await waitingFor(trx, recipient, about) : undefined;
+      if (waits !== undefined) await queue.send(trx, mailJob, { mail: waits }, { key: `${waits} urgent`, ...(startAfter === undefined ? {} : { startAfter }) });
+      continue;
+    }
+    await queue.send(trx, mailJob, { mail: id }, { key: `${id} 0`, ...(startAfter === undefined ? {} : { startAfter }) });
   }
 }
 
@@ -88,6 +97,6 @@ async function write(id: string, to: string, about: Subject, { origin, wayIn }: 
 function letter(id: string, to: string, { kind, id: of }: Subject, origin: URL): Letter {
   return {
     id, to, subject: 'Breakwater: there is something to see',
-    text: `There is something new for you at ${origin.host}:\n\n${new URL(`/${kind}s/${encodeURIComponent(of)}`, origin).href}\n\nSign in to see what it is. This message says no more on purpose, and nobody reads answers to it.\n`,
+    text: `There is something new for you at ${origin.host}:\n\n${new URL(kind === 'day' ? '/day' : `/${kind}s/${encodeURIComponent(of)}`, origin).href}\n\nSign in to see what it is. This message says no more on purpose, and nobody reads answers to it.\n`,
   };
 }

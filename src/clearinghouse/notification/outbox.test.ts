@@ -138,6 +138,26 @@ test('a second attempt makes a fresh link; a link that nobody waits for any more
   assert.equal(letters.length, 2);
 });
 
+test('of their day an operator hears once a day, and what is urgent does not wait for the next; the words are the same', async () => {
+  const day: Subject = { kind: 'day', id: 'org_hospital' };
+  const dayTold = (urgent: boolean): Promise<void> => store.db.transaction().execute((trx) => tell(trx, [ada], day, parts(), urgent));
+  await dayTold(false);
+  await deliver(sends[0]?.mail ?? '', parts());
+  const sent = now;
+  assert.match(letters[0]?.text ?? '', /\nhttps:\/\/desk\.example\.org\/day\n/);
+  assert.equal(`${letters[0]?.subject} ${letters[0]?.text}`.includes('org_hospital'), false);
+  now += 2 * 3_600_000;
+  await dayTold(false);
+  assert.equal(sends[1]?.startAfter?.getTime(), sent + 86_400_000);
+  await dayTold(false);
+  assert.equal(sends.length, 2, 'one waits and tells of both');
+  await dayTold(true);
+  assert.deepEqual([sends[2]?.mail, sends[2]?.startAfter?.getTime()], [sends[1]?.mail, sent + 3_600_000], 'the one that waits goes now');
+  await deliver(sends[2]?.mail ?? '', parts());
+  await deliver(sends[1]?.mail ?? '', parts());
+  assert.equal(letters.length, 2, 'and not again tomorrow');
+});
+
 test('what is rolled back is told to nobody, and the queue itself drains the outbox', { timeout: 60_000 }, async () => {
   const real = { ...parts(), queue: store.queue };
   await assert.rejects(store.db.transaction().execute(async (trx) => {

@@ -10,8 +10,8 @@ export interface Recipient {
 
 /** What there is to see, named by its address alone; or a way in, whose secret is made when the letter goes. */
 export interface Subject {
-  readonly kind: 'report' | 'case' | 'sign-in' | 'invitation';
-  /** Of the report, the case, the person, or the invitation. */
+  readonly kind: 'report' | 'case' | 'day' | 'sign-in' | 'invitation';
+  /** Of the report, the case, the organization whose day it is, the person, or the invitation. */
   readonly id: string;
 }
 
@@ -56,7 +56,7 @@ export interface Notices {
   readonly mails: boolean;
   /** Whoever is known at this address is sent a link. What is done here is the same for every address. */
   askForLink(trx: Transaction, email: string): Promise<void>;
-  tell(trx: Transaction, recipients: () => Promise<readonly Recipient[]>, about: Subject): Promise<void>;
+  tell(trx: Transaction, recipients: () => Promise<readonly Recipient[]>, about: Subject, urgent?: boolean): Promise<void>;
 }
 
 export interface OutboxState {

@@ -38,6 +38,12 @@ export const migrations: readonly Migration[] = [{
       add constraint notification_outbox_recipient_kind_check check (recipient_kind in ('person', 'finder', 'invited')),
       add constraint notification_outbox_about_kind_check check (about_kind in ('report', 'case', 'sign-in', 'invitation'))`.execute(db);
   },
+}, {
+  name: '2026-11-28 notification days',
+  async up(db) {
+    await sql`alter table notification_outbox drop constraint notification_outbox_about_kind_check,
+      add constraint notification_outbox_about_kind_check check (about_kind in ('report', 'case', 'day', 'sign-in', 'invitation'))`.execute(db);
+  },
 }];
 
 export interface Waiting {
@@ -58,6 +64,13 @@ export async function insertLetter(trx: Transaction, id: string, recipient: Reci
     .values({ id, recipient_kind: recipient.kind, recipient: recipient.id, about_kind: about.kind, about: about.id, state: 'waiting', created_at: now, attempts: 0, error: null, done_at: null })
     .onConflict((conflict) => conflict.doNothing()).returning('id').execute();
   return inserted.length > 0;
+}
+
+/** The one that waits. */
+export async function waitingFor(trx: Transaction, recipient: Recipient, about: Subject): Promise<string | undefined> {
+  const row = await own(trx).selectFrom('notification_outbox').select('id').where('recipient_kind', '=', recipient.kind).where('recipient', '=', recipient.id)
+    .where('about_kind', '=', about.kind).where('about', '=', about.id).where('state', '=', 'waiting').executeTakeFirst();
+  return row?.id;
 }
 
 /** When the same recipient was last written to about the same thing. */

@@ -194,6 +194,12 @@ function whyOpen(action: Action, { state, act }: ActionStanding, covers: Readonl
   return state === 'done' && later !== undefined ? `The next inventory of ${later.name} still has it` : undefined;
 }
 
+/** The shortest period that any of its findings has, by the key of the decision table. */
+export function clockOf({ findings }: Action, { assessed }: Pick<Assessment, 'assessed'>): string {
+  const [tightest] = findings.flatMap((finding) => assessed.get(finding) ?? []).sort((a, b) => b.timeline.rank - a.timeline.rank);
+  return tightest?.timeline.outcome.key ?? 'FSU';
+}
+
 /** Short, for addresses; the same work has the same one. */
 export function publicId(name: string): string {
   return base32(createHash('sha256').update(name).digest().subarray(0, 12));

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Transaction } from '../../store/index.ts';
-import { actOn, addDays, recordDue, standingAt, type Timeline } from '../priority/index.ts';
-import { assessPortfolio, type Assessment, type Standing, type Workshop } from './assessment.ts';
+import { actOn, addDays, daysBetween, recordDue, standingAt, type Timeline } from '../priority/index.ts';
+import { assessPortfolio, clockOf, type Assessment, type Standing, type Workshop } from './assessment.ts';
 import type { Intelligence } from './judge.ts';
 import { findingKey, loadPortfolios, type Portfolio } from './portfolio.ts';
 import { hold } from './settings.ts';
@@ -20,6 +20,20 @@ export interface Reconciled {
   readonly findings: number;
   /** Public ids of actions that were not there before, or are open again. */
   readonly opened: readonly string[];
+  /** Actions that are found and of which anything changed. */
+  readonly changed: readonly ChangedAction[];
+}
+
+export interface ChangedAction {
+  readonly id: string;
+  readonly title: string;
+  /** The shortest of its findings', by the key of the decision table. */
+  readonly clock: string;
+  readonly due: string | undefined;
+  readonly daysLeft: number | undefined;
+  readonly open: boolean;
+  /** It was not there before, or is open again. */
+  readonly opened: boolean;
 }
 
 /**
@@ -36,7 +50,7 @@ export async function reconcile(trx: Transaction, organizations: readonly string
   const actions = looked.map(({ portfolio, assessment }) => actionChanges(portfolio, assessment, now));
   await writeActions(trx, actions.flat());
   await writeDays(trx, looked.map(({ portfolio: { organization }, assessment }) => ({ organization, day: assessment.today, ...dayCounts(assessment, now) })));
-  return looked.map(({ portfolio: { organization }, assessment }, at) => ({ organization, findings: assessment.known.size, opened: (actions[at] ?? []).filter(({ opened }) => opened).map(({ id }) => id) }));
+  return looked.map(({ portfolio: { organization }, assessment }, at) => ({ organization, findings: assessment.known.size, opened: (actions[at] ?? []).filter(({ opened }) => opened).map(({ id }) => id), changed: changedActions(actions[at] ?? [], assessment) }));
 }
 
 interface FindingChange {
@@ -122,6 +136,14 @@ function actionChanges({ organization, actions: stored }: Portfolio, { actions, 
     changes.push({ ...row, organization, id, log, goneAt: now, opened: false });
   }
   return changes;
+}
+
+function changedActions(changes: readonly ActionChange[], assessment: Assessment): readonly ChangedAction[] {
+  const now = new Map(assessment.actions.map((each) => [each.id, each]));
+  return changes.flatMap(({ id, title, due, opened }) => {
+    const each = now.get(id);
+    return each === undefined ? [] : [{ id, title, due, opened, clock: clockOf(each.action, assessment), daysLeft: due === undefined ? undefined : daysBetween(assessment.today, due), open: each.standing.state === 'open' }];
+  });
 }
 
 export function logOf({ stored, reopened }: Standing, now: Date): readonly LoggedEntry[] {

@@ -4,6 +4,7 @@ import { caseActs } from '../case-view.ts';
 import { verdicts } from '../../reproduction/index.ts';
 import { osvBatch, osvQuery } from '../osv/query.ts';
 import * as answer from './answers.ts';
+import { againBody, mailBody, webhookBody } from '../../clearinghouse/delivery/index.ts';
 import { actionBodies, assetBody, noticeBody, settingsBody } from '../../clearinghouse/operators/index.ts';
 import * as operator from './operators.ts';
 import * as request from './requests.ts';
@@ -88,6 +89,17 @@ export const operations: readonly Operation[] = [
   get('/api/operator/history', '/api/operator/history', 'operator', 'either', 'Open actions by clock over time, and the time to remediate', { answer: operator.history, refusals: [401, 403] }),
   get('/api/operator/settings', '/api/operator/settings', 'operator', 'either', 'Hours a week, who is bound, time zone, sector', { answer: operator.settings, refusals: [401, 403] }),
   post('/api/operator/settings', '/api/operator/settings', 'operator', 'either', 'Change them', { body: json(settingsBody), answer: operator.settings, refusals: [400, 401, 403, 413, 415] }),
+  ...([['atom', 'application/atom+xml', 'Atom (RFC 4287)'], ['json', 'application/feed+json', 'JSON Feed 1.1']] as const).map(([name, type, format]) => get(`/api/operator/feed.${name}`, `/api/operator/feed.${name}`, 'operator', 'anyone', `New actions as ${format}, for whoever has the secret address`, {
+    query: [{ name: 'key', description: 'The secret of the address' }], headers: [{ name: 'If-None-Match', description: 'The ETag of an earlier answer' }], type, refusals: [404, 429],
+  })),
+  get('/api/operator/delivery', '/api/operator/delivery', 'operator', 'either', 'How new actions are told', { answer: operator.delivery, refusals: [401, 403] }),
+  post('/api/operator/delivery/feed', '/api/operator/delivery/feed', 'operator', 'session', 'Make a secret address for the feed; it is shown this once, and ends the one before it', { body: json(emptyBody), status: 201, answer: operator.feedMade }),
+  post('/api/operator/delivery/feed/revoke', '/api/operator/delivery/feed/revoke', 'operator', 'session', 'End the feed’s address now', { body: json(emptyBody), answer: operator.delivery }),
+  post('/api/operator/delivery/webhook', '/api/operator/delivery/webhook', 'operator', 'session', 'Set where new actions are posted to, signed as Standard Webhooks has it; the secret is shown this once', { body: json(webhookBody), answer: operator.webhookSecret }),
+  post('/api/operator/delivery/webhook/rotate', '/api/operator/delivery/webhook/rotate', 'operator', 'session', 'Take a new secret; for a day both sign', { body: json(emptyBody), answer: operator.webhookSecret, refusals: [400, 401, 403, 409, 413, 415] }),
+  post('/api/operator/delivery/webhook/remove', '/api/operator/delivery/webhook/remove', 'operator', 'session', 'End the webhook, and what waits for it', { body: json(emptyBody), answer: operator.delivery }),
+  post('/api/operator/delivery/webhook/again', '/api/operator/delivery/webhook/again', 'operator', 'session', 'Send a message again that was given up', { body: json(againBody), answer: operator.delivery, refusals: [400, 401, 403, 404, 409, 413, 415] }),
+  post('/api/operator/delivery/mail', '/api/operator/delivery/mail', 'operator', 'session', 'Whether the asker wants a letter when there are new actions', { body: json(mailBody), answer: operator.delivery }),
   get('/api/sector', '/api/sector', 'operator', 'either', 'How the organization’s sector stands, in bands', { answer: operator.sectorStanding, refusals: [401, 403] }),
   get('/api/openapi.json', '/api/openapi.json', 'operations', 'anyone', 'This document', { answer: answer.anything }),
   get('/api/keys/{name}', '/api/keys/:name', 'operations', 'anyone', 'A public key, as PEM: evidence.pem for evidence, ledger.pem for the checkpoints of the ledger', { type: 'application/x-pem-file', refusals: [404] }),

@@ -71,6 +71,14 @@ export const history = z.object({
   byAsset: z.array(z.object({ id: z.string(), name: z.string(), open: z.int(), overdue: z.int() })),
 });
 export const settings = z.object({ hoursPerWeek: z.number(), hoursPerDay: z.number().optional(), binding: z.boolean(), zone: z.string(), sector: sector.optional(), sectors: z.array(sector) });
+export const delivery = z.object({
+  feed: z.object({ madeAt: at, by: z.string() }).optional(),
+  mail: z.object({ sends: z.boolean(), wanted: z.boolean(), address: z.string().optional() }),
+  webhook: z.object({ host: z.string(), state: z.enum(['on', 'off']), why: z.string().optional(), changedAt: at, formerUntil: at.optional() }).optional(),
+  messages: z.object({ waiting: z.int(), lastSent: at.optional(), deadCount: z.int(), dead: z.array(z.object({ id: z.string(), at, actions: z.int(), attempts: z.int(), error: z.string() })) }),
+}).meta({ id: 'Delivery' });
+export const feedMade = z.object({ atom: z.url(), json: z.url(), delivery });
+export const webhookSecret = z.object({ secret: z.string(), delivery });
 export const sectorStanding = z.object({
   sector: sector.optional(), asOf: day.optional(), withheld: z.string().optional(),
   rows: z.array(z.object({ question: z.string(), sentence: z.string(), members: z.int(), low: z.int(), high: z.int(), you: z.boolean() })),

@@ -1,4 +1,4 @@
-import { type Assessment, type Card, type Standing, type StoredAction } from '../../clearinghouse/operators/index.ts';
+import { clockOf, type Assessment, type Card, type Standing, type StoredAction } from '../../clearinghouse/operators/index.ts';
 import { actionMachine, daysBetween, standingAt, type Action } from '../../clearinghouse/priority/index.ts';
 import { findingView, type Histories } from './finding-view.ts';
 import { proofOf, stepsOf, wayBackOf } from './guidance.ts';
@@ -19,11 +19,10 @@ export function actionView(each: Standing, drawing: Drawing): ActionView {
   const { card, assessment, histories, mostFindings } = drawing;
   const { id, action, stored } = each;
   const ordered = card.open.find(({ row }) => row.id === id);
-  const [tightest] = [...action.findings].flatMap((finding) => assessment.assessed.get(finding) ?? []).sort((a, b) => b.timeline.rank - a.timeline.rank);
   const places = placesOf(action, card);
   return {
     id, kind: action.kind, title: action.title, place: ordered?.place, why: ordered?.why ?? '', today: card.forToday.has(id), weekOf: card.plan?.weeks.find(({ actions }) => actions.some((planned) => planned.action === action))?.from,
-    clock: (tightest?.timeline.outcome.key ?? 'FSU') as Clock, outcome: action.outcome, due: action.due, dueAt: action.dueAt?.toISOString(), daysLeft: action.due === undefined ? undefined : daysBetween(card.today, action.due),
+    clock: clockOf(action, assessment) as Clock, outcome: action.outcome, due: action.due, dueAt: action.dueAt?.toISOString(), daysLeft: action.due === undefined ? undefined : daysBetween(card.today, action.due),
     label: card.portfolio.settings.binding ? 'directive' : 'benchmark', hours: action.hours,
     package: action.kind === 'investigate' ? undefined : action.package, from: [...new Set(places.map(({ from }) => from))], to: action.kind === 'upgrade' ? action.to : undefined, breaking: action.kind === 'upgrade' && action.breaking,
     places, steps: stepsOf(action), wayBack: wayBackOf(action, places), proof: proofOf(action), endsClock: action.kind === 'upgrade' || (action.kind === 'control' && action.control.endsClock),

@@ -16,6 +16,7 @@ import { actionView, settledView } from './action-view.ts';
 import { operatorAt, operatorOf } from './asker.ts';
 import { assetRow, assetView, inventoryView } from './asset-view.ts';
 import { dayView, drawingOf } from './day.ts';
+import { deliveryRoutes } from './delivery.ts';
 import { historyView } from './history.ts';
 import { sectorView } from './sector.ts';
 import type { ActionView, SettingsView } from './view.ts';
@@ -28,6 +29,7 @@ export function operatorRoutes(app: Hono, parts: HttpParts): void {
   const draw = ({ organization }: OperatorActor): Promise<Card> => cardOf(db, organization, operators.knowledge(), clock.now());
   const mayChange = async (context: Parameters<typeof askerOf>[0], { organization }: OperatorActor): Promise<boolean> => decide((await askerOf(context, parts)).actor, 'inventory.change', { organizations: [organization] }).allowed;
 
+  deliveryRoutes(app, parts);
   app.get('/api/operator/day', async (context) => {
     const actor = await operatorOf(context, 'inventory.list', parts);
     return context.json(await dayView(await draw(actor), operators.knowledge(), await mayChange(context, actor), parts), 200, quiet);

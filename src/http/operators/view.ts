@@ -295,6 +295,33 @@ export type Sector =
   | 'chemical' | 'commercial-facilities' | 'communications' | 'critical-manufacturing' | 'dams' | 'defense-industrial-base' | 'emergency-services' | 'energy' | 'financial-services'
   | 'food-and-agriculture' | 'government' | 'healthcare' | 'information-technology' | 'nuclear' | 'transportation' | 'water';
 
+/** GET /api/operator/delivery: how the organization, and the asker, are told of new actions. */
+export interface DeliveryView {
+  readonly feed: { readonly madeAt: string; readonly by: string } | undefined;
+  /** The asker's own choice; `address`: where it would go. */
+  readonly mail: { readonly sends: boolean; readonly wanted: boolean; readonly address: string | undefined };
+  /** `formerUntil`: the secret before this one signs as well until then. */
+  readonly webhook: { readonly host: string; readonly state: 'on' | 'off'; readonly why: string | undefined; readonly changedAt: string; readonly formerUntil: string | undefined } | undefined;
+  /** Of the webhook. The newest twenty that were given up, and how many there are. */
+  readonly messages: {
+    readonly waiting: number;
+    readonly lastSent: string | undefined;
+    readonly dead: readonly { readonly id: string; readonly at: string; readonly actions: number; readonly attempts: number; readonly error: string }[];
+    readonly deadCount: number;
+  };
+}
+/** POST /api/operator/delivery/webhook: the secret that messages are signed by, told this once. */
+export interface WebhookSecretView {
+  readonly secret: string;
+  readonly delivery: DeliveryView;
+}
+/** POST /api/operator/delivery/feed: the addresses, told this once. */
+export interface FeedMadeView {
+  readonly atom: string;
+  readonly json: string;
+  readonly delivery: DeliveryView;
+}
+
 /** GET /api/sector: how the organization's own sector stands, in bands that hide small counts; frozen for a week. */
 export interface SectorView {
   readonly sector: Sector | undefined;

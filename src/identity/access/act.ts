@@ -9,7 +9,7 @@ export const acts = [
   'case.label', 'case.observe', 'case.contact', 'case.escalate', 'case.submit-fix', 'case.approve', 'case.withdraw-approval',
   'case.refuse', 'case.withdraw-refusal', 'case.override', 'case.confirm-override', 'case.withdraw-override',
   'case.publish', 'case.invite', 'case.renew-invitation', 'case.withdraw-invitation', 'case.end-admission', 'case.close', 'case.exposure', 'case.notice',
-  'inventory.list', 'inventory.read', 'inventory.submit', 'inventory.change', 'sector.read',
+  'inventory.list', 'inventory.read', 'inventory.submit', 'inventory.change', 'delivery.change', 'sector.read',
   'advisory.read', 'feed.export',
   'ledger.checkpoint', 'ledger.read',
   'health.read', 'metrics.read', 'mail.retry', 'backup.create',

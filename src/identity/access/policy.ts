@@ -93,7 +93,7 @@ export const policy: readonly Row[] = [
   row(['case.submit-fix'], 'reporter', 'tier 0', 'live', 'any'),
 
   // What an organization has, and what is known against it, is its own business: no coordinator sees it.
-  row(['inventory.list', 'inventory.read', 'inventory.submit', 'inventory.change', 'sector.read'], 'operator', 'own organization', 'any', 'any'),
+  row(['inventory.list', 'inventory.read', 'inventory.submit', 'inventory.change', 'delivery.change', 'sector.read'], 'operator', 'own organization', 'any', 'any'),
 
   // The installation belongs to the clearinghouse's own organization: elsewhere nobody administers it.
   row(['ledger.read', 'health.read', 'metrics.read', 'mail.retry'], 'administrator', 'own organization', 'any', 'any'),

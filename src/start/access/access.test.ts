@@ -261,10 +261,10 @@ test('the installation, submitting, and one’s own account', async () => {
 test('what is public is so for everybody, and what is not there is not there for anybody', async () => {
   const closed = new Set(['401', '403']);
   for (const asker of [...here.people.filter(({ relation }) => relation === 'none'), here.nobody]) for (const { method, path, about } of table.routes) {
-    if (about !== 'public' && about !== 'nothing' && about !== 'secret') continue;
+    if (about !== 'public' && about !== 'nothing' && about !== 'secret' && about !== 'key') continue;
     const { status, text } = await here.ask(method === 'ALL' ? 'POST' : method, path.replace('*', 'no-such-thing').replace(':id', 'BW-0'), path === '/api/sign-out' ? {} : asker.headers, about === 'secret' ? { token: 'a'.repeat(52) } : method === 'POST' || method === 'ALL' ? {} : undefined);
     const name = `${method} ${path}, ${asker.name}: ${status}`;
-    if (about === 'nothing') assert.equal(status, 404, name);
+    if (about === 'nothing' || about === 'key') assert.equal(status, 404, name);
     // A secret that is none is refused with one answer for every reason, whoever asks.
     else if (about === 'secret') assert.deepEqual([status, text.includes('problem/link-refused')], [403, true], name);
     else assert.equal(closed.has(String(status)), false, name);

@@ -18,7 +18,7 @@ export interface Route {
   readonly method: string;
   readonly path: string;
   readonly act: string;
-  readonly about: 'public' | 'secret' | 'session' | 'list' | 'report' | 'case' | 'token' | 'organization' | 'own' | 'sponsor' | 'group' | 'installation' | 'operator' | 'holding' | 'receipt' | 'nothing';
+  readonly about: 'public' | 'secret' | 'key' | 'session' | 'list' | 'report' | 'case' | 'token' | 'organization' | 'own' | 'sponsor' | 'group' | 'installation' | 'operator' | 'holding' | 'receipt' | 'nothing';
 }
 
 export interface Table {
