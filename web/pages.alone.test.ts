@@ -42,6 +42,8 @@ const routes: readonly (readonly [as: DeskOptions['as'], reports: number, path: 
   ['operator', 40, '/inventories/inv_1', /7 known flaws in 408 of 412 components/],
   ['operator', 40, '/standing', /Half of what was remediated took 6 days or less/],
   ['operator', 40, '/settings', /so BOD 26-04 binds us/],
+  ['coordinator', 40, '/?wants=decision', /want your decision/],
+  ['coordinator', 40, '/tokens', /A token lets a program do for you/],
   ['coordinator', 40, '/ledger', /breakwater ledger verify --database/],
   ['coordinator', 40, '/ledger?kind=case', /case\.opened: confirmed/],
   ['coordinator', 40, '/ledger?kind=token', /None of the leaves back to/],

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Link, type ErrorComponentProps } from '@tanstack/react-router';
-import type { CaseRow, ReportRow } from '../src/http/view.ts';
-import type { LedgerQuery } from './api.ts';
+import { verdictSigns } from '../src/cli/report/words.ts';
+import type { CaseRow } from '../src/http/view.ts';
+import type { LedgerQuery, QueueFilter } from './api.ts';
 import { Page } from './components/page.tsx';
 import { ProblemText } from './components/problem.tsx';
 import { Shell } from './components/shell.tsx';
@@ -33,6 +34,7 @@ function oneOf<T extends string>(value: unknown, values: readonly T[]): T | unde
 const AssetPage = lazyRouteComponent(() => import('./routes/asset.tsx'), 'AssetPage');
 const HealthPage = lazyRouteComponent(() => import('./routes/health.tsx'), 'HealthPage');
 const InventoryPage = lazyRouteComponent(() => import('./routes/inventory.tsx'), 'InventoryPage');
+const TokensPage = lazyRouteComponent(() => import('./routes/tokens.tsx'), 'TokensPage');
 
 function ledgerSearch({ before, kind, of }: Record<string, unknown>): LedgerQuery {
   const text = (value: unknown, form: RegExp): string | undefined => typeof value === 'string' && form.test(value) ? value : undefined;
@@ -44,9 +46,9 @@ function ledgerSearch({ before, kind, of }: Record<string, unknown>): LedgerQuer
 }
 
 const routes = [
-  createRoute({ getParentRoute: () => root, path: '/', component: HomePage, validateSearch: (search: Record<string, unknown>): { readonly state?: ReportRow['state'] } => {
-    const state = oneOf(search['state'], ['queued', 'processing', 'done']);
-    return state === undefined ? {} : { state };
+  createRoute({ getParentRoute: () => root, path: '/', component: HomePage, validateSearch: (search: Record<string, unknown>): QueueFilter => {
+    const [state, verdict, wants] = [oneOf(search['state'], ['queued', 'processing', 'done'] as const), oneOf(search['verdict'], Object.keys(verdictSigns) as (keyof typeof verdictSigns)[]), oneOf(search['wants'], ['decision'] as const)];
+    return wants !== undefined ? { wants } : verdict !== undefined ? { verdict } : state !== undefined ? { state } : {};
   } }),
   createRoute({ getParentRoute: () => root, path: '/reports/$id', component: ReportPage }),
   createRoute({ getParentRoute: () => root, path: '/cases', component: CasesPage, validateSearch: (search: Record<string, unknown>): { readonly state?: CaseRow['state'] } => {
@@ -64,6 +66,7 @@ const routes = [
   createRoute({ getParentRoute: () => root, path: '/inventories/$id', component: InventoryPage }),
   createRoute({ getParentRoute: () => root, path: '/standing', component: StandingPage }),
   createRoute({ getParentRoute: () => root, path: '/settings', component: SettingsPage }),
+  createRoute({ getParentRoute: () => root, path: '/tokens', component: TokensPage }),
   createRoute({ getParentRoute: () => root, path: '/health', component: HealthPage }),
   createRoute({ getParentRoute: () => root, path: '/people', component: PeoplePage, validateSearch: (search: Record<string, unknown>): { readonly show?: 'guests' } => search['show'] === 'guests' ? { show: 'guests' } : {} }),
   createRoute({ getParentRoute: () => root, path: '/people/$id', component: OrganizationPage }),

@@ -8,6 +8,7 @@ import { backupRoutes } from './backup.ts';
 import { caseRoutes } from './cases.ts';
 import { eventStream } from './events.ts';
 import { nameable, secureHeaders } from './headers.ts';
+import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { visibleNews } from './news.ts';
 import { openApi } from './openapi/document.ts';
@@ -43,6 +44,7 @@ export function httpApp(parts: HttpParts): Hono {
   caseRoutes(app, parts);
   advisoryRoutes(app, parts);
   operatorRoutes(app, parts);
+  keyRoutes(app, parts);
   ledgerRoutes(app, parts);
   tokenRoutes(app, parts);
   peopleRoutes(app, parts);

@@ -48,6 +48,7 @@ export const emptyBody = z.strictObject({});
 export const reportActBodies = {
   'open-case': z.strictObject({ why, title: z.string().trim().min(1).max(200).optional(), band: z.enum(['incident', 'urgent', 'standard', 'needs-info']).default('standard') }),
   attach: z.strictObject({ case: z.string().min(1).max(64), why }),
+  rerun: z.strictObject({ why }),
   close: z.strictObject({ why }),
   reopen: z.strictObject({ why }),
 } as const satisfies Readonly<Record<ReportAct, z.ZodType>>;

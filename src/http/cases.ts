@@ -12,6 +12,7 @@ import { sendEvidence } from './evidence.ts';
 import type { HttpParts } from './parts.ts';
 import { notFound } from './problem.ts';
 import { publishCase } from './publication.ts';
+import { scopeLacking } from './scope.ts';
 import type { CaseAct, CaseView } from './view.ts';
 
 const mostBytes = 1_500_000;
@@ -23,7 +24,7 @@ export function caseRoutes(app: Hono, parts: HttpParts): void {
     personOf(asker);
     const visible = whereOf(filterFor(asker.actor, 'case.list'), { case: standingColumns });
     const summaries = await caseSummaries(db, { limit: 500, visible }, clock.now(), cases.settings);
-    return context.json({ cases: summaries.map(caseRow) }, 200, { 'cache-control': 'no-store' });
+    return context.json({ cases: summaries.map(caseRow), ...scopeLacking(asker.actor, 'case.list') }, 200, { 'cache-control': 'no-store' });
   });
 
   app.get('/api/cases/:id', async (context) => {

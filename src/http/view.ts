@@ -16,7 +16,17 @@ export interface SessionView {
 }
 export type Role = 'administrator' | 'coordinator' | 'maintainer' | 'reporter' | 'operator' | 'observer';
 
-/** GET /api/reports?state=… : the queue, newest first; the answer is `{reports, counts}`. */
+/** GET /api/reports?state=…&verdict=…&wants=decision : the queue, what wants a decision first, then newest first. */
+export interface ReportList {
+  readonly reports: readonly ReportRow[];
+  readonly counts: Readonly<Partial<Record<ReportRow['state'], number>>>;
+  /** How many wait for a person's decision. */
+  readonly decisions: number;
+  /** Where a token has no scope for it, that is said: an empty list would read as none. */
+  readonly withheld?: string;
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+}
+
 export interface ReportRow {
   readonly id: string;
   readonly receivedAt: string;
@@ -41,7 +51,7 @@ export type Band = 'incident' | 'urgent' | 'standard' | 'needs-info';
 export interface ReportView extends ReportRow {
   readonly finder: string | undefined;
   readonly fields: Readonly<Record<string, unknown>>;
-  readonly attachments: readonly { readonly name: string; readonly type: string; readonly contentType: string; readonly bytes: number; readonly description: string | undefined; readonly erased: boolean }[];
+  readonly attachments: readonly { readonly name: string; readonly type: string; readonly contentType: string; readonly bytes: number; readonly description: string | undefined; readonly erased: boolean; /** For those who may have the proof. */ readonly href: string | undefined }[];
   readonly reproduction: Reproduction | undefined;
   readonly range: AffectedRange | undefined;
   readonly command: string | undefined;
@@ -49,13 +59,34 @@ export interface ReportView extends ReportRow {
   /** Where its signed evidence is, for those who may have the proof. */
   readonly evidence: string | undefined;
   readonly closing: { readonly at: string; readonly by: string; readonly why: string } | undefined;
-  /** What the asker may do about a report that no verdict decided. */
+  /** How a person put it into the case that it is in. */
+  readonly decision: { readonly at: string; readonly by: string; readonly why: string; readonly case: string } | undefined;
+  /** Verdicts from before a person had the proof run again, oldest first. */
+  readonly former: readonly { readonly verdict: Verdict; readonly at: string; readonly rerun: { readonly at: string; readonly by: string; readonly why: string } }[];
+  /** What the asker may do about a report that no verdict decided, what is likeliest first. */
   readonly may: readonly ReportAct[];
   /** Cases that it may belong to, for those who may attach it. */
   readonly proposals: readonly { readonly case: string; readonly title: string; readonly why: string }[];
 }
 /** POST /api/reports/:id/:act, a JSON body each; answers 200 with the new ReportView. */
-export type ReportAct = 'open-case' /* {why, title?, band?} */ | 'attach' /* {case, why} */ | 'close' /* {why} */ | 'reopen' /* {why} */;
+export type ReportAct = 'open-case' /* {why, title?, band?} */ | 'attach' /* {case, why} */ | 'rerun' /* {why} */ | 'close' /* {why} */ | 'reopen' /* {why} */;
+
+/** GET /api/tokens : `{tokens, scopes}`. */
+export interface TokenList {
+  readonly tokens: readonly TokenView[];
+  /** What the asker can make one for; `hour`: for an hour at most, and with the second factor. */
+  readonly scopes: readonly { readonly name: string; readonly what: string; readonly hour: boolean }[];
+}
+export interface TokenView {
+  readonly id: string;
+  readonly name: string;
+  readonly person: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly revokedAt?: string;
+  readonly lastUsedAt?: string;
+}
 
 /** GET /api/cases : `{cases}`. */
 export interface CaseRow {

@@ -1,5 +1,5 @@
 /** The engine's face: claims in, verdicts, ranges, fixes and evidence out. */
-export { claimFromEvidence, compareRuns, readEvidence, writeEvidence, type Statement, type Surroundings } from './evidence/index.ts';
+export { claimFromEvidence, compareRuns, readEvidence, readUnverified, writeEvidence, type Statement, type Surroundings } from './evidence/index.ts';
 export { parseCrash } from './crash/index.ts';
 export { ReproductionError } from './error.ts';
 export { reproduce, unreadable, type Session } from './flow.ts';

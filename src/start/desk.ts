@@ -159,8 +159,10 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
     async close() {
       await knowledge.close();
       await log.stop();
+      // The workers hear of the end before their engine goes: what it leaves undone goes back to the queue, and is no failure.
+      const stored = store.close();
       await engine.close();
-      await store.close();
+      await stored;
     },
   };
 }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { CaseView } from '../../src/http/view.ts';
 import { FixSteps } from '../components/run.tsx';
 import { TlpLabel, VerdictSign } from '../components/signs.tsx';
+import { EvidenceKey, VerifyCommand } from '../report/evidence.tsx';
 import { When } from '../time/when.tsx';
 import type { Acts } from './use-acts.tsx';
 
@@ -20,10 +21,10 @@ export function Merged({ view, acts }: { readonly view: CaseView; readonly acts:
 /** What was signed, to keep and to run again elsewhere. */
 export function EvidenceFiles({ view }: { readonly view: CaseView }) {
   if (view.evidence.length === 0) return null;
-  return <><p className="dim">The signed evidence carries the proof: it stays within its label. <code>breakwater evidence verify FILE</code> checks it, with <code>--rerun</code> it is run again.</p>
+  return <><p className="dim">The signed evidence carries the proof: it stays within its label. It is checked with the <EvidenceKey />, and run again from the file alone.</p>
     <ul className="entries">{view.evidence.map(({ report, href, sha256, tlp }) => <li key={report}>
       <span className="head"><a href={href} download={`${report}.evidence.json`}>Download {report}.evidence.json</a><TlpLabel tlp={tlp} /></span>
-      <span className="why">SHA-256 <span className="mono hash">{sha256}</span></span></li>)}</ul></>;
+      <span className="why">SHA-256 <span className="mono hash">{sha256}</span></span><VerifyCommand report={report} /></li>)}</ul></>;
 }
 
 /** Cheap keys only propose; a person, or running both proofs, decides. */

@@ -44,7 +44,7 @@ export function Shell() {
       <Who />
     </header>
     <Outlet />
-    <footer className="bottom"><LiveState /><button type="button" className="quiet" onClick={() => setOpen('help')}>Keys <kbd>?</kbd></button><Settings /></footer>
+    <footer className="bottom"><LiveState /><button type="button" className="quiet" onClick={() => setOpen('help')}>Keys <kbd>?</kbd></button>{session?.person != null && <Link to="/tokens" className="quiet">Tokens</Link>}<Settings /></footer>
     {open === 'palette' && <Palette close={() => setOpen(undefined)} />}
     {open === 'help' && <Help close={() => setOpen(undefined)} />}
   </>;

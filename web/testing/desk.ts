@@ -1,9 +1,11 @@
-import type { CaseAct, CaseView, LeafView, LiveEvent, ProblemView, ReportAct, ReportRow, ReportView, SessionView } from '../../src/http/view.ts';
+import type { CaseAct, CaseView, LeafView, LiveEvent, ProblemView, ReportAct, ReportRow, ReportView, SessionView, TokenView } from '../../src/http/view.ts';
 import { advisories, cases, maintainerMay, openCase } from './cases.ts';
 import { verification } from './engine.ts';
 import { Operator } from './operator.ts';
 import { Directory } from './people.ts';
 import { decidedView, reportRows } from './reports.ts';
+
+const day = 86_400_000;
 
 export interface DeskOptions {
   readonly reports: number;
@@ -25,6 +27,7 @@ export class Desk {
   rows: readonly ReportRow[];
   cases: readonly CaseView[];
   size = 81;
+  tokens: readonly TokenView[] = [];
   steppedUp = false;
   #as: DeskOptions['as'];
   readonly #listeners = new Set<(event: LiveEvent) => void>();
@@ -112,9 +115,22 @@ export class Desk {
   decide(id: string, act: ReportAct, body: Readonly<Record<string, unknown>>): ReportView | ProblemView {
     const row = this.rows.find((each) => each.id === id);
     if (row === undefined) return problem(404, 'not-found', 'No such report', 'There is no such report, or you may not see it.', 'Check the address.');
-    const after: ReportRow = act === 'attach' || act === 'open-case' ? { ...row, case: typeof body['case'] === 'string' ? body['case'] : 'case_01k6minimist' } : { ...row, closed: act === 'close' };
+    const after: ReportRow = act === 'rerun' ? { ...row, state: 'queued', verdict: undefined } : act === 'attach' || act === 'open-case' ? { ...row, case: typeof body['case'] === 'string' ? body['case'] : 'case_01k6minimist' } : { ...row, closed: act === 'close' };
     this.rows = this.rows.map((each) => each.id === id ? after : each);
     return decidedView(after, typeof body['why'] === 'string' ? body['why'] : '', this.now);
+  }
+
+  /** Without an id a new one, with one its end. */
+  changeToken(id: string, body: Readonly<Record<string, unknown>>): unknown {
+    if (id !== '') {
+      this.tokens = this.tokens.filter((each) => each.id !== id);
+      return {};
+    }
+    const scopes = body['scopes'] as readonly string[];
+    if (scopes.includes('publish') && !this.steppedUp) return problem(403, 'step-up-required', 'Second factor needed', 'Such a token asks for your second factor.', 'Enter the code and try again.');
+    const made = { id: `token-${this.tokens.length + 1}`, name: String(body['name']), person: 'p1', scopes, createdAt: new Date(this.now).toISOString(), expiresAt: new Date(this.now + 90 * day).toISOString() };
+    this.tokens = [...this.tokens, made];
+    return { id: made.id, token: 'bw_of_the_fixture', expires: made.expiresAt };
   }
 
   /** The worker ends the verification of the newest fix. */

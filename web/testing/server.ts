@@ -82,10 +82,15 @@ function get(desk: Desk, url: URL): unknown {
   if (kind === 'advisories') return id === undefined ? { advisories: desk.advisories } : desk.advisories.find((each) => each.id === id) ?? missing('advisory');
   if (!desk.known) return problem(401, 'not-signed-in', 'Not signed in', 'You are not signed in', 'Sign in, or give a valid token.');
   if (kind === 'reports' && id === undefined) {
-    const state = url.searchParams.get('state');
+    const [state, verdict, wants] = ['state', 'verdict', 'wants'].map((name) => url.searchParams.get(name));
+    const undecided = desk.rows.filter((row) => row.state === 'done' && row.case === undefined && !row.closed);
+    const verdicts = Object.fromEntries(desk.rows.flatMap((row) => row.verdict ?? []).map((each, _, all) => [each, all.filter((other) => other === each).length]));
     const count = (which: ReportRow['state']): number => desk.rows.filter((row) => row.state === which).length;
-    return { reports: desk.rows.filter((row) => state === null || row.state === state), counts: { queued: count('queued'), processing: count('processing'), done: count('done') } };
+    const rest = desk.rows.filter((row) => !undecided.includes(row));
+    return { reports: [...undecided, ...rest].filter((row) => (state === null || row.state === state) && (verdict === null || row.verdict === verdict) && (wants === null || undecided.includes(row))), decisions: undecided.length, verdicts, counts: { queued: count('queued'), processing: count('processing'), done: count('done') } };
   }
+  if (kind === 'reports' && url.pathname.endsWith('/attachments/1')) return { text: 'apiVersion: reproduction/v1\n' };
+  if (kind === 'tokens') return { tokens: desk.tokens, scopes: [{ name: 'submit', what: 'hand reports in', hour: false }, { name: 'status', what: 'read what became of them', hour: false }, { name: 'publish', what: 'publish advisories', hour: true }] };
   if (kind === 'reports') {
     const row = desk.rows.find((each) => each.id === id);
     return row === undefined ? missing('report') : row.closed ? decidedView(row, 'nobody could make it fire', desk.now) : reportView(row);
@@ -116,6 +121,7 @@ function post(desk: Desk, path: string, body: Readonly<Record<string, unknown>>)
   if (kind === 'operator') return desk.operator.post(path.split('/').slice(3).map(decodeURIComponent), body) ?? missing('action, asset or inventory');
   if (kind === 'cases') return desk.act(id, act as CaseAct, body);
   if (kind === 'reports') return desk.decide(id, act as ReportAct, body);
+  if (kind === 'tokens') return desk.changeToken(id, body);
   if (path === '/api/step-up') {
     desk.steppedUp = body['code'] === '246810';
     return desk.steppedUp ? undefined : problem(403, 'wrong-code', 'Wrong code', 'This code is not valid now.', 'Codes change every 30 seconds: take the one that shows now.');

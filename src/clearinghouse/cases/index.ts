@@ -23,4 +23,4 @@ export { sentenceOf } from './sentence.ts';
 export { defaultSettings, type CaseSettings } from './settings.ts';
 export { migrations } from './tables.ts';
 export { caseDetail, caseSummaries, creditsOf, type CaseDetail, type CaseQuery, type CaseSummary } from './views.ts';
-export { caseStandings, casesOfReports, isConfirmed, openedFor, participantsNow, reportsOfCase, standingColumns, standingOf, standingOfReport, type CaseStanding } from './lookup.ts';
+export { caseStandings, casesOfReports, isConfirmed, openedFor, participantsNow, reportsOfCase, standingColumns, standingOf, standingOfReport, withoutCase, type CaseStanding } from './lookup.ts';

@@ -1,4 +1,4 @@
-import { sql, type Expression } from 'kysely';
+import { sql, type Expression, type SqlBool } from 'kysely';
 import type { Database, Transaction } from '../../store/index.ts';
 import type { CaseFile } from './file.ts';
 import type { Label } from './labels.ts';
@@ -34,6 +34,11 @@ export const standingColumns = { id: 'case_file.id', state: stateIn('case_file')
 export function standingOfReport(report: string): Readonly<Record<'id' | 'state' | 'label', Expression<unknown>>> {
   const of = (column: Expression<unknown>): Expression<unknown> => sql`(select ${column} from case_report r join case_file f on f.id = r.case_id where r.report = ${sql.ref(report)})`;
   return { id: of(sql`f.id`), state: of(stateIn('f')), label: of(sql`f.tlp`) };
+}
+
+/** For a query over reports: it is in no case. */
+export function withoutCase(report: string): Expression<SqlBool> {
+  return sql<SqlBool>`not exists (select 1 from case_report r where r.report = ${sql.ref(report)})`;
 }
 
 function stateIn(table: string): Expression<unknown> {

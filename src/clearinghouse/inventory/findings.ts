@@ -1,5 +1,5 @@
 import { baseScore, levelFor, type AdvisoryFacts, type CveFacts, type FactsFile, type KevEntry, type Level, type Ssvc } from '../advisories/index.ts';
-import type { Match } from './match.ts';
+import type { Match, Taken } from './match.ts';
 
 /** One flaw in one component: every advisory about it, and what else is known of it. */
 export interface Finding {
@@ -25,6 +25,15 @@ export interface Finding {
   readonly published: string | undefined;
   /** The day; only where all of its advisories are withdrawn. */
   readonly withdrawn: string | undefined;
+  /** What is to be looked at before it is more than a suspicion: no record says that this very version has the flaw. */
+  readonly check: string | undefined;
+  /** Of a product that an inventory states by name: what it was taken for, and where it is. */
+  readonly product: (Taken & { readonly stated: string; readonly place: string | undefined }) | undefined;
+}
+
+/** What a finding's component is known by outside: its package URL, the CPE name of a product, else its place in the inventory. */
+export function identityOf({ purl, product, ref }: Finding): string {
+  return purl === '' ? product?.cpe ?? ref ?? '' : purl;
 }
 
 export interface Severity {
@@ -80,7 +89,7 @@ function groups(matches: readonly Match[]): readonly (readonly Match[])[] {
 
 /** Plain loops over short lists: this runs for every finding of every inventory. */
 function finding(group: readonly Match[], facts: Pick<FactsFile, 'of'> | undefined, scores: Scores): Finding {
-  const [{ component, place }] = group as [Match];
+  const [{ component, place, taken }] = group as [Match];
   const advisories = [...new Map(group.map(({ advisory }) => [advisory.id, advisory])).values()];
   const asserted = assertedBy(advisories);
   const names = [...asserted.keys()];
@@ -99,6 +108,8 @@ function finding(group: readonly Match[], facts: Pick<FactsFile, 'of'> | undefin
     malware: advisories.some(({ malware }) => malware),
     published: advisories.map(({ published }) => published).filter((day) => day !== undefined).sort()[0],
     withdrawn: advisories.every(({ withdrawn }) => withdrawn !== undefined) ? advisories[0]?.withdrawn : undefined,
+    check: group.every(({ check }) => check !== undefined) ? group[0]?.check : undefined,
+    product: taken === undefined || component.product === undefined ? undefined : { ...taken, stated: component.product.product, place: component.product.place },
   };
 }
 

@@ -63,6 +63,21 @@ test('an upload is matched at once: findings with their clock, actions, the docu
   assert.equal(await matchWaiting(parts), false, 'nothing waits any more');
 });
 
+test('products are counted and told, with what they are taken for: nobody takes them for judged', async () => {
+  const table = Buffer.from('product,version,purl\nFortiOS,7.0.6,\nForti OS Suite,1,\nleft,1.0.0,pkg:npm/left@1.0.0\nPump Server,,\n');
+  await uploadInventory({ name: 'Ward' }, table, ada, parts);
+  const told = await ours(store.db).selectFrom('operator_inventory').select(['components', 'judged', 'products', 'unjudged_count', 'unjudged']).executeTakeFirstOrThrow();
+  assert.deepEqual([told.components, told.judged, told.products, told.unjudged_count], [4, 1, 3, 3]);
+  assert.deepEqual(told.unjudged.map(({ purl, product, reason }) => [purl, product, reason.split(';')[0]]), [
+    ['', 'FortiOS 7.0.6', 'a product, recognized as fortinet:fortios'], ['', 'Forti OS Suite 1', 'a product that is not recognized'], ['', 'Pump Server', 'a product that is not recognized'],
+  ]);
+  assert.deepEqual((await ours(store.db).selectFrom('operator_component').select('purl').execute()).map(({ purl }) => purl), ['pkg:npm/left@1.0.0']);
+  assert.deepEqual((await rows.findings()).map(({ flaw }) => flaw), ['CVE-2026-0001']);
+  known = undefined;
+  await uploadInventory({ name: 'Ward' }, Buffer.from('product,version\nFortiOS,7.0.6\n'), ada, parts);
+  assert.deepEqual((await ours(store.db).selectFrom('operator_inventory').select('unjudged').where('components', '=', 1).executeTakeFirstOrThrow()).unjudged, [{ purl: '', product: 'FortiOS 7.0.6', reason: 'a product, of which nothing is known on this machine' }]);
+});
+
 test('a bad upload changes nothing', async () => {
   for (const bytes of [bom('no inventory'), bom(), Buffer.from('{"bomFormat":"CycloneDX","specVersion":"1.6","components":[]}'), Buffer.from('{"bomFormat":"CycloneDX","specVersion":"9"}')]) await assert.rejects(uploadInventory({ name: 'Portal' }, bytes, ada, parts), /inventory|components|CycloneDX/i);
   await assert.rejects(uploadInventory({ name: 'two\nlines' }, bom('pkg:npm/left@1.0.0'), ada, parts), /name/);

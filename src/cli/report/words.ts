@@ -37,7 +37,10 @@ export function answer(reproduction: Reproduction, range: AffectedRange | undefi
   const fixed = reproduction.builds.find(({ side }) => side === 'fixed');
   const vulnerable = reproduction.builds.find(({ side }) => side === 'vulnerable');
   const [reason] = reproduction.reasons;
+  // Its faults are a list, and stand below.
+  if (reason?.code === 'manifest-wrong' && reason.text.includes('\n')) return 'Invalid: the claim cannot be read as it stands; each fault stands below with its line and column.';
   if (reproduction.verdict !== 'confirmed' && reproduction.verdict !== 'needs-review') return `${capital(reproduction.verdict.replace('-', ' '))}: ${reason?.text ?? 'no reason recorded'}.`;
+  if (reproduction.runs.length === 0) return `Needs a person: ${reason?.text ?? 'no reason recorded'}.`;
   const where = range === undefined ? `on ${vulnerable?.version ?? 'the claimed version'}` : `on ${rangeInWords(range)}`;
   const end = fixed === undefined ? 'no fix is named' : `silent on ${fixed.version}`;
   return `${reproduction.verdict === 'confirmed' ? 'Confirmed' : 'Fires, and needs a person to review it:'} ${where}; ${end}.`;

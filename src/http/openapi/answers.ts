@@ -22,7 +22,7 @@ export const accepted = z.object({ receipt: z.string(), message: z.string(), war
 export const acceptedAll = z.object({ reports: z.array(accepted.extend({ result: z.unknown() })) }).meta({ id: 'AcceptedResults' });
 export const submission = z.object({
   receipt: z.string(), status: state, at,
-  outcome: z.object({ report: z.string(), verdict: verdict.optional(), case: z.string().optional(), known: z.boolean(), missing: texts, closed: z.object({ at, why: z.string() }).optional() }).optional(),
+  outcome: z.object({ report: z.string(), verdict: verdict.optional(), reasons: texts.optional(), case: z.string().optional(), known: z.boolean(), missing: texts, closed: z.object({ at, why: z.string() }).optional() }).optional(),
 }).meta({ id: 'Submission', description: 'The outcome is for those whose report it is.' });
 
 export const session = z.object({
@@ -57,19 +57,20 @@ const reportRow = z.object({
   id: z.string(), receivedAt: at, title: z.string(), package: z.string(), state, progress: z.object({ stage: z.string(), done: z.number(), of: z.number() }).optional(),
   verdict: verdict.optional(), case: z.string().optional(), known: z.boolean(), missing: texts, band, closed: z.boolean(),
 });
-export const reports = z.object({ reports: z.array(reportRow.meta({ id: 'ReportRow' })), counts: z.object({ queued: z.int(), processing: z.int(), done: z.int() }) });
+export const reports = z.object({ reports: z.array(reportRow.meta({ id: 'ReportRow' })), counts: z.object({ queued: z.int(), processing: z.int(), done: z.int() }), decisions: z.int(), withheld: z.string().optional(), verdicts: z.partialRecord(verdict, z.int()) });
 export const report = reportRow.extend({
   finder: z.string().optional(), fields: engine,
-  attachments: z.array(z.object({ name: z.string(), type: z.string(), contentType: z.string(), bytes: z.int(), description: z.string().optional(), erased: z.boolean() })),
+  attachments: z.array(z.object({ name: z.string(), type: z.string(), contentType: z.string(), bytes: z.int(), description: z.string().optional(), erased: z.boolean(), href: z.string().optional() })),
   reproduction: engine.optional(), range: engine.optional(), command: z.string().optional(), evidence: z.string().optional(), withheld: z.string().optional(),
-  closing: z.object({ at, by: z.string(), why: z.string() }).optional(), may: texts, proposals: z.array(proposal),
+  closing: z.object({ at, by: z.string(), why: z.string() }).optional(), decision: z.object({ at, by: z.string(), why: z.string(), case: z.string() }).optional(),
+  former: z.array(z.object({ verdict, at, rerun: z.object({ at, by: z.string(), why: z.string() }) })), may: texts, proposals: z.array(proposal),
 }).meta({ id: 'Report' });
 
 const caseRow = z.object({
   id: z.string(), title: z.string(), package: z.string(), sentence: z.string(), state: z.enum(['open', 'published', 'closed']), band,
   embargo: z.object({ state: z.enum(['none', 'proposed', 'active', 'revise', 'exited']), until: at.optional() }), reports: z.int(), tlp, openedAt: at, due: z.object({ at, what: z.string() }).optional(),
 });
-export const cases = z.object({ cases: z.array(caseRow.meta({ id: 'CaseRow' })) });
+export const cases = z.object({ cases: z.array(caseRow.meta({ id: 'CaseRow' })), withheld: z.string().optional() });
 export const oneCase = caseRow.extend({
   facts: z.string(), aliases: texts, reproduction: engine.optional(), range: engine.optional(), command: z.string().optional(),
   merged: z.array(z.object({ report: z.string(), title: z.string(), finder: z.string().optional(), receivedAt: at, verdict: verdict.optional(), why: z.string() })),

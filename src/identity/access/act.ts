@@ -3,7 +3,7 @@ export const acts = [
   'session.read', 'events.read',
   'report.submit', 'submission.status', 'submission.outcome',
   'report.list', 'report.read', 'report.read-proof', 'report.count', 'report.erase-attachment', 'report.hold',
-  'report.open-case', 'report.attach', 'report.close', 'report.reopen',
+  'report.open-case', 'report.attach', 'report.rerun', 'report.close', 'report.reopen',
   'case.list', 'case.read', 'case.read-research', 'case.read-proof', 'case.read-fix', 'case.count',
   'case.merge', 'case.split', 'case.attach', 'case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo', 'case.end-embargo',
   'case.label', 'case.observe', 'case.contact', 'case.escalate', 'case.submit-fix', 'case.approve', 'case.withdraw-approval',

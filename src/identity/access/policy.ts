@@ -59,7 +59,7 @@ export const policy: readonly Row[] = [
   row(['report.list', 'report.read', 'report.read-proof'], 'maintainer', 'tier 1', 'any', 'not RED'),
   row(['report.list', 'report.read', 'report.read-proof'], 'reporter', 'tier 0', 'any', 'any'),
   row(['report.list', 'report.read', 'report.read-proof'], 'reporter', 'tier 1', 'any', 'not RED'),
-  row(['submission.outcome', 'report.list', 'report.read', 'report.read-proof', 'report.count', 'report.hold', 'report.open-case', 'report.attach', 'report.close', 'report.reopen'], 'coordinator', 'any', 'any', 'any'),
+  row(['submission.outcome', 'report.list', 'report.read', 'report.read-proof', 'report.count', 'report.hold', 'report.open-case', 'report.attach', 'report.rerun', 'report.close', 'report.reopen'], 'coordinator', 'any', 'any', 'any'),
   row(['report.erase-attachment'], 'coordinator', 'any', 'any', 'any', final),
   row(['report.count', 'case.count'], 'observer', 'any', 'any', 'any'),
 

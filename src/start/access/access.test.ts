@@ -140,6 +140,10 @@ test('reports, their evidence and their receipts: route x role x relation x stat
       differences.check(`GET report, ${where}`, heard(answer), visible ? 'yes' : refused(asker, false));
       const evidence = await here.ask('GET', `/api/reports/${thing.id}/evidence`, asker.headers);
       differences.check(`GET evidence, ${where}`, heard(evidence), proof === 'yes' ? 'yes' : refused(asker, visible));
+      const attachment = await here.ask('GET', `/api/reports/${thing.id}/attachments/1`, asker.headers);
+      // None came with it: whoever may have one is told so, by other words than whoever may not see the report.
+      const [there, told] = [attachment.text.includes('There is no such attachment'), attachment.status !== 404 ? heard(attachment) : 'hidden'];
+      differences.check(`GET attachment, ${where}`, there ? 'yes' : told, proof === 'yes' ? 'yes' : refused(asker, visible));
       for (const act of reportActs) {
         const decided = await here.ask('POST', `/api/reports/${thing.id}/${act}`, asker.headers, broken);
         differences.check(`${act}, ${where}`, heard(decided), wanted(`report.${act}`, asker, thing) === 'yes' ? 'yes' : refused(asker, visible));

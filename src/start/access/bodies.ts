@@ -27,4 +27,4 @@ export function whole(act: string, other: string): object {
 export const broken = { 'no such field': true } as const;
 
 export const caseActs = ['merge', 'split', 'propose-embargo', 'accept-embargo', 'reject-embargo', 'end-embargo', 'label', 'observe', 'contact', 'escalate', 'submit-fix', 'approve', 'withdraw-approval', 'refuse', 'withdraw-refusal', 'override', 'confirm-override', 'withdraw-override', 'publish', 'invite', 'renew-invitation', 'withdraw-invitation', 'end-admission', 'close'] as const;
-export const reportActs = ['open-case', 'attach', 'close', 'reopen'] as const;
+export const reportActs = ['open-case', 'attach', 'rerun', 'close', 'reopen'] as const;

@@ -78,7 +78,7 @@ describe('JSON without what nobody asks for', () => {
       },
     }));
     const component = { type: 'operating-system', 'bom-ref': 'r', name: 'n', version: '1', purl: 'pkg:npm/a@1', cpe: 'cpe:2.3:o:a:b:1:*:*:*:*:*:*:*', components: [{ name: 'inside', publisher: 'p' }] };
-    const document = { bomFormat: 'CycloneDX', specVersion: '1.6', components: [component, { name: 'without' }] };
+    const document = { bomFormat: 'CycloneDX', specVersion: '1.6', components: [component, { name: 'without' }, { name: 'firmware', version: '7.0', cpe: 'cpe:2.3:o:a:c:7.0:*:*:*:*:*:*:*', supplier: { name: 's', url: ['x'] } }] };
     const whole = readCycloneDx(watched(document) as Json);
     assert.deepEqual([...asked].filter((name) => !cycloneDxKeys.some((each) => each === name)), []);
     assert.deepEqual(readCycloneDx(parsePruned(Buffer.from(JSON.stringify(document)), cycloneDxKeys, inventoryLimits.depth) as Json), whole);
