@@ -119,7 +119,7 @@ describe('the pages, worked by a person', () => {
     await page.getByLabel('Your name').fill('J. Halliday');
     await page.getByRole('button', { name: 'Open the case' }).tap();
     await page.getByText('M. Ferrari proposes an embargo until').first().waitFor();
-    assert.match(await page.locator('.moves').innerText(), /in 8 days[^]*“the release train leaves then”/);
+    assert.match(await page.locator('.moves').innerText(), /in 9 days[^]*“the release train leaves then”/);
     await page.getByRole('button', { name: 'Approve publication' }).tap();
     const approval = page.getByRole('dialog');
     assert.match(await approval.innerText(), /at any moment from then on[^]*What will go out[^]*Affected: 0\.0\.2 to 0\.2\.3/);

@@ -138,9 +138,9 @@ test('a vendor who was invited by mistake is taken off, sees nothing more, and i
 test('published is never answered as a failure, even where the case cannot be read just then', { timeout: 60_000 }, async () => {
   assert.deepEqual((await mara.post(`/api/cases/${id}/approve`, {})).body.preview?.title, 'A flaw in left-pad');
   assert.equal((await coordinator.post(`/api/cases/${id}/end-embargo`, { why: 'all agree' })).status, 200);
-  await sql`alter table fix rename to fix_elsewhere`.execute(desk.store.db);
+  await sql`alter table identity_invitations rename to invitations_elsewhere`.execute(desk.store.db);
   const published = await coordinator.post(`/api/cases/${id}/publish`, {});
-  await sql`alter table fix_elsewhere rename to fix`.execute(desk.store.db);
+  await sql`alter table invitations_elsewhere rename to identity_invitations`.execute(desk.store.db);
   assert.deepEqual([published.status, published.body], [200, { id }]);
   assert.equal(faults.length, 1);
   assert.equal((await coordinator.get(`/api/cases/${id}`)).body.state, 'published');
