@@ -29,7 +29,7 @@ export function Exposure({ view, session }: ExposureProps) {
 
 function Bands({ exposure: { sectors, total, frozenOn, earlier } }: { readonly exposure: ExposureView }) {
   return <>
-    <p>{total != null && <><strong>{said(total)}</strong> of {total.members.toLocaleString('en')} operators. </>}The true number lies somewhere in the filled part of each bar; where, is told to nobody.</p>
+    <p>{total != null && <><strong>{said(total)}</strong> of {total.members.toLocaleString('en')} operators. </>}The true number lies somewhere in the filled part of each bar; nobody is told where.</p>
     <ul className="plain bars">{sectors.map((each) => <li key={each.sector}><span>{sectorText(each.sector)}</span>
       <svg width="100%" height="10" aria-hidden="true"><rect className="capacity" x="0.5" y="1.5" width="99%" height="7" /><rect className="filled" x={share(each.low, each)} y="1.5" width={share(Math.max(1, each.high - each.low), each)} height="7" /></svg>
       <span>{said(each)} of {each.members.toLocaleString('en')}</span></li>)}</ul>
