@@ -10,7 +10,7 @@ import { serve } from './feed/server.ts';
 import { fetcher, walkDump, walkProvider } from './feed/walk.ts';
 import { atLeast, equal, rounded, type Bar, type BenchResult } from './result.ts';
 
-const publisher: Publisher = { name: 'Breakwater Benchmark', namespace: 'https://example.org', baseUrl: 'https://advisories.example.org', contact: 'mailto:security@example.org', prefix: 'BW' };
+const publisher: Publisher = { name: 'Breakwater Benchmark', namespace: 'https://example.org', baseUrl: 'https://advisories.example.org', contact: 'mailto:security@example.org', prefix: 'BW', listed: true };
 const scannerModule = 'github.com/google/osv-scanner/v2/cmd/osv-scanner@v2.5.0';
 
 /**

@@ -1,15 +1,27 @@
 import type { ActionAct, ActionView, AssetBody, AssetRow, AssetView, DayView, HistoryView, InventoryView, SectorView, SettingsBody, SettingsView } from '../src/http/operators/view.ts';
 import type {
-  AdvisoryView, CaseAct, CaseRow, CaseView, ExposureView, HealthView, InvitedView, LeafView, MembersView, NoticeBody, OrganizationRow, ProblemView, ReportAct, ReportRow, ReportView, SessionView,
+  AdvisoryView, CaseAct, CaseRow, CaseView, ExposureView, HealthView, InvitationPreview, InvitedView, LeafView, MembersView, NoticeBody, OrganizationRow, ProblemView, ReportAct, ReportList, ReportRow, ReportView, SessionView, TokenList,
 } from '../src/http/view.ts';
 
-export interface Queue {
-  readonly reports: readonly ReportRow[];
-  readonly counts: Readonly<Partial<Record<ReportRow['state'], number>>>;
+export type Queue = ReportList;
+
+/** Which reports of the queue: all of them, or those of one state, of one verdict, or that want a decision. */
+export interface QueueFilter {
+  readonly state?: ReportRow['state'];
+  readonly verdict?: NonNullable<ReportRow['verdict']>;
+  readonly wants?: 'decision';
+}
+
+/** Which leaves a page shows. */
+export interface LedgerQuery {
+  readonly before?: number;
+  readonly kind?: string;
+  readonly of?: string;
 }
 
 export interface LedgerPage {
   readonly size: number;
+  readonly from: number;
   readonly checkpoint: string;
   readonly leaves: readonly LeafView[];
 }
@@ -48,16 +60,34 @@ export class Api {
     return session;
   }
 
-  reports(state?: ReportRow['state']): Promise<Queue> {
-    return this.#get(state === undefined ? '/api/reports' : `/api/reports?state=${state}`);
+  reports(filter: QueueFilter = {}): Promise<Queue> {
+    const query = new URLSearchParams({ ...filter }).toString();
+    return this.#get(query === '' ? '/api/reports' : `/api/reports?${query}`);
   }
 
   report(id: string): Promise<ReportView> {
     return this.#get(`/api/reports/${encodeURIComponent(id)}`);
   }
 
+  /** A file of ours as text; the service says that it is text. */
+  async text(path: string): Promise<string> {
+    return (await this.#answer(path, {}, patience)).text();
+  }
+
   decide(id: string, act: ReportAct, body: object): Promise<ReportView> {
     return this.#post(`/api/reports/${encodeURIComponent(id)}/${act}`, body);
+  }
+
+  tokens(): Promise<TokenList> {
+    return this.#get('/api/tokens');
+  }
+
+  createToken(body: { readonly name: string; readonly scopes: readonly string[]; readonly days: number }): Promise<{ readonly id: string; readonly token: string; readonly expires: string }> {
+    return this.#post('/api/tokens', body);
+  }
+
+  async revokeToken(id: string): Promise<void> {
+    await this.#post(`/api/tokens/${encodeURIComponent(id)}/revoke`, {});
   }
 
   async cases(): Promise<readonly CaseRow[]> {
@@ -68,8 +98,10 @@ export class Api {
     return this.#get(`/api/cases/${encodeURIComponent(id)}`);
   }
 
-  act(id: string, act: CaseAct, body: object): Promise<CaseView & { readonly link?: string }> {
-    return this.#post(`/api/cases/${encodeURIComponent(id)}/${act}`, body);
+  /** The act is done once this answers; the case afterwards, asked for anew where the answer brought its id alone. */
+  async act(id: string, act: CaseAct, body: object): Promise<CaseView & { readonly link?: string }> {
+    const after = await this.#post<(CaseView | { readonly id: string }) & { readonly link?: string }>(`/api/cases/${encodeURIComponent(id)}/${act}`, body);
+    return 'title' in after ? after : { ...await this.case(after.id), ...after };
   }
 
   async advisories(): Promise<readonly AdvisoryView[]> {
@@ -80,8 +112,9 @@ export class Api {
     return this.#get(`/api/advisories/${encodeURIComponent(id)}`);
   }
 
-  ledger(before?: number): Promise<LedgerPage> {
-    return this.#get(before === undefined ? '/api/ledger' : `/api/ledger?before=${before}`);
+  ledger(wanted: LedgerQuery = {}): Promise<LedgerPage> {
+    const query = new URLSearchParams(Object.entries(wanted).map(([name, value]) => [name, String(value)]));
+    return this.#get(query.size === 0 ? '/api/ledger' : `/api/ledger?${query.toString()}`);
   }
 
   health(): Promise<HealthView> {
@@ -188,9 +221,14 @@ export class Api {
     return this.#post('/api/sign-out', {});
   }
 
+  /** What an invitation says before it is taken up. */
+  previewInvitation(token: string): Promise<InvitationPreview> {
+    return this.#post('/api/invitation/preview', { token });
+  }
+
   /** Turns an invitation into a session: that of a guest, who sees one case, or of a new member. */
-  async acceptInvitation(token: string): Promise<{ readonly case?: string; readonly code?: string }> {
-    const invited = await this.#post<{ readonly case?: string; readonly code?: string }>('/api/invitation', { token });
+  async acceptInvitation(token: string, name?: string): Promise<{ readonly case?: string; readonly code?: string }> {
+    const invited = await this.#post<{ readonly case?: string; readonly code?: string }>('/api/invitation', name === undefined ? { token } : { token, name });
     await this.session();
     return invited;
   }
@@ -215,18 +253,28 @@ export class Api {
     });
   }
 
-  async #ask<Answer>(path: string, request: RequestInit, within = patience): Promise<Answer> {
+  async #answer(path: string, request: RequestInit, within: number): Promise<Response> {
     let response: Response;
     try {
       response = await fetch(path, { ...request, credentials: 'same-origin', redirect: 'error', signal: AbortSignal.timeout(within) });
     } catch (cause) {
       throw new Problem({ type: 'about:blank', title: 'The service did not answer', status: 0, detail: 'No answer came from the service.', remedy: 'Check that it runs and that you are connected, then try again.' }, { cause });
     }
+    if (response.ok) return response;
+    throw unread(response, await response.json().catch(() => undefined));
+  }
+
+  async #ask<Answer>(path: string, request: RequestInit, within = patience): Promise<Answer> {
+    const response = await this.#answer(path, request, within);
     if (response.status === 204) return undefined as Answer;
     const body: unknown = await response.json().catch(() => undefined);
-    if (response.ok && body !== undefined) return body as Answer;
-    throw new Problem(isProblem(body) ? body : { type: 'about:blank', title: `Status ${response.status}`, status: response.status, detail: 'The answer could not be read.', remedy: 'Try again; if it stays, the page "Health" says what is wrong.' });
+    if (body !== undefined) return body as Answer;
+    throw unread(response, body);
   }
+}
+
+function unread(response: Response, body: unknown): Problem {
+  return new Problem(isProblem(body) ? body : { type: 'about:blank', title: `Status ${response.status}`, status: response.status, detail: 'The answer could not be read.', remedy: 'Try again; if it stays, the page "Health" says what is wrong.' });
 }
 
 function isProblem(body: unknown): body is ProblemView {

@@ -1,7 +1,7 @@
 import type { LiveEvent } from '../src/http/view.ts';
 
-/** How news comes: pushed, or asked for every few seconds while the stream is down. */
-export type Liveness = 'connecting' | 'live' | 'polling';
+/** How news comes: pushed, or asked for every few seconds while the stream is down; not at all for guests. */
+export type Liveness = 'connecting' | 'live' | 'polling' | 'off';
 
 /** While the stream is down, pages ask this often, and the stream is tried anew about as often. */
 export const pollEvery = 5_000;

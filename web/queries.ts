@@ -1,18 +1,20 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query';
 import type { LiveEvent, ReportRow } from '../src/http/view.ts';
-import type { Api, LedgerPage, Queue } from './api.ts';
+import type { Api, LedgerPage, LedgerQuery, Queue, QueueFilter } from './api.ts';
 
 /** Where the answers stand in the cache. A key's first word is what a live event names. */
 export const asking = {
   session: (api: Api) => queryOptions({ queryKey: ['session'], queryFn: () => api.session(), staleTime: 60_000 }),
-  reports: (api: Api, state?: ReportRow['state']) => queryOptions({ queryKey: ['reports', state ?? 'all'], queryFn: () => api.reports(state) }),
+  reports: (api: Api, filter: QueueFilter = {}) => queryOptions({ queryKey: ['reports', filterKey(filter)], queryFn: () => api.reports(filter) }),
+  tokens: (api: Api) => queryOptions({ queryKey: ['tokens'], queryFn: () => api.tokens() }),
   report: (api: Api, id: string) => queryOptions({ queryKey: ['report', id], queryFn: () => api.report(id) }),
+  text: (api: Api, href: string) => queryOptions({ queryKey: ['text', href], queryFn: () => api.text(href), staleTime: Infinity }),
   cases: (api: Api) => queryOptions({ queryKey: ['cases'], queryFn: () => api.cases() }),
   case: (api: Api, id: string) => queryOptions({ queryKey: ['case', id], queryFn: () => api.case(id) }),
   exposure: (api: Api, id: string) => queryOptions({ queryKey: ['exposure', id], queryFn: () => api.exposure(id) }),
   advisories: (api: Api) => queryOptions({ queryKey: ['advisories'], queryFn: () => api.advisories() }),
   advisory: (api: Api, id: string) => queryOptions({ queryKey: ['advisory', id], queryFn: () => api.advisory(id) }),
-  ledger: (api: Api, before?: number) => queryOptions({ queryKey: ['ledger', before ?? 'newest'], queryFn: () => api.ledger(before) }),
+  ledger: (api: Api, wanted: LedgerQuery = {}) => queryOptions({ queryKey: Object.keys(wanted).length === 0 ? ['ledger', 'newest'] : ['ledger', wanted], queryFn: () => api.ledger(wanted) }),
   organizations: (api: Api) => queryOptions({ queryKey: ['organizations'], queryFn: () => api.organizations() }),
   members: (api: Api, id: string) => queryOptions({ queryKey: ['organizations', id], queryFn: () => api.members(id) }),
   day: (api: Api) => queryOptions({ queryKey: ['operator', 'day'], queryFn: () => api.day() }),
@@ -25,6 +27,10 @@ export const asking = {
   settings: (api: Api) => queryOptions({ queryKey: ['operator', 'settings'], queryFn: () => api.settings() }),
   health: (api: Api) => queryOptions({ queryKey: ['health'], queryFn: () => api.health(), refetchInterval: 10_000 }),
 };
+
+export function filterKey({ state, verdict, wants }: QueueFilter): string {
+  return wants ?? verdict ?? state ?? 'all';
+}
 
 /**
  * Puts one live event into the cache: progress at once, where the row is known; what it cannot know it asks anew.

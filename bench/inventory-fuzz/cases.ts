@@ -10,6 +10,7 @@ import { mutatedBytes } from '../fuzz/text.ts';
 import type { Base } from './base.ts';
 import { document, enrichment, epss, formats, kev, record } from './documents.ts';
 import { encoded, mutatedJson, mutatedText } from './mutate.ts';
+import { csafDocument, cveRecord } from './products.ts';
 
 export const inputs = ['inventory', 'advisories', 'files'] as const;
 export type Input = (typeof inputs)[number];
@@ -62,16 +63,16 @@ function inventory(random: Random, base: Base): Prepared {
   base.restore();
   const format = random.pick(formats);
   const text = document(format, random);
-  const bytes = encoded(text.startsWith('{') && random.below(3) > 0 ? mutatedJson(text, random) : mutatedText(text, random), random);
+  const bytes = encoded(/^[{[]/.test(text) && random.below(3) > 0 ? mutatedJson(text, random) : mutatedText(text, random), random);
   return { form: format, bytes: bytes.length, act: async () => base.match(await readInventory(bytes)), after: () => '' };
 }
 
 function advisories(random: Random, base: Base, work: string, before: string): Prepared {
-  const kind: SourceKind = random.pick(['osv', 'osv', 'osv', 'osv', 'kev', 'epss', 'vulnrichment']);
-  const form = kind === 'osv' || kind === 'vulnrichment' ? random.pick(['zip', 'lines', 'lines.gz', 'folder', 'one']) : 'whole';
+  const kind: SourceKind = random.pick(['osv', 'osv', 'osv', 'osv', 'kev', 'epss', 'vulnrichment', 'cve', 'csaf']);
+  const form = kind !== 'kev' && kind !== 'epss' ? random.pick(['zip', 'lines', 'lines.gz', 'folder', 'one']) : 'whole';
   const texts = Array.from({ length: 1 + random.below(6) }, () => {
     if (kind === 'epss') return mutatedText(epss(random), random);
-    const text = JSON.stringify(kind === 'kev' ? kev(random) : kind === 'vulnrichment' ? enrichment(random) : record(random));
+    const text = JSON.stringify(kind === 'kev' ? kev(random) : kind === 'vulnrichment' ? enrichment(random) : kind === 'cve' ? cveRecord(random) : kind === 'csaf' ? csafDocument(random) : record(random));
     return random.below(3) === 0 ? text : random.below(4) === 0 ? mutatedText(text, random) : mutatedJson(text, random);
   });
   const location = join(work, 'source');

@@ -1,9 +1,10 @@
 import type { Random } from '../../src/kernel/random.ts';
+import { named, other, others } from './products.ts';
 
 /** Packages that the knowledge base of the cases knows something of, and one that it does not. */
 export const purls = ['pkg:npm/%40scope/name@1.2.3', 'pkg:pypi/django@4.2', 'pkg:maven/org.example/a-b@1.0', 'pkg:deb/debian/openssl@3.0.11-1?distro=debian-12', 'pkg:rpm/almalinux/openssl@1.1.1k-9.el8?distro=almalinux-8.7', 'pkg:golang/example.org/m@v1.0.0', 'pkg:generic/x@1'];
 
-export const formats = ['CycloneDX JSON', 'CycloneDX XML', 'SPDX JSON', 'SPDX tag-value', 'SPDX XML', 'SPDX RDF', 'SPDX YAML', 'SPDX 3', 'package-lock', 'purl list'] as const;
+export const formats = ['CycloneDX JSON', 'CycloneDX XML', 'SPDX JSON', 'SPDX tag-value', 'SPDX XML', 'SPDX RDF', 'SPDX YAML', 'SPDX 3', 'package-lock', 'purl list', ...others] as const;
 export type DocumentFormat = (typeof formats)[number];
 
 /** A valid document in a version of its format. */
@@ -26,7 +27,7 @@ export function document(format: DocumentFormat, random: Random): string {
     case 'SPDX 3': return JSON.stringify({ '@context': 'urn:spdx.context.jsonld', '@graph': some.map((purl, at) => ({ type: 'software_Package', spdxId: `r${at}`, software_packageUrl: purl })) });
     case 'package-lock': return JSON.stringify({ lockfileVersion: 3, packages: Object.fromEntries(some.map((_, at) => [`node_modules/a${at}/node_modules/@scope/name`, { version: `1.2.${at}`, resolved: 'x' }])) });
     case 'purl list': return `# ours\n${some.join('\n')}\n`;
-    default: return format satisfies never;
+    default: return other(format, random);
   }
 }
 
@@ -44,6 +45,6 @@ export function record(random: Random): Record<string, unknown> {
   };
 }
 
-export const kev = (random: Random): object => ({ title: 'catalog', dateReleased: '2026-06-01T00:00:00Z', vulnerabilities: Array.from({ length: 1 + random.below(3) }, () => ({ cveID: `CVE-2026-${1_000 + random.below(9_000)}`, dateAdded: '2026-02-01', dueDate: '2026-02-22', knownRansomwareCampaignUse: 'Known' })) });
+export const kev = (random: Random): object => ({ title: 'catalog', dateReleased: '2026-06-01T00:00:00Z', vulnerabilities: Array.from({ length: 1 + random.below(3) }, () => ({ vendorProject: random.pick(named)[0], product: random.pick(named)[1], cveID: `CVE-2026-${1_000 + random.below(9_000)}`, dateAdded: '2026-02-01', dueDate: '2026-02-22', knownRansomwareCampaignUse: 'Known' })) });
 export const epss = (random: Random): string => `#model_version:v1,score_date:2026-06-01T00:00:00+0000\ncve,epss,percentile\n${Array.from({ length: 1 + random.below(5) }, () => `CVE-2026-${1_000 + random.below(9_000)},0.25,0.75`).join('\n')}\n`;
 export const enrichment = (random: Random): object => ({ cveMetadata: { cveId: `CVE-2026-${1_000 + random.below(9_000)}`, dateUpdated: '2026-01-01T00:00:00Z' }, containers: { cna: { metrics: [{ cvssV3_1: { baseScore: 9.8 } }] }, adp: [{ metrics: [{ other: { type: 'ssvc', content: { options: [{ Exploitation: 'poc' }, { Automatable: 'yes' }] } } }] }] } });

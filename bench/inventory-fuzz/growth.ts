@@ -26,6 +26,10 @@ const documents: readonly (readonly [name: string, make: (size: number) => strin
   ['XML of components', repeated(`${bom}<components>`, '<component><purl>pkg:npm/a@1</purl></component>', '</components></bom>')], ['XML of text', repeated(bom, 'a ', '</bom>')], ['XML of references', repeated(bom, '&amp;', '</bom>')],
   ['XML of brackets', repeated(`${bom}<![CDATA[`, ']]', ']]></bom>')], ['XML of a comment', repeated(`${bom}<!--`, '- ', '--></bom>')], ['XML of prefixes', repeated(bom, '<a xmlns:b="c"/>', '</bom>')], ['XML of one attribute', repeated(`${bom}<a b="`, 'x ', '"/></bom>')],
   ['tags of packages', repeated('SPDXVersion: SPDX-2.3\n', 'PackageName: a\nExternalRef: PACKAGE-MANAGER purl pkg:npm/a@1\n')], ['tags of texts', repeated('SPDXVersion: SPDX-2.3\n', 'A: <text></text>\n')], ['tags of open texts', repeated('SPDXVersion: SPDX-2.3\n', '<text>')],
+  ['table of products', repeated('product,version\n', 'FortiOS,7.0.6\n')], ['table of quotes', repeated('product,version\n', '"a""b",1\n')], ['table without line breaks', repeated('product,version\r', '"a",1\r')], ['table of open quotes', repeated('product,version\n"', 'a""')],
+  ['report of a scanner', repeated('Plugin ID,Host,Plugin Output\n', '1,a,cpe:/a:b:c\n')], ['report of nmap', repeated('<nmaprun>', '<host><cpe>cpe:/a:b:c</cpe></host>', '</nmaprun>')],
+  ['lock of Yarn', repeated('# yarn lockfile v1\n', 'a@1:\n  version "1"\n')], ['lock of pnpm', repeated('lockfileVersion: 9\npackages:\n', '  a@1.0.0: {}\n')], ['lock of pnpm, of spaces', repeated('lockfileVersion: 9\npackages:\n', `  a${' '.repeat(4_000)}b\n`)], ['lock of blocks', repeated('', '[[package]]\nname = "a"\n')],
+  ['requirements', repeated('a==1\n', 'b[c]==2\n')], ['requirements of spaces', repeated('a==1\n', `b${' '.repeat(4_000)}c\n`)], ['list of dpkg', repeated('||/ Name\n', 'ii  a  1.0-1  amd64  x\n')], ['list of rpm', repeated('', 'a 0:1-1 x86_64\n')],
   ['tags of spaces', repeated('SPDXVersion: SPDX-2.3\nPackageName: a\nExternalRef:', ' ')],
 ];
 

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { seeded } from '../../src/kernel/random.ts';
 import { openBase } from './base.ts';
 import { epss, kev, record } from './documents.ts';
+import { cveRecord } from './products.ts';
 
 export interface Killed {
   readonly rounds: number;
@@ -26,7 +27,8 @@ export async function killUpdates(seed: string, rounds: number, work: string): P
   writeFileSync(join(folder, 'new.ndjson.gz'), gzipSync(records.join('\n')));
   writeFileSync(join(folder, 'kev.json'), JSON.stringify(kev(random)));
   writeFileSync(join(folder, 'epss.csv'), epss(random));
-  const args = [join(import.meta.dirname, '..', '..', 'src', 'main.ts'), 'intel', 'update', '--osv', join(folder, 'new.ndjson.gz'), '--kev', join(folder, 'kev.json'), '--epss', join(folder, 'epss.csv')];
+  writeFileSync(join(folder, 'cve.ndjson'), Array.from({ length: 500 }, () => JSON.stringify(cveRecord(random))).join('\n'));
+  const args = [join(import.meta.dirname, '..', '..', 'src', 'main.ts'), 'intel', 'update', '--osv', join(folder, 'new.ndjson.gz'), '--kev', join(folder, 'kev.json'), '--epss', join(folder, 'epss.csv'), '--cve', join(folder, 'cve.ndjson')];
   const run = async (kill: number | undefined): Promise<boolean> => {
     const child = spawn(process.execPath, args, { env: { ...process.env, BREAKWATER_INTEL: base.folder }, stdio: 'ignore' });
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));

@@ -41,6 +41,8 @@ function pieces(file: string, start: string, size: number, piece: (index: number
 }
 
 const head = '{"bomFormat":"CycloneDX","specVersion":"1.6",';
+/** Parsed as a whole: of CycloneDX what nobody asks for is passed over. */
+const spdx = '{"spdxVersion":"SPDX-2.3",';
 const component = (at: number): string => `${at === 0 ? '' : ','}{"bom-ref":"pkg:npm/p${at}@1.0.${at % 100}","type":"library","name":"p${at}","version":"1.0.${at % 100}","purl":"pkg:npm/p${at}@1.0.${at % 100}","licenses":[{"license":{"id":"MIT"}}]}`;
 const lines = (count: number) => (file: string): void => { writeFileSync(file, Array.from({ length: count }, (_, at) => `pkg:npm/p${at}@1.${at % 100}.0\n`).join('')); };
 const json = (start: string, piece: string, end: string) => (file: string): void => pieces(file, start, most, () => piece, end);
@@ -56,9 +58,10 @@ export const large: readonly Large[] = [
   { name: 'millions of dependencies, in circles', wanted: ['0', 'inventory-too-large'], write: (file) => pieces(file, `${head}"components":[{"type":"library","purl":"pkg:npm/a@1","bom-ref":"r1"}],"dependencies":[`, most, (at) => `${at === 0 ? '' : ','}{"ref":"r${at}","dependsOn":["r${at}","r${at + 1}","r${(at * 7) % 1000}"]}`, ']}') },
   { name: 'a million levels of JSON', wanted: ['inventory-invalid'], write: (file) => writeFileSync(file, `${head}"x":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`) },
   { name: 'a million levels of JSON in UTF-16', wanted: ['inventory-invalid'], write: (file) => writeFileSync(file, Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(`${head}"∀":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`, 'utf16le')])) },
-  { name: '100 MiB of empty objects', wanted: ['inventory-too-large'], write: json(`${head}"x":[`, '{},', '0]}') },
-  { name: '100 MiB of numbers', wanted: ['inventory-too-large'], write: json(`${head}"x":[`, '1,', '0]}') },
-  { name: '100 MiB of new names', wanted: ['inventory-too-large'], write: (file) => pieces(file, head, most, (at) => `"k${at}":0,`, '"x":0}') },
+  { name: '100 MiB of empty objects', wanted: ['inventory-too-large'], write: json(`${spdx}"x":[`, '{},', '0]}') },
+  { name: '100 MiB of numbers', wanted: ['inventory-too-large'], write: json(`${spdx}"x":[`, '1,', '0]}') },
+  { name: '100 MiB of new names', wanted: ['inventory-too-large'], write: (file) => pieces(file, spdx, most, (at) => `"k${at}":0,`, '"x":0}') },
+  { name: '100 MiB of what nobody asks for', wanted: ['0'], write: json(`${head}"x":[`, '{},', '{}]}') },
   { name: 'as many objects and values as are parsed', wanted: ['0'], write: (file) => writeFileSync(file, `${head}"x":[${'{},'.repeat(3_999_990)}${'"abc",'.repeat(5_999_000)}0]}`) },
   { name: 'one text of 100 MiB', wanted: ['0'], write: json(`${head}"components":[{"purl":"pkg:npm/a@1`, 'a'.repeat(300), '"}]}') },
   { name: 'a hundred thousand levels of XML', wanted: ['inventory-invalid'], write: (file) => writeFileSync(file, `<bom xmlns="http://cyclonedx.org/schema/bom/1.6">${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}</bom>`) },
@@ -67,6 +70,13 @@ export const large: readonly Large[] = [
   { name: 'a parameter entity', wanted: ['inventory-invalid'], write: (file) => writeFileSync(file, '<?xml version="1.0"?><!DOCTYPE bom [<!ENTITY % a SYSTEM "file:///etc/passwd"> %a;]><bom/>') },
   { name: '100 MiB of attributes', wanted: ['inventory-invalid'], write: (file) => pieces(file, '<bom xmlns="http://cyclonedx.org/schema/bom/1.6" ', most, (at) => `a${at}="" `, '/>') },
   { name: 'names and versions that steer a terminal', wanted: ['1'], write: (file) => writeFileSync(file, 'pkg:npm/%40scope/name@1.2.3?x=%1b%5b31m\u001b]0;x\u0007\u009b2J\u202e\npkg:docker/\u001b[2J@1\npkg:npm/%1b%5b2J@%1b%5b2J\n') },
+  { name: 'a table of a million products that nobody knows', wanted: ['0'], write: (file) => writeFileSync(file, `product,version\n${Array.from({ length: 999_999 }, (_, at) => `p${at} infusion manager,1.${at}\n`).join('')}`) },
+  { name: 'a table of 100 MiB', wanted: ['0'], write: (file) => pieces(file, 'product,version,place\n', most, (at) => `"Pump ${at % 20} suite ""x""",1.0,${`room ${at} `.repeat(30)}\n`, '') },
+  { name: 'a million times one product with findings', wanted: ['inventory-too-large'], write: (file) => writeFileSync(file, `product,version\n${'FortiOS,7.0.6\n'.repeat(999_999)}`) },
+  { name: '100 MiB of line breaks', wanted: ['inventory-unknown'], write: (file) => writeFileSync(file, `x${'\n'.repeat(most - 1)}`) },
+  { name: 'a lock file of pnpm of 100 MiB', wanted: ['0', 'inventory-too-large'], write: (file) => pieces(file, "lockfileVersion: '9.0'\npackages:\n", most, (at) => `  p${at}@1.0.0:\n    resolution: {integrity: sha512-${'x'.repeat(80)}}\n`, '') },
+  { name: 'a report of a scanner with long names', wanted: ['0', 'inventory-too-large'], write: (file) => pieces(file, 'Plugin ID,Host,Plugin Output\n', most - megabyte, (at) => `1,${'h'.repeat(30_000)}${at},"${Array.from({ length: 2_000 }, (_, of) => `cpe:/a:v${of}:p${at}`).join(' ')}"\n`, '') },
+  { name: 'products that steer a terminal', wanted: ['1'], write: (file) => writeFileSync(file, 'product,version,vendor,place\nFortiOS,7.0.6,Fortinet,\u001b[2J\u009b31m\u202e\n\u001b]0;x\u0007\u202e suite,1\u001b[2J,,\nFortiOS \u001b[31m,7.0.6,,\n') },
   { name: 'a broken document that steers a terminal', wanted: ['inventory-invalid'], write: (file) => writeFileSync(file, '{\u001b[2J\u009b31m\u202e') },
   { name: 'a bomb of gzip', wanted: ['source-unreadable'], as: 'osv', write: (file) => writeFileSync(file, gzipSync(Buffer.alloc(1 << 30))) },
   { name: 'a bomb of gzip as scores', wanted: ['source-unreadable', 'source-too-large'], as: 'epss', write: (file) => writeFileSync(file, gzipSync(Buffer.alloc(1 << 30))) },

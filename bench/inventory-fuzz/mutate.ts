@@ -7,7 +7,7 @@ const values: readonly unknown[] = [
   'pkg:npm/%zz@1', 'pkg:npm/%ff%fe@1', 'pkg:npm/a@1?distro=constructor', 'pkg:deb/debian/a@1?distro=constructor', 'pkg:rpm/x/a@1?distro=__proto__-1', 'pkg:///', 'pkg:npm/@', `pkg:npm/a@${'1.'.repeat(2_000)}`, `pkg:pypi/a@${'1'.repeat(4_000)}!`,
   `pkg:maven/a/b@${'1-'.repeat(2_000)}`, `pkg:gem/a@${'1a'.repeat(2_000)}`, `pkg:rpm/rocky/a@1?distro=${'1.'.repeat(2_000)}x`, `pkg:generic/a@1?vcs_url=${'@'.repeat(4_000)}`, 'x'.repeat(100_000), '2026-99-99T99:99:99Z', 'GHSA-\u001b[2J', 'git+ssh://a@b:c',
 ];
-const keys = ['__proto__', 'constructor', 'toString', 'purl', 'components', 'packages', 'events', 'affected', 'id', 'modified', '', '\u0000'];
+const keys = ['__proto__', 'constructor', 'toString', 'purl', 'components', 'packages', 'events', 'product', 'versions', 'branches', 'name', 'affected', 'id', 'modified', '', '\u0000'];
 const pieces = ['<!DOCTYPE a [<!ENTITY b "c">]>', '&b;', '&#0;', '&#x110000;', '<![CDATA[', ']]>', '<!--', '-->', '<?xml version="1.1"?>', '<text>', '</text>', '\r', '\n', '\t', '\0', '\ufeff', '\u2028', '{', '[', '"', '\\u', '\\', ',', ':', '- ', '? ', '&a ', '*a', '!!js ', '#', '%', '<a xmlns:xml="u">', 'xmlns=""', '1e999', '\u001b]0;x\u0007'];
 
 /** A valid JSON document with one to four places changed, or doubled keys. */

@@ -1,13 +1,27 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { run } from '../feed/scanner.ts';
 import { openFacts, openIndex, readManifest } from '../../src/clearinghouse/advisories/index.ts';
 import { findingsOf, match, openExposure, ranked, readInventory } from '../../src/clearinghouse/inventory/index.ts';
 import type { Random } from '../../src/kernel/random.ts';
 import { median } from '../result.ts';
 import type { Known } from './data.ts';
 
+interface Resident {
+  readonly match: number;
+  readonly all: number;
+  readonly findings: number;
+}
+
+/** Each inventory so many times, in a process that holds nothing else. */
+export async function residentApart(intel: string, inventories: readonly (readonly [file: string, rounds: number])[]): Promise<readonly Resident[]> {
+  const { status, stdout, stderr } = await run(process.execPath, [import.meta.filename, JSON.stringify({ intel, inventories })]);
+  if (status !== 0) throw new Error(`the resident matches ended with ${status}: ${stderr}`);
+  return JSON.parse(stdout) as readonly Resident[];
+}
+
 /** Milliseconds for an inventory that is read already, against an index that is in memory: matches, and the ranked findings with them. */
-export async function measureResident(intel: string, inventory: string, rounds: number): Promise<{ readonly match: number; readonly all: number; readonly findings: number }> {
+async function measureResident(intel: string, inventory: string, rounds: number): Promise<Resident> {
   const { index, facts } = readManifest(intel);
   const base = openIndex(join(intel, index?.file ?? ''), true);
   const known = facts === undefined ? undefined : openFacts(join(intel, facts), true);
@@ -58,4 +72,12 @@ export function measureExposure(known: readonly Known[], random: Random): { read
     return [(between - started) * 1000, (performance.now() - between) * 1000] as const;
   });
   return { byName: median(times.map(([time]) => time)), withVersions: median(times.map(([, time]) => time)) };
+}
+
+const [, script, given] = process.argv;
+if (script === import.meta.filename && given !== undefined) {
+  const { intel, inventories } = JSON.parse(given) as { readonly intel: string; readonly inventories: readonly (readonly [string, number])[] };
+  const measured: Resident[] = [];
+  for (const [file, rounds] of inventories) measured.push(await measureResident(intel, file, rounds));
+  process.stdout.write(JSON.stringify(measured));
 }

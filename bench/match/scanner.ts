@@ -6,6 +6,7 @@ import { run } from '../feed/scanner.ts';
 /** Records by the ecosystem that their packages are of, as the archives that osv-scanner takes for its local database. */
 export interface Archives {
   add(record: { readonly id: string; readonly affected?: readonly { readonly package?: { readonly ecosystem: string } }[] }, text: string): void;
+  /** Writes them, and lets go of them. */
   write(folder: string): void;
 }
 
@@ -24,6 +25,8 @@ export function archives(ecosystems: readonly string[]): Archives {
           mkdirSync(join(folder, name, ecosystem), { recursive: true });
           writeFileSync(join(folder, name, ecosystem, 'all.zip'), bytes);
         }
+        // Gigabytes, which nobody needs any more.
+        all.delete(ecosystem);
       }
     },
   };

@@ -3,7 +3,7 @@ import { ensureModules } from './modules.mjs';
 import { ensureNode } from './node.mjs';
 import { ensurePages } from './pages.mjs';
 import { hand } from './process.mjs';
-import { bundle, ensureBundle } from './programs.mjs';
+import { ensureBundle } from './programs.mjs';
 import { SetupError, root, say } from './setup.mjs';
 import { ensureSystem } from './system.mjs';
 
@@ -30,7 +30,7 @@ async function bootstrap(name, rest) {
   if (role.system) ensureSystem(name);
   ensureModules(node);
   if (role.pages === true) ensurePages(node);
-  if (role.bundle === true && ensureBundle(node)) return hand(node, [bundle, ...rest]);
+  if (role.bundle === true) ensureBundle(node);
   const [file, ...fixed] = role.program;
   return hand(node, [join(root, file), ...fixed, ...rest]);
 }

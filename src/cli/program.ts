@@ -60,7 +60,7 @@ export async function runCommandLine(argv: readonly string[], version: string, e
 
   const evidence = program.command('evidence').description('signed evidence');
   running(evidence.command('verify').argument('<file>').description('check the signature and what it covers; with --rerun, run it again from the envelope alone'))
-    .option('--key <file>', 'a public key to trust, PEM (repeatable); default: this machine\'s own', each)
+    .option('--key <file>', 'a public key to trust, PEM: a file, or its https address (repeatable); default: this machine\'s own', each)
     .option('--rerun', 'reproduce the claim that the envelope carries and compare the verdicts')
     .action(act((file: string, options: Parameters<typeof evidenceVerifyCommand>[1]) => evidenceVerifyCommand(file, options, environment)));
 
@@ -74,11 +74,13 @@ export async function runCommandLine(argv: readonly string[], version: string, e
   program.command('match').argument('<inventory...>').description('match an inventory against the known vulnerabilities on this machine').helpOption(false).allowUnknownOption().passThroughOptions()
     .action(act((args: readonly string[]) => matchCommand(args, { screen: environment.screen, clock: environment.clock, folder: environment.folder, intel: () => environment.intel.folder, version: () => version })));
   const intel = program.command('intel').description('the known vulnerabilities on this machine');
-  intel.command('update').description('bring in OSV records, KEV, EPSS and Vulnrichment; without sources, those that are known')
+  intel.command('update').description('bring in OSV records, KEV, EPSS, Vulnrichment, CVE records and CSAF; without sources, those that are known')
     .option('--osv <source>', 'all.zip, a folder, lines of JSON or one record; path or URL (repeatable)', each)
     .option('--kev <source>', 'the catalog of known exploited vulnerabilities, JSON', each)
     .option('--epss <source>', 'EPSS scores, CSV', each)
     .option('--vulnrichment <source>', 'CVE records with CISA\'s container, or lines of them (repeatable)', each)
+    .option('--cve <source>', 'CVE records (JSON 5), as the CVE list has them: what they say of products (repeatable)', each)
+    .option('--csaf <source>', 'CSAF 2.0 documents (repeatable)', each)
     .option('--rebuild', 'build the index anew, whatever changed')
     .option('--json', 'print one JSON object instead of text')
     .action(act((options: Parameters<typeof intelUpdateCommand>[0]) => intelUpdateCommand(options, environment)));

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { executeRange, toOsv, type AffectedRange } from '../reproduction/index.ts';
 import { exits, type Environment, type Exit } from './environment.ts';
-import { rangeInWords } from './report/words.ts';
+import { countsInWords, rangeInWords } from './report/words.ts';
 import { tryClaim } from './reproduce.ts';
 import { ribbonLines } from './terminal/ribbon.ts';
 import type { Screen } from './terminal/screen.ts';
@@ -38,9 +38,8 @@ export async function rangeCommand(path: string, options: RangeOptions, environm
 }
 
 function describe(screen: Screen, range: AffectedRange): void {
-  const run = range.cells.filter(({ probed }) => probed).length;
   screen.line(`${screen.paint('strong', 'Affected')}  ${range.package}: ${rangeInWords(range)}`);
-  screen.line(screen.paint('dim', `  ${run} of ${range.cells.length} versions run, ${range.trials} trials`));
+  screen.line(screen.paint('dim', `  the proof ${countsInWords(range.cells)}; ${range.trials} trials`));
   screen.line();
   for (const line of ribbonLines(range, screen)) screen.line(line);
   const found = range.disagreements;

@@ -76,7 +76,7 @@ function describe(screen: Screen, reproduction: Reproduction, elapsed: number, p
   screen.line(`${screen.paint(tone === 'no' ? 'strong' : tone, `${sign} ${reproduction.verdict}`)}  ${reproduction.title}`);
   for (const line of wrap(answer(reproduction, undefined), screen.columns, '  ')) screen.line(line);
   screen.line();
-  for (const { code, text } of reproduction.reasons) for (const line of wrap(`${code}: ${text}`, screen.columns, '  ')) screen.line(line);
+  for (const { code, text } of reproduction.reasons) for (const part of `${code}: ${text}`.split('\n')) for (const line of wrap(part.trim(), screen.columns, part.startsWith(' ') ? '    ' : '  ')) screen.line(line);
   if (reproduction.runs.length > 0) {
     screen.line();
     const sides = (['vulnerable', 'fixed', 'neutral'] as const).filter((side) => reproduction.runs.some((run) => run.side === side));

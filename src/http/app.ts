@@ -9,6 +9,7 @@ import { caseRoutes } from './cases.ts';
 import { exposureRoutes } from './exposure.ts';
 import { eventStream } from './events.ts';
 import { nameable, secureHeaders } from './headers.ts';
+import { keyRoutes } from './keys.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { visibleNews } from './news.ts';
 import { openApi } from './openapi/document.ts';
@@ -45,6 +46,7 @@ export function httpApp(parts: HttpParts): Hono {
   caseRoutes(app, parts);
   advisoryRoutes(app, parts);
   operatorRoutes(app, parts);
+  keyRoutes(app, parts);
   ledgerRoutes(app, parts);
   tokenRoutes(app, parts);
   peopleRoutes(app, parts);

@@ -1,11 +1,13 @@
-import { caseDetail, reportsOfCase, type CaseDetail, type CaseSummary } from '../clearinghouse/cases/index.ts';
+import { caseDetail, openedFor, reportsOfCase, type CaseDetail, type CaseSummary } from '../clearinghouse/cases/index.ts';
 import { advisoryOfCase } from '../clearinghouse/distribution/index.ts';
 import { fixesOf } from '../clearinghouse/remediation/index.ts';
-import { validationOf, validationsOf } from '../clearinghouse/validation/index.ts';
-import { decide, namesOf, organizationsOf, type Act, type Actor, type Resource } from '../identity/index.ts';
+import { validationsOf } from '../clearinghouse/validation/index.ts';
+import { caseInvitations, decide, type Act, type Actor, type Invitation, type Resource } from '../identity/index.ts';
 import { verdicts } from '../reproduction/index.ts';
+import { namesFor, type CaseNames } from './case-names.ts';
+import { organizationOn, possible, saidYes } from './case-possible.ts';
 import type { HttpParts } from './parts.ts';
-import { rangeBlockers } from './publication.ts';
+import { previewOf, rangeBlockers } from './publication.ts';
 import { mayHold } from './tlp.ts';
 import type { CaseAct, CaseRow, CaseView } from './view.ts';
 
@@ -25,8 +27,9 @@ export function caseRow({ openedAt, embargo, due, id, title, package: name, sent
 /** Every act on a case, in the order in which pages offer them. */
 export const caseActs: readonly CaseAct[] = [
   'merge', 'split', 'propose-embargo', 'accept-embargo', 'reject-embargo', 'end-embargo', 'label', 'observe', 'contact', 'escalate', 'submit-fix', 'approve', 'withdraw-approval',
-  'refuse', 'withdraw-refusal', 'override', 'confirm-override', 'withdraw-override', 'publish', 'invite', 'close',
+  'refuse', 'withdraw-refusal', 'override', 'confirm-override', 'withdraw-override', 'publish', 'invite', 'renew-invitation', 'withdraw-invitation', 'end-admission', 'close',
 ];
+const ofInvitations: readonly CaseAct[] = ['renew-invitation', 'withdraw-invitation'];
 
 /** One case as far as the asker may see it: each part is decided by itself, and what is withheld is not there. */
 export async function caseView(id: string, actor: Actor, parts: HttpParts): Promise<CaseView> {
@@ -37,8 +40,10 @@ export async function caseView(id: string, actor: Actor, parts: HttpParts): Prom
   const may = (act: Act): boolean => decide(actor, act, resource).allowed;
   const [research, proof, fix] = [may('case.read-research'), mayReadProof(actor, detail), may('case.read-fix')];
   const [first] = reports;
-  const validation = research && first !== undefined ? await validationOf(db, first) : undefined;
-  const people = await peopleOf(detail, parts);
+  const validations = research || proof ? await validationsOf(db, reports) : [];
+  const validation = research ? validations.find(({ report }) => report === first) : undefined;
+  const invitations = may('case.invite') || may('case.renew-invitation') ? await caseInvitations(db, id) : [];
+  const names = await namesFor(detail, invitations.map(({ invited_by: by }) => by), parts);
   const advisory = await advisoryOfCase(db, id);
   return {
     ...caseRow(detail),
@@ -46,17 +51,19 @@ export async function caseView(id: string, actor: Actor, parts: HttpParts): Prom
     reproduction: proof ? validation?.reproduction : undefined,
     range: research || fix ? detail.range : undefined,
     command: proof && first !== undefined ? `breakwater evidence verify ${first}.evidence.json --rerun` : undefined,
-    evidence: proof ? (await validationsOf(db, reports)).flatMap(({ report, evidenceSha256 }) => (evidenceSha256 === undefined ? [] : [{ report, href: `/api/cases/${id}/evidence/${report}`, sha256: evidenceSha256, tlp: detail.labels.reproducer }])) : [],
-    merged: research ? detail.merged.map(({ report, finder, finderName, receivedAt, verdict, why }) => ({ report, finder: finderName ?? people.name(finder), receivedAt: receivedAt.toISOString(), verdict: verdicts.find((each) => each === verdict), why })) : [],
+    evidence: proof ? validations.flatMap(({ report, evidenceSha256 }) => (evidenceSha256 === undefined ? [] : [{ report, href: `/api/cases/${id}/evidence/${report}`, sha256: evidenceSha256, tlp: detail.labels.reproducer }])) : [],
+    merged: research ? detail.merged.map(({ report, finder, finderName, receivedAt, verdict, why }, index) => ({ report, title: validations.find((each) => each.report === report)?.reproduction.title ?? detail.title, finder: finderName ?? (finder === undefined ? undefined : names.person(finder)), receivedAt: receivedAt.toISOString(), verdict: verdicts.find((each) => each === verdict), why: index > 0 && why === openedFor ? 'its own case was merged into this one' : names.said(why) })) : [],
     proposals: research && may('case.merge') ? detail.proposals.map((each) => ({ case: each.case, title: each.title, why: each.why })) : [],
-    fixes: fix ? (await fixesOf(db, id)).map((each) => ({ id: each.id, submittedBy: people.name(each.submittedBy) ?? each.submittedBy, submittedAt: each.submittedAt.toISOString(), what: each.what, state: each.state, verification: each.verification })) : [],
-    people: detail.people.filter(({ active }) => active).map((each) => ({ id: each.id, name: people.name(each.id) ?? each.id, organization: people.organization(each.organization) ?? each.organization, role: each.role, tier: each.tier, management: each.management, expires: each.expires.toISOString() })),
-    dates: detail.dates.map(({ at, what, kind, source }) => ({ at: at.toISOString(), what, kind, source })),
+    fixes: fix ? (await fixesOf(db, id)).map((each) => ({ id: each.id, submittedBy: names.person(each.submittedBy), submittedAt: each.submittedAt.toISOString(), what: names.fix(each.what), state: each.state, verification: each.verification })) : [],
+    ...peopleIn(detail, invitations, names, clock.now()), proposal: proposalOf(detail, actor, names), you: standingOf(detail, actor),
+    silence: detail.silence === undefined ? undefined : { ...detail.silence, from: detail.silence.from?.toISOString() },
+    preview: may('case.approve') || may('case.publish') ? await previewOf(detail, parts) : undefined,
+    dates: detail.dates.map(({ at, what, kind, source }) => ({ at: at.toISOString(), what: names.said(what), kind, source })),
     governing: detail.governing.at === undefined ? undefined : { at: detail.governing.at.toISOString(), rule: detail.governing.rule, source: detail.governing.source },
-    consent: { coordinator: people.name(detail.consent.coordinator), maintainer: people.name(detail.consent.maintainer), escalation: detail.consent.escalation, ...refusalOf(detail, people), blockers: detail.consent.blockers },
-    may: caseActs.filter((act) => may(`case.${act}`) && possible(act, detail, actor)),
+    consent: { coordinator: detail.consent.coordinator === undefined ? undefined : names.person(detail.consent.coordinator), maintainer: detail.consent.maintainer === undefined ? undefined : names.person(detail.consent.maintainer), escalation: detail.consent.escalation, ...refusalOf(detail, names), blockers: detail.consent.blockers.map((each) => names.said(each)) },
+    may: caseActs.filter((act) => may(`case.${act}`) && possible(act, detail, actor) && (!ofInvitations.includes(act) || invitations.length > 0)),
     advisory: advisory?.id,
-    history: research ? detail.history.map(({ at, who, what }) => ({ at: at.toISOString(), who: people.name(who) ?? who, what, leaf: undefined })) : [],
+    history: research ? detail.history.map(({ at, who, what }) => ({ at: at.toISOString(), who: names.person(who), what: names.said(what), leaf: undefined })) : [],
     withheld: research ? undefined : 'What was found, and how, is for those who validate and fix it.',
   };
 }
@@ -66,45 +73,57 @@ async function waitingForRange(detail: CaseDetail, reports: readonly string[], d
   return { ...detail, consent: { ...consent, blockers: [...consent.blockers, ...await rangeBlockers(db, detail.range, reports)] } };
 }
 
-type People = Awaited<ReturnType<typeof peopleOf>>;
-
 /** A vendor's no, and what coordinators did about it. */
-function refusalOf({ consent: { refusals, override } }: CaseDetail, people: People): Pick<CaseView['consent'], 'refusals' | 'override'> {
+function refusalOf({ consent: { refusals, override } }: CaseDetail, names: CaseNames): Pick<CaseView['consent'], 'refusals' | 'override'> {
   return {
-    refusals: refusals.map(({ vendor, why, at }) => ({ vendor: vendor === undefined ? undefined : people.organization(vendor) ?? vendor, why, at })),
+    refusals: refusals.map(({ vendor, why, at }) => ({ vendor: vendor === undefined ? undefined : names.organization(vendor), why, at })),
     override: override === undefined ? undefined : {
-      at: override.at, by: people.name(override.by) ?? override.by, why: override.why, final: override.final,
-      confirmed: override.confirmed === undefined ? undefined : { at: override.confirmed.at, by: people.name(override.confirmed.by) ?? override.confirmed.by, on: override.confirmed.on, authority: override.confirmed.authority },
+      at: override.at, by: names.person(override.by), why: override.why, final: override.final,
+      confirmed: override.confirmed === undefined ? undefined : { at: override.confirmed.at, by: names.person(override.confirmed.by), on: override.confirmed.on, authority: override.confirmed.authority },
     },
+  };
+}
+
+/** Who is on the case, and who is invited to it for those who invite. */
+function peopleIn(detail: CaseDetail, invitations: readonly Invitation[], names: CaseNames, now: Date): Pick<CaseView, 'people' | 'invitations'> {
+  return {
+    people: detail.people.filter(({ active }) => active).map((each) => ({
+      id: each.id, name: names.person(each.id), organization: names.organization(each.organization), role: each.role, tier: each.tier, management: each.management, expires: each.expires.toISOString(),
+      invitation: invitations.find(({ person }) => person === each.id)?.id,
+    })),
+    invitations: invitations.filter(({ person }) => person === null).map((each) => ({
+      id: each.id, email: each.email, role: caseRoleOf(each), tier: each.tier ?? 0, why: each.reason, by: names.person(each.invited_by), at: each.created_at.toISOString(), expires: each.expires_at.toISOString(), over: each.expires_at <= now,
+    })),
+  };
+}
+
+/** As a case names the part that an invitation gives. */
+export function caseRoleOf({ role, tier }: Pick<Invitation, 'role' | 'tier'>): 'maintainer' | 'finder' | 'participant' {
+  return tier !== 0 ? 'participant' : role === 'maintainer' ? 'maintainer' : 'finder';
+}
+
+function proposalOf(detail: CaseDetail, { person, roles }: Actor, names: CaseNames): CaseView['proposal'] {
+  const { proposal } = detail;
+  if (proposal === undefined) return undefined;
+  const { until, later, why, by, at, decisions, waitsFor } = proposal;
+  return {
+    until, later, why, by: names.person(by), at, mine: saidYes(detail, person, roles.some(({ role }) => role === 'coordinator')), waitsFor: waitsFor.map((each) => names.organization(each)),
+    decisions: decisions.map((each) => ({ party: each.party, who: names.person(each.person), accepts: each.accepts, at: each.at })),
+  };
+}
+
+function standingOf(detail: CaseDetail, { person, roles }: Actor): CaseView['you'] {
+  const own = organizationOn(detail, person);
+  const role = detail.people.find(({ id, active }) => active && id === person)?.role;
+  const refused = detail.consent.refusals.find(({ vendor, recorded }) => vendor !== undefined && vendor === own && recorded === 'maintainer');
+  return {
+    role: role !== 'maintainer' && roles.some((each) => each.role === 'coordinator') ? 'coordinator' : role,
+    approved: detail.approvals.find((each) => each.person === person || each.organization === own)?.at,
+    refused: refused === undefined ? undefined : { at: refused.at, why: refused.why },
   };
 }
 
 /** The proof, and the evidence that carries it: by the table, and by the label of that very artifact. */
 export function mayReadProof(actor: Actor, detail: Pick<CaseDetail, 'id' | 'state' | 'tlp' | 'labels'>): boolean {
   return decide(actor, 'case.read-proof', resourceOfCase(detail)).allowed && mayHold(actor, detail.id, 'reproducer', detail.labels.reproducer);
-}
-
-/** What the state of the case leaves open; whether somebody may is another question. */
-function possible(act: CaseAct, { embargo, consent, state }: CaseDetail, { person, roles }: Actor): boolean {
-  switch (act) {
-    case 'accept-embargo':
-    case 'reject-embargo': return embargo.state === 'proposed' || embargo.state === 'revise';
-    case 'end-embargo': return embargo.state === 'active' || embargo.state === 'revise';
-    case 'publish': return consent.blockers.length === 0;
-    case 'withdraw-approval': return consent.maintainer !== undefined && state === 'open';
-    case 'approve': return consent.maintainer === undefined && state === 'open';
-    case 'refuse': return state === 'open' && consent.refusals.length === 0;
-    case 'withdraw-refusal': return consent.refusals.some(({ by, recorded }) => by === person || (recorded === 'coordinator') === roles.some(({ role }) => role === 'coordinator'));
-    case 'override': return consent.refusals.length > 0 && consent.override === undefined;
-    case 'confirm-override': return consent.override !== undefined && consent.override.confirmed === undefined;
-    case 'withdraw-override': return consent.override !== undefined;
-    default: return true;
-  }
-}
-
-async function peopleOf(detail: CaseDetail, { db, clock }: HttpParts): Promise<{ name(id: string | undefined): string | undefined; organization(id: string): string | undefined }> {
-  const ids = [...detail.people.map(({ id }) => id), ...detail.history.map(({ who }) => who), ...detail.merged.map(({ finder }) => finder), detail.consent.coordinator, detail.consent.override?.by, detail.consent.override?.confirmed?.by, ...(detail.consent.maintainer?.split(', ') ?? [])];
-  const names = await namesOf(db, [...new Set(ids.filter((each) => each !== undefined))]);
-  const organizations = new Map((await organizationsOf(db, clock.now())).map(({ id, name }) => [id, name]));
-  return { name: (id) => (id === undefined ? undefined : id.split(', ').map((each) => names.get(each) ?? each).join(', ')), organization: (id) => organizations.get(id) };
 }

@@ -9,4 +9,4 @@ export type { HttpParts } from './parts.ts';
 export { findersOf, mailAddress, participantsOf, wayIn } from './recipients.ts';
 export { feedJob, rangeBlockers } from './publication.ts';
 export type { ActionView, AssetView, DayView, HistoryView, InventoryView, SectorView } from './operators/index.ts';
-export type { HealthView, LiveEvent, ReportRow } from './view.ts';
+export type { CaseView, HealthView, InvitationPreview, LiveEvent, ReportRow } from './view.ts';

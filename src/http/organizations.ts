@@ -4,7 +4,7 @@ import { askerOf, personOf, type Asker } from './asker.ts';
 import { endSponsorshipBody, organizationBody, sponsorBody } from './bodies.ts';
 import { jsonOf } from './body.ts';
 import type { HttpParts } from './parts.ts';
-import { endingOf, groupOf, invitedView, inviteTo, membersView, rowOf } from './people-view.ts';
+import { groupOf, invitedView, inviteTo, membersView, rowsFor } from './people-view.ts';
 
 /** Organizations come in on the word of one that is there already, and stay as long as that word holds. */
 export function organizationRoutes(app: Hono, parts: HttpParts): void {
@@ -15,9 +15,8 @@ export function organizationRoutes(app: Hono, parts: HttpParts): void {
     const asker = await askerOf(context, parts);
     personOf(asker);
     const listed = await directory(db, clock.now());
-    const ending = endingOf(listed, asker.actor);
     const seen = listed.filter(({ lineage }) => decide(asker.actor, 'organization.read', { organizations: lineage }).allowed);
-    return context.json({ organizations: seen.map((each) => rowOf(each, asker.actor, ending)) }, 200, { 'cache-control': 'no-store' });
+    return context.json({ organizations: seen.map(rowsFor(listed, asker.actor)) }, 200, { 'cache-control': 'no-store' });
   });
 
   app.post('/api/organizations', async (context) => {

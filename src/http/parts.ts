@@ -11,7 +11,7 @@ import type { Oidc, Places, Site, TokenReader } from '../identity/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Recorder } from '../ledger/index.ts';
 import type { Database, Profile } from '../store/index.ts';
-import type { KeyWrapper } from '../trust/index.ts';
+import type { KeyWrapper, PublicKey } from '../trust/index.ts';
 import type { TrustedProxies } from './address.ts';
 import type { Live } from './live.ts';
 import type { OwnShelf } from './osv/own.ts';
@@ -68,4 +68,6 @@ export interface AdvisoryShelf {
 export interface LedgerShelf {
   readonly folder: string;
   readonly nudge: () => void;
+  /** What its checkpoints are signed with. */
+  readonly publicKey: PublicKey;
 }

@@ -30,19 +30,23 @@ export function invitedView({ id, secret, expires }: Invited, { site, notices }:
   return { id, link: new URL(`/invitation#${secret}`, site.origin).href, expires: expires.toISOString(), mailed: notices.mails };
 }
 
-const acts: Readonly<Record<PeopleAct, Act>> = { sponsor: 'organization.sponsor', invite: 'person.invite', 'assign-roles': 'person.assign-roles', remove: 'person.remove', link: 'person.link' };
+type TableAct = Exclude<PeopleAct, 'extend'>;
+const acts: Readonly<Record<TableAct, Act>> = { sponsor: 'organization.sponsor', invite: 'person.invite', 'assign-roles': 'person.assign-roles', remove: 'person.remove', link: 'person.link' };
 
-/** `ending`: organizations whose word the asker may take back. */
-export function rowOf({ lineage, sponsors, id, name, home, guest, active, members, invited }: Listed, actor: Actor, ending: ReadonlySet<string>): OrganizationRow {
-  return {
+/** What the asker may do about each of these, by one look at where they stand. */
+export function rowsFor(listed: readonly Listed[], actor: Actor): (one: Listed) => OrganizationRow {
+  const ending = new Set(listed.filter(({ lineage }) => decide(actor, 'organization.end-sponsorship', { organizations: lineage }).allowed).map(({ id }) => id));
+  // Those that can give their word in the asker's name.
+  const own = listed.filter(({ id, active }) => active && decide(actor, 'organization.sponsor', { organizations: [id] }).allowed);
+  return ({ lineage, sponsors, id, name, home, guest, active, members, invited }) => ({
     id, name, home, guest, active, members, invited,
     sponsors: sponsors.map((each) => ({ id: each.id, name: each.name, until: each.until?.toISOString(), mayEnd: ending.has(each.id) })),
-    may: (Object.keys(acts) as PeopleAct[]).filter((act) => decide(actor, acts[act], { organizations: lineage }).allowed),
-  };
-}
-
-export function endingOf(listed: readonly Listed[], actor: Actor): ReadonlySet<string> {
-  return new Set(listed.filter(({ lineage }) => decide(actor, 'organization.end-sponsorship', { organizations: lineage }).allowed).map(({ id }) => id));
+    may: [
+      ...(Object.keys(acts) as TableAct[]).filter((act) => decide(actor, acts[act], { organizations: lineage }).allowed),
+      // Nobody sponsors themselves, or those above them.
+      ...(!home && own.some((each) => !each.lineage.includes(id)) ? ['extend'] as const : []),
+    ],
+  });
 }
 
 export async function membersView(actor: Actor, id: string, { db, clock }: HttpParts): Promise<MembersView> {
@@ -52,7 +56,7 @@ export async function membersView(actor: Actor, id: string, { db, clock }: HttpP
   const [members, invitations] = [await membersOf(db, [id]), await invitationsInto(db, id)];
   const names = await namesOf(db, [...new Set(invitations.map(({ invited_by: by }) => by))]);
   return {
-    organization: rowOf(found, actor, endingOf(listed, actor)), roles: found.home ? roles : roles.filter((role) => !homeRoles.includes(role)),
+    organization: rowsFor(listed, actor)(found), roles: found.home ? roles : roles.filter((role) => !homeRoles.includes(role)),
     members: members.map((member) => ({ id: member.id, name: member.name, email: member.email, roles: member.roles.map(({ role }) => role), lastSignIn: member.lastSignIn?.toISOString() })),
     invitations: invitations.map((each) => ({ id: each.id, email: each.email, role: each.role, why: each.reason, by: names.get(each.invited_by) ?? '', at: each.created_at.toISOString(), expires: each.expires_at.toISOString() })),
   };

@@ -1,43 +1,31 @@
-import { CaseError, creditsOf, isConfirmed, publish, reportsOfCase, type Actor } from '../clearinghouse/cases/index.ts';
-import { insertAdvisory, type Advisory } from '../clearinghouse/distribution/index.ts';
-import { getReport } from '../clearinghouse/intake/index.ts';
+import { caseDetail, CaseError, publish, reportsOfCase, type Actor, type CaseDetail } from '../clearinghouse/cases/index.ts';
+import { checkAdvisory, foundWords, headlineOf, insertAdvisory, roleWords, type Advisory } from '../clearinghouse/distribution/index.ts';
 import { awaitingRange } from '../clearinghouse/validation/index.ts';
-import { namesOf } from '../identity/index.ts';
 import type { AffectedRange } from '../reproduction/index.ts';
 import type { Database, Transaction } from '../store/index.ts';
+import { draftOf, knownOf, type Written } from './advisory-draft.ts';
 import type { HttpParts } from './parts.ts';
+import type { CaseView } from './view.ts';
 
 /** The job that writes the feed anew. */
 export const feedJob = 'write-feed';
 
 /** The case becomes public and its advisory comes to be in one transaction; the feed follows from the queue. */
-export async function publishCase(id: string, actor: Actor, { db, clock, cases, record, remediation, publisher, own, onFault }: HttpParts): Promise<Advisory> {
-  const credits = await creditsOf(db, id);
-  const names = await namesOf(db, credits.flatMap(({ person }) => person ?? []));
+export async function publishCase(id: string, actor: Actor, written: Written, parts: HttpParts): Promise<Advisory> {
+  const { db, clock, cases, record, remediation, publisher, own, onFault } = parts;
   const reports = await reportsOfCase(db, id);
-  const [first] = reports;
-  const report = first === undefined ? undefined : await getReport(db, first);
-  const confirmed = await isConfirmed(db, id);
+  const known = await knownOf(await caseDetail(db, id, clock.now(), cases.settings), parts);
   const published = await db.transaction().execute(async (trx) => {
     const file = await publish(cases, id, actor, trx);
     const [waits] = await rangeBlockers(trx, file.range, reports);
     if (waits !== undefined) throw new CaseError('publication-blocked', `case ${id} cannot be published: ${waits}`, { remedy: 'Publish when the case shows its range.' });
     const now = clock.now();
-    const advisory = await insertAdvisory(trx, publisher.prefix, now, (advisoryId) => ({
-      case: id, id: advisoryId, title: file.title,
-      summary: file.title,
-      details: confirmed ? executed : judged,
-      package: packageOf(file.package),
-      range: (file.range ?? nothingExecuted) as Advisory['range'],
-      aliases: file.aliases,
-      cwe: cweOf(report?.fields.enrichment),
-      cvss: [],
-      credits: credits.map(({ person, name }) => ({ name: name ?? names.get(person ?? '') ?? 'a finder who is not named', type: 'FINDER' })),
-      references: [],
-      revisions: [{ at: now.toISOString(), summary: 'Published.' }],
-      tlp: file.papers.labels.advisory,
-      evidence: [],
-    }));
+    const advisory = await insertAdvisory(trx, publisher.prefix, now, (advisoryId) => {
+      const made: Advisory = { ...draftOf(file, file.papers.labels.advisory, known, written), id: advisoryId, revisions: [{ at: now.toISOString(), summary: 'Published.' }] };
+      // One that no format can carry would hold up the whole feed: it is refused here, while nothing is public.
+      checkAdvisory(made);
+      return made;
+    });
     await record(trx, { kind: 'advisory.published', subject: advisory.id, body: { case: id, by: actor.person } });
     await remediation.queue.send(trx, feedJob, {}, { key: 'feed' });
     return advisory;
@@ -47,23 +35,10 @@ export async function publishCase(id: string, actor: Actor, { db, clock, cases, 
   return published;
 }
 
-const executed = 'Confirmed by execution: the proof fires on the affected versions and is silent on the others. The affected range was executed, not estimated; the signed evidence can be run again.';
-const judged = 'Published on a coordinator’s judgment: no proof of it was confirmed by execution here, and no affected range was executed.';
-
-/** A case that was opened by hand has no executed range: every version counts as affected until one is. */
-const nothingExecuted: Advisory['range'] = { cells: [], affected: { events: [{ introduced: '0' }], versions: [], unjudged: [] } };
-
-const ecosystems: Readonly<Record<string, string>> = { npm: 'npm', pypi: 'PyPI', golang: 'Go', cargo: 'crates.io', maven: 'Maven', nuget: 'NuGet', gem: 'RubyGems', composer: 'Packagist', hex: 'Hex', pub: 'Pub' };
-
-function packageOf(purl: string): Advisory['package'] {
-  const [, type = '', path = purl] = /^pkg:([^/]+)\/([^?#@]+)/.exec(purl) ?? [];
-  return { purl, ecosystem: ecosystems[type], name: decodeURIComponent(type === 'maven' ? path.replace('/', ':') : path) };
-}
-
-/** The finder's word, where it has the form of one. */
-function cweOf(enrichment: unknown): readonly string[] {
-  const cwe = typeof enrichment === 'object' && enrichment !== null && 'cwe' in enrichment ? enrichment.cwe : undefined;
-  return typeof cwe === 'string' && /^CWE-\d{1,5}$/.test(cwe) ? [cwe] : [];
+/** What `publishCase` would send out now, for those who agree to it; a coordinator's own words come on top. */
+export async function previewOf(detail: CaseDetail, parts: HttpParts): Promise<CaseView['preview']> {
+  const { title, aliases, package: { purl }, credits, cwe, range } = draftOf(detail, detail.labels.advisory, await knownOf(detail, parts), {});
+  return { title, package: purl, aliases, affected: headlineOf(range), found: foundWords(range), weaknesses: cwe, credits: credits.map(({ name, type }) => `${name} (${roleWords(type)})`), tlp: detail.labels.advisory };
 }
 
 /** An advisory without its range would call every version affected: while it is still searched, nothing is published. */

@@ -1,10 +1,12 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { CaseError } from '../clearinghouse/cases/index.ts';
+import { DistributionError } from '../clearinghouse/distribution/index.ts';
 import { problemFor } from '../clearinghouse/intake/index.ts';
 import { InventoryError } from '../clearinghouse/inventory/index.ts';
 import { OperatorError, type OperatorErrorCode } from '../clearinghouse/operators/index.ts';
 import { PriorityError } from '../clearinghouse/priority/index.ts';
+import { ValidationError } from '../clearinghouse/validation/index.ts';
 import { RemediationError } from '../clearinghouse/remediation/index.ts';
 import { IdentityError, type IdentityErrorCode } from '../identity/index.ts';
 import type { BreakwaterError } from '../kernel/error.ts';
@@ -32,9 +34,12 @@ export function refusal(context: Context, error: unknown): Response | undefined 
   if (error instanceof IdentityError) return said(context, error, identity[error.code], error.code === 'not-signed-in' ? { 'www-authenticate': 'Bearer' } : {});
   if (error instanceof HttpError) return said(context, error, own[error.code]);
   if (error instanceof CaseError) return said(context, error, 409);
+  if (error instanceof ValidationError) return said(context, error, 409);
   if (error instanceof RemediationError) return said(context, error, error.code === 'fix-invalid' ? 400 : 409);
   if (error instanceof OperatorError) return said(context, error, operator[error.code]);
   if (error instanceof InventoryError) return said(context, error, error.code === 'inventory-too-large' ? 413 : 400);
+  // Of a feed's faults this one is what somebody wrote; the rest are ours.
+  if (error instanceof DistributionError && error.code === 'advisory-invalid') return said(context, error, 400);
   if (error instanceof PriorityError) return said(context, error, error.code === 'act-refused' ? 409 : 400);
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { addReport, caseDetail, CaseError, casesOfReports, openCase } from '../clearinghouse/cases/index.ts';
-import { closeReport, getReport, reopenReport, undecidedReport } from '../clearinghouse/intake/index.ts';
-import { validationOf } from '../clearinghouse/validation/index.ts';
+import { closeReport, getReport, noteDecision, queueAgain, reopenReport, undecidedReport } from '../clearinghouse/intake/index.ts';
+import { rerunReport, validationOf } from '../clearinghouse/validation/index.ts';
 import { authorize, notThere, type Act } from '../identity/index.ts';
 import type { Transaction } from '../store/index.ts';
 import { admitFinder } from './admit-finder.ts';
@@ -34,6 +34,7 @@ export async function decideReport(name: string, id: string, body: unknown, aske
         const opening = { title: given.title ?? validation?.reproduction.title ?? report.title, band: given.band, identity, range: validation?.range, report: caseReport, byHand: given.why };
         const opened = await openCase(cases, actor, opening, trx);
         await admitFinder(trx, tools, cases, { case: opened.id, report, approver: actor.person });
+        await noteDecision(trx, { report: id, by: actor.person, reason: given.why, into: opened.id }, tools);
         return opened.id;
       });
     }
@@ -45,8 +46,18 @@ export async function decideReport(name: string, id: string, body: unknown, aske
         const { report, identity, caseReport } = await undecided(trx, id);
         const joined = await addReport(cases, given.case, actor, caseReport, identity, given.why, trx);
         await admitFinder(trx, tools, cases, { case: joined.id, report, approver: actor.person });
+        await noteDecision(trx, { report: id, by: actor.person, reason: given.why, into: joined.id }, tools);
         return joined.id;
       });
+    }
+    case 'rerun': {
+      const { why: reason } = fieldsOf(reportActBodies[act], body);
+      await db.transaction().execute(async (trx) => {
+        await undecided(trx, id);
+        await queueAgain(trx, id, tools);
+        await rerunReport(trx, { report: id, by: actor.person, reason }, { ...tools, queue: parts.validation.queue });
+      });
+      return undefined;
     }
     case 'close': {
       const { why: reason } = fieldsOf(reportActBodies[act], body);

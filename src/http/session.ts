@@ -1,16 +1,17 @@
 import type { Context, Hono } from 'hono';
 import {
-  acceptInvitation, actorFor, checkConfirmationCode, clearCookie, completeSignIn, csrfOf, endSession, followLink, notSignedIn, openInvitation, organizationsOf, readCookie, readSessionCookie, setCookie, startSession, stepUpSession,
+  acceptInvitation, actorFor, checkConfirmationCode, clearCookie, completeSignIn, csrfOf, endSession, followLink, namesOf, notSignedIn, openInvitation, organizationsOf, readCookie, readSessionCookie, setCookie, startSession, stepUpSession,
   IdentityError, type Invitation, type NewSession,
 } from '../identity/index.ts';
-import { actOn } from '../clearinghouse/cases/index.ts';
+import { actOn, standingOf } from '../clearinghouse/cases/index.ts';
 import type { Transaction } from '../store/index.ts';
 import { askerOf, type Asker } from './asker.ts';
-import { invitationBody, signInBody, stepUpBody } from './bodies.ts';
+import { invitationBody, previewBody, signInBody, stepUpBody } from './bodies.ts';
 import { jsonOf } from './body.ts';
 import type { HttpParts } from './parts.ts';
 import { problem } from './problem.ts';
-import type { Role, SessionView } from './view.ts';
+import { caseRoleOf } from './case-view.ts';
+import type { InvitationPreview, Role, SessionView } from './view.ts';
 
 export function sessionRoutes(app: Hono, parts: HttpParts): void {
   const { db, clock, record, site } = parts;
@@ -44,6 +45,13 @@ export function sessionRoutes(app: Hono, parts: HttpParts): void {
     keep(context, session);
     if (accepted.case !== undefined) parts.live.publish({ kind: 'case', id: accepted.case });
     return context.json({ case: accepted.case, code: accepted.code, csrf: csrfOf(session.secret) });
+  });
+
+  // What a letter may say, and nothing of the case: whoever only looks, a program that follows links among them, uses nothing up.
+  app.post('/api/invitation/preview', async (context) => {
+    await askerOf(context, parts);
+    const { token } = await jsonOf(context, previewBody);
+    return context.json(await invitationPreview(await openInvitation(db, clock, token), parts), 200, { 'cache-control': 'no-store' });
   });
 
   app.post('/api/step-up', async (context) => {
@@ -98,17 +106,28 @@ function noProvider(context: Context): Response {
 async function takePart(trx: Transaction, { case_id: id, role, tier, reason, invited_by: by, access_expires_at: expires, person: before }: Invitation, person: string, { clock, cases }: HttpParts): Promise<void> {
   if (id === null || tier === null || expires === null || before !== null) return;
   const [inviter, guest] = [await actorFor(trx, by, clock.now()), await actorFor(trx, person, clock.now())];
-  const approver = { person: by, organization: inviter?.roles[0]?.organization ?? '', roles: (inviter?.roles ?? []).map((each) => each.role) };
-  const maintains = role === 'maintainer' && tier === 0;
+  // The inviter's word lets them in; that they come now is nobody's act but theirs.
+  const approver = { person: by, organization: inviter?.roles[0]?.organization ?? '', roles: (inviter?.roles ?? []).map((each) => each.role), automatic: true };
+  const organization = guest?.roles.find((each) => each.role === role)?.organization ?? '';
+  const as = caseRoleOf({ role, tier });
   await actOn(cases, id, approver, {
     kind: 'admit',
     admission: {
-      person, organization: guest?.roles[0]?.organization ?? '', role: maintains ? 'maintainer' : tier === 0 ? 'finder' : 'participant', tier, contribution: maintains ? 'maintaining' : tier === 0 ? 'finding' : tier === 1 ? 'fix' : tier === 2 ? 'release' : 'distribution',
+      person, organization, role: as, tier, contribution: as === 'maintainer' ? 'maintaining' : as === 'finder' ? 'finding' : tier === 1 ? 'fix' : tier === 2 ? 'release' : 'distribution',
       needToKnow: reason, reason, identity: { vettedBy: by, how: 'invited at their own address' }, exclusion: { checkedBy: by, findings: [] }, expiresAt: expires,
     },
   }, trx);
-  if (!maintains) return;
-  for (const event of ['receive', 'validate', 'accept'] as const) await actOn(cases, id, approver, { kind: 'manage', person, event }, trx);
+  if (as === 'maintainer') await actOn(cases, id, { person, organization, roles: [role] }, { kind: 'manage', person, event: 'receive' }, trx);
+}
+
+async function invitationPreview({ role, case_id: id, tier, organization, invited_by: by, person, expires_at: expires, access_expires_at: until }: Invitation, { db, clock }: HttpParts): Promise<InvitationPreview> {
+  const [names, organizations] = [await namesOf(db, [by]), await organizationsOf(db, clock.now())];
+  const standing = id === null ? undefined : await standingOf(db, id);
+  return {
+    by: names.get(by) ?? 'somebody', organization: organizations.find((each) => (organization === null ? each.home : each.id === organization))?.name ?? '',
+    role: standing === undefined ? role : caseRoleOf({ role, tier }), case: standing === undefined ? undefined : { tier: tier ?? 0, tlp: standing.label, until: until?.toISOString() },
+    again: person !== null, expires: expires.toISOString(),
+  };
 }
 
 async function sessionView({ actor, session }: Asker, { db, clock, oidc, profile, notices }: HttpParts): Promise<SessionView> {

@@ -16,7 +16,17 @@ export interface SessionView {
 }
 export type Role = 'administrator' | 'coordinator' | 'maintainer' | 'reporter' | 'operator' | 'observer';
 
-/** GET /api/reports?state=… : the queue, newest first; the answer is `{reports, counts}`. */
+/** GET /api/reports?state=…&verdict=…&wants=decision : the queue, what wants a decision first, then newest first. */
+export interface ReportList {
+  readonly reports: readonly ReportRow[];
+  readonly counts: Readonly<Partial<Record<ReportRow['state'], number>>>;
+  /** How many wait for a person's decision. */
+  readonly decisions: number;
+  /** Where a token has no scope for it, that is said: an empty list would read as none. */
+  readonly withheld?: string;
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+}
+
 export interface ReportRow {
   readonly id: string;
   readonly receivedAt: string;
@@ -41,7 +51,7 @@ export type Band = 'incident' | 'urgent' | 'standard' | 'needs-info';
 export interface ReportView extends ReportRow {
   readonly finder: string | undefined;
   readonly fields: Readonly<Record<string, unknown>>;
-  readonly attachments: readonly { readonly name: string; readonly type: string; readonly contentType: string; readonly bytes: number; readonly description: string | undefined; readonly erased: boolean }[];
+  readonly attachments: readonly { readonly name: string; readonly type: string; readonly contentType: string; readonly bytes: number; readonly description: string | undefined; readonly erased: boolean; /** For those who may have the proof. */ readonly href: string | undefined }[];
   readonly reproduction: Reproduction | undefined;
   readonly range: AffectedRange | undefined;
   readonly command: string | undefined;
@@ -49,13 +59,34 @@ export interface ReportView extends ReportRow {
   /** Where its signed evidence is, for those who may have the proof. */
   readonly evidence: string | undefined;
   readonly closing: { readonly at: string; readonly by: string; readonly why: string } | undefined;
-  /** What the asker may do about a report that no verdict decided. */
+  /** How a person put it into the case that it is in. */
+  readonly decision: { readonly at: string; readonly by: string; readonly why: string; readonly case: string } | undefined;
+  /** Verdicts from before a person had the proof run again, oldest first. */
+  readonly former: readonly { readonly verdict: Verdict; readonly at: string; readonly rerun: { readonly at: string; readonly by: string; readonly why: string } }[];
+  /** What the asker may do about a report that no verdict decided, what is likeliest first. */
   readonly may: readonly ReportAct[];
   /** Cases that it may belong to, for those who may attach it. */
   readonly proposals: readonly { readonly case: string; readonly title: string; readonly why: string }[];
 }
 /** POST /api/reports/:id/:act, a JSON body each; answers 200 with the new ReportView. */
-export type ReportAct = 'open-case' /* {why, title?, band?} */ | 'attach' /* {case, why} */ | 'close' /* {why} */ | 'reopen' /* {why} */;
+export type ReportAct = 'open-case' /* {why, title?, band?} */ | 'attach' /* {case, why} */ | 'rerun' /* {why} */ | 'close' /* {why} */ | 'reopen' /* {why} */;
+
+/** GET /api/tokens : `{tokens, scopes}`. */
+export interface TokenList {
+  readonly tokens: readonly TokenView[];
+  /** What the asker can make one for; `hour`: for an hour at most, and with the second factor. */
+  readonly scopes: readonly { readonly name: string; readonly what: string; readonly hour: boolean }[];
+}
+export interface TokenView {
+  readonly id: string;
+  readonly name: string;
+  readonly person: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: string;
+  readonly expiresAt: string;
+  readonly revokedAt?: string;
+  readonly lastUsedAt?: string;
+}
 
 /** GET /api/cases : `{cases}`. */
 export interface CaseRow {
@@ -86,12 +117,25 @@ export interface CaseView extends CaseRow {
   readonly command: string | undefined;
   /** Signed evidence of the runs, one envelope for each report that has one: `breakwater evidence verify` reads it. */
   readonly evidence: readonly { readonly report: string; readonly href: string; readonly sha256: string; readonly tlp: Tlp }[];
-  readonly merged: readonly { readonly report: string; readonly finder: string | undefined; readonly receivedAt: string; readonly verdict: Verdict | undefined; readonly why: string }[];
+  readonly merged: readonly { readonly report: string; readonly title: string; readonly finder: string | undefined; readonly receivedAt: string; readonly verdict: Verdict | undefined; readonly why: string }[];
   readonly proposals: readonly { readonly case: string; readonly title: string; readonly why: string }[];
   readonly fixes: readonly { readonly id: string; readonly submittedBy: string; readonly submittedAt: string; readonly what: string; readonly state: 'queued' | 'processing' | 'done'; readonly verification: FixVerification | undefined }[];
-  readonly people: readonly { readonly id: string; readonly name: string; readonly organization: string; readonly role: 'finder' | 'maintainer' | 'coordinator' | 'participant'; readonly tier: number; readonly management: string; readonly expires: string | undefined }[];
+  readonly people: readonly { readonly id: string; readonly name: string; readonly organization: string; readonly role: 'finder' | 'maintainer' | 'coordinator' | 'participant'; readonly tier: number; readonly management: string; readonly expires: string | undefined;
+    /** By which they came, for those who may renew it. */
+    readonly invitation: string | undefined }[];
+  /** Invitations that nobody took up yet, for those who may renew or withdraw them. */
+  readonly invitations: readonly { readonly id: string; readonly email: string; readonly role: string; readonly tier: number; readonly why: string; readonly by: string; readonly at: string; readonly expires: string; readonly over: boolean }[];
+  /** A date that is proposed and not decided yet. `mine`: the asker's side has said yes to it. */
+  readonly proposal: { readonly until: string; readonly later: boolean; readonly why: string; readonly by: string; readonly at: string; readonly mine: boolean; readonly waitsFor: readonly string[];
+    readonly decisions: readonly { readonly party: string; readonly who: string; readonly accepts: boolean; readonly at: string }[] } | undefined;
+  /** How the asker stands to the case, and what they have said about its publication. */
+  readonly you: { readonly role: 'finder' | 'maintainer' | 'coordinator' | 'participant' | undefined; readonly approved: string | undefined; readonly refused: { readonly at: string; readonly why: string } | undefined };
+  /** After how much silence a vendor's approval may be replaced, and from when on; without `from`, attempts are missing. */
+  readonly silence: { readonly attempts: number; readonly days: number; readonly from: string | undefined } | undefined;
+  /** What will go out, for those who decide on it. */
+  readonly preview: { readonly title: string; readonly package: string; readonly affected: string; readonly found: string; readonly weaknesses: readonly string[]; readonly aliases: readonly string[]; readonly credits: readonly string[]; readonly tlp: Tlp } | undefined;
   /** In order of time; `at` in the future for what is due. */
-  readonly dates: readonly { readonly at: string; readonly what: string; readonly kind: 'past' | 'due' | 'governing'; readonly source: string | undefined }[];
+  readonly dates: readonly { readonly at: string; readonly what: string; readonly kind: 'past' | 'due' | 'governing' | 'proposed'; readonly source: string | undefined }[];
   readonly governing: { readonly at: string; readonly rule: string; readonly source: string } | undefined;
   readonly consent: { readonly coordinator: string | undefined; readonly maintainer: string | undefined; readonly escalation: string | undefined; readonly blockers: readonly string[];
     readonly refusals: readonly { readonly vendor: string | undefined; readonly why: string; readonly at: string }[];
@@ -122,12 +166,25 @@ export interface NoticeBody {
   readonly hours: number;
 }
 
+/** POST /api/invitation/preview: what a letter may say of an invitation, while its link is not spent. */
+export interface InvitationPreview {
+  readonly by: string;
+  /** Who runs this desk, or the organization that one is invited into. */
+  readonly organization: string;
+  readonly role: string;
+  readonly case: { readonly tier: number; readonly tlp: Tlp; readonly until: string | undefined } | undefined;
+  /** It was taken up before: a way back in. */
+  readonly again: boolean;
+  readonly expires: string;
+}
+
 /** POST /api/cases/:id/:act, a JSON body each; answers 200 with the new CaseView, or a problem document. */
 export type CaseAct =
-  | 'merge' /* {into, why} */ | 'split' /* {report, why} */ | 'propose-embargo' /* {until, why} */ | 'accept-embargo' | 'reject-embargo' | 'end-embargo' /* {why} */
+  | 'merge' /* {into, why} */ | 'split' /* {report, why} */ | 'propose-embargo' /* {until, why} */ | 'accept-embargo' | 'reject-embargo' /* {why, until?} */ | 'end-embargo' /* {why} */
   | 'label' /* {tlp} */ | 'observe' /* {fact: 'V'|'F'|'D'|'P'|'X'|'A'} */ | 'contact' /* {note} */ | 'escalate' /* {why} */
   | 'refuse' /* {why, vendor?} */ | 'withdraw-refusal' | 'override' /* {why} */ | 'confirm-override' /* {why, authority?} */ | 'withdraw-override'
-  | 'submit-fix' /* {version} or {patch} */ | 'approve' | 'withdraw-approval' | 'publish' | 'invite' /* {email, role, tier, why, expires} -> {link} besides */ | 'close' /* {why} */;
+  | 'submit-fix' /* {version} or {patch} */ | 'approve' | 'withdraw-approval' | 'publish' | 'invite' /* {email, role, tier, why, expires} -> {link} besides */ | 'renew-invitation' /* {invitation} -> {link} besides */
+  | 'withdraw-invitation' /* {invitation, why} */ | 'end-admission' /* {person, why} */ | 'close' /* {why} */;
 
 /** GET /api/advisories and GET /api/advisories/:id (public) */
 export interface AdvisoryView {
@@ -138,18 +195,35 @@ export interface AdvisoryView {
   readonly package: string;
   readonly aliases: readonly string[];
   readonly summary: string;
+  /** Markdown, shown as it is written. */
+  readonly details: string;
   readonly sentence: string;
-  readonly range: AffectedRange | undefined;
-  readonly credits: readonly { readonly name: string; readonly type: string }[];
-  readonly links: readonly { readonly rel: 'osv' | 'csaf' | 'evidence'; readonly href: string }[];
+  /** What was run to find the range and what was not, in the words of OSV and CSAF. */
+  readonly found: string;
+  readonly remedies: readonly string[];
+  /** CWE identifiers. */
+  readonly weaknesses: readonly string[];
+  readonly severity: readonly string[];
+  readonly range: Pick<AffectedRange, 'cells' | 'affected'>;
+  readonly credits: readonly { readonly name: string; readonly type: string; readonly role: string }[];
+  /** Fingerprint of the OpenPGP key that signed the CSAF document. */
+  readonly signingKey: string | undefined;
+  readonly links: readonly { readonly rel: 'osv' | 'csaf' | 'sha256' | 'sha512' | 'signature' | 'key'; readonly href: string }[];
 }
 
-/** GET /api/ledger?before=N : `{size, checkpoint, leaves}`. */
+/** GET /api/ledger?before=N&kind=case&of=case-… : `{size, from, checkpoint, leaves}`; `from` is the oldest leaf that was looked at. */
 export interface LeafView {
   readonly index: number;
   readonly at: string;
   readonly kind: string;
   readonly subject: string | undefined;
+  /** Which step of that kind: `propose`, `confirmed`, `V`. */
+  readonly step: string | undefined;
+  /** By name where there is one, else by id; undefined where nobody is named. */
+  readonly who: string | undefined;
+  /** Of the subject. */
+  readonly name: string | undefined;
+  readonly href: string | undefined;
   readonly hash: string;
 }
 
@@ -168,7 +242,8 @@ export interface OrganizationRow {
   readonly invited: number;
   readonly may: readonly PeopleAct[];
 }
-export type PeopleAct = 'sponsor' | 'invite' | 'assign-roles' | 'remove' | 'link';
+/** `sponsor`: others below it. `extend`: it itself, anew or until another time. */
+export type PeopleAct = 'sponsor' | 'extend' | 'invite' | 'assign-roles' | 'remove' | 'link';
 
 /** GET /api/organizations/:id/members */
 export interface MembersView {

@@ -29,7 +29,8 @@ test('from the first link to a published case, through the face alone', async ()
   const home = await identity.homeOf(here.db) ?? assert.fail('no home');
 
   // A lab with a pipeline.
-  identity.authorize(cora.actor, 'organization.sponsor', await identity.organizationResource(here.db, home, here.now()));
+  const homeResource = await identity.organizationResource(here.db, home, here.now());
+  assert.throws(() => { identity.authorize(cora.actor, 'organization.sponsor', homeResource); }, code('step-up-required'));
   const { lab, finder } = await here.change(async (trx) => {
     const lab = await identity.sponsorOrganization(trx, here.tools, { name: 'Lab', sponsor: home, by: root });
     const finder = await identity.addPerson(trx, here.tools, { name: 'Finn', by: root });
@@ -62,6 +63,7 @@ test('from the first link to a published case, through the face alone', async ()
   cookie = identity.setCookie(site, stepped.secret, stepped).split(';')[0] ?? '';
   const confirmed = await asker(cookie);
   identity.authorize(confirmed.actor, 'case.publish', aCase);
+  identity.authorize(confirmed.actor, 'organization.sponsor', homeResource);
   assert.equal(identity.csrfValid(stepped.secret, confirmed.csrf), true);
   assert.equal((await identity.namesOf(here.db, [root, accepted.person])).get(accepted.person), 'Mia');
 });

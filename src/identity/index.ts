@@ -7,7 +7,7 @@ export { filterFor } from './access/filter.ts';
 export type { Clause, Filter } from './access/filter.ts';
 export { policy } from './access/policy.ts';
 export type { Row } from './access/policy.ts';
-export { finalScopes, scopes } from './access/scope.ts';
+export { finalScopes, scopeFor, scopes } from './access/scope.ts';
 export type { Scope } from './access/scope.ts';
 export { whereOf } from './access/where.ts';
 export type { Columns } from './access/where.ts';
@@ -17,6 +17,7 @@ export { hostAllowed, isLoopback, originAllowed, publicOrigin } from './host.ts'
 export type { Places, Sender } from './host.ts';
 export { acceptInvitation } from './links/accept.ts';
 export type { Accepted } from './links/accept.ts';
+export { caseInvitation, caseInvitations, inviteToCase } from './links/case-invitations.ts';
 export { invitationInto, invitationsInto, invite, invitedAt, mailedInvitation, openInvitation, renewInvitation, withdrawInvitation } from './links/invitations.ts';
 export type { Invitation, Invite, Invited } from './links/invitations.ts';
 export { firstSignIn, followLink, linkLife, signInLink } from './links/links.ts';
@@ -44,5 +45,5 @@ export type { NewSession, Session, SessionLimits } from './sessions/sessions.ts'
 export { migrations } from './store.ts';
 export { tokenReader } from './tokens/authenticate.ts';
 export type { Authenticated, TokenReader } from './tokens/authenticate.ts';
-export { createToken, listTokens, revokeToken } from './tokens/tokens.ts';
+export { createToken, listTokens, longestFinalLife, revokeToken, usableScopes } from './tokens/tokens.ts';
 export type { TokenRow } from './tokens/tokens.ts';

@@ -47,6 +47,23 @@ test('the leaf shows kind and time, and the row opens it', async (t) => {
   assert.deepEqual([size, leaves[0]?.hash], [1, leafHash(leafBytes(row)).toString('hex')]);
 });
 
+test('a page of one kind or of one thing, and where the next one goes on', async (t) => {
+  const { db, record, integrator } = await place(t);
+  const kinds = ['case.opened', 'report.received', 'case.published', 'casework.begun'];
+  await db.transaction().execute((trx) => record(trx, ...Array.from({ length: 12 }, (_, at) => ({ kind: kinds[at % 4] ?? '', subject: `thing-${at % 3}`, body: { by: 'person-a', at } }))));
+  await integrator().integrate();
+  const indexes = async (query: Omit<Parameters<typeof readPage>[1], 'limit'>, limit = 10) => {
+    const { leaves, from } = await readPage(db, { ...query, limit });
+    return [leaves.map(({ index }) => index), from];
+  };
+  assert.deepEqual(await indexes({ kind: 'case' }), [[10, 8, 6, 4, 2, 0], 0]);
+  assert.deepEqual(await indexes({ kind: 'case' }, 2), [[10, 8], 8]);
+  assert.deepEqual(await indexes({ kind: 'case', before: 8 }, 2), [[6, 4], 4]);
+  assert.deepEqual(await indexes({ kind: 'case.published', subject: 'thing-1' }), [[10], 0]);
+  assert.deepEqual(await indexes({}, 5), [[11, 10, 9, 8, 7], 7]);
+  assert.deepEqual((await readPage(db, { limit: 1 })).leaves[0]?.body, { by: 'person-a', at: 11 });
+});
+
 test('any JSON object comes back from the database as it was committed to', async (t) => {
   const { db, folder, signer, record, integrator } = await place(t);
   const text = fc.string({ unit: 'grapheme' }).filter((each) => !each.includes('\u0000') && each.isWellFormed());

@@ -37,14 +37,14 @@ test('over every combination: confirmed needs all of it, and nothing else is eve
   for (const vulnerable of tallies()) {
     for (const fixed of [...tallies(), undefined]) {
       for (const neutral of tallies()) {
-        for (const alive of [{ vulnerable: true, fixed: true }, { vulnerable: true, fixed: false }, { vulnerable: false, fixed: true }]) {
+        for (const alive of [{ vulnerable: true, fixed: true }, { vulnerable: true, fixed: false }, { vulnerable: false, fixed: true }, { vulnerable: 'unknown', fixed: true }, { vulnerable: true, fixed: 'unknown' }] as const) {
           for (const [shows, sharesProcess] of [['flaw', false], ['difference', false], ['flaw', true]] as const) {
             seen += 1;
             const { verdict, reasons } = decide({ strength: 'data', shows, sharesProcess, alive, tallies: { vulnerable, neutral, ...(fixed === undefined ? {} : { fixed }) } });
             assert.ok(reasons.length > 0 && reasons.every(({ text }) => text.length > 0));
             if (verdict !== 'confirmed') continue;
             confirmed += 1;
-            assert.ok(shows === 'flaw' && !sharesProcess && alive.vulnerable && (fixed === undefined || alive.fixed));
+            assert.ok(shows === 'flaw' && !sharesProcess && alive.vulnerable === true && (fixed === undefined || alive.fixed === true));
             assert.ok(vulnerable.fired === trials && neutral.fired === 0 && neutral.indeterminate === 0);
             // A neutral side may stop early or be something else: it only must not fire.
             assert.ok(fixed === undefined || clean(fixed));
@@ -74,6 +74,11 @@ test('each row of the table of verdicts', () => {
     [withTally('vulnerable', { unloaded: 5 }), 'invalid', 'target-not-loaded'],
     [{ ...strong, alive: { vulnerable: true, fixed: false } }, 'invalid', 'not-alive'],
     [withTally('fixed', { indeterminate: 1 }), 'indeterminate', 'infrastructure'],
+    [{ ...strong, alive: { vulnerable: 'unknown', fixed: true } }, 'indeterminate', 'control-cut-short'],
+    [{ ...strong, alive: { vulnerable: true, fixed: 'unknown' } }, 'indeterminate', 'control-cut-short'],
+    // What was seen firing where it must not is seen, however the control ended.
+    [{ ...withTally('neutral', { fired: 1 }), alive: { vulnerable: 'unknown', fixed: true } }, 'self-triggering', 'fires-without-target'],
+    [{ ...withTally('fixed', { fired: 1 }), alive: { vulnerable: true, fixed: 'unknown' } }, 'invalid', 'fires-on-fixed'],
     [{ ...withTally('vulnerable', { indeterminate: 5 }), limit: 'wall' }, 'indeterminate', 'resource-limit'],
   ];
   for (const [findings, verdict, code] of cases) assert.deepEqual([decide(findings).verdict, codes(findings).at(-1)], [verdict, code], code);

@@ -15,6 +15,9 @@ export interface Tally {
   readonly unloaded: number;
 }
 
+/** `unknown`: a limit or the machine ended the benign use, which is evidence for neither. */
+export type Alive = boolean | 'unknown';
+
 export interface Findings {
   readonly strength: Strength;
   /** The oracle's word: a flaw, or only a difference. */
@@ -23,7 +26,7 @@ export interface Findings {
   readonly sharesProcess: boolean;
   readonly tallies: Readonly<Record<'vulnerable' | 'neutral', Tally>> & { readonly fixed?: Tally };
   /** Liveness by side, where it was taken. The stub must not pass for alive. */
-  readonly alive: { readonly vulnerable: boolean; readonly fixed?: boolean; readonly neutral?: boolean };
+  readonly alive: { readonly vulnerable: Alive; readonly fixed?: Alive; readonly neutral?: boolean };
   /** A version before the claimed one on which the proof fires, where silence made the engine look. */
   readonly firesEarlier?: string;
   /** A limit that ended indeterminate trials, for the reason's text. */
@@ -45,11 +48,12 @@ export function decide(findings: Findings): Decision {
   const say = (code: ReasonCode, text: string): Decision['reasons'] => [{ code, text }];
   const name = (side: Side): string => `${side} side`;
 
-  if (!findings.alive.vulnerable) return { verdict: 'invalid', reasons: say('not-alive', `the liveness control fails on the ${name('vulnerable')}`) };
+  if (findings.alive.vulnerable === false) return { verdict: 'invalid', reasons: say('not-alive', `the liveness control fails on the ${name('vulnerable')}`) };
   if (findings.alive.neutral === true) return { verdict: 'invalid', reasons: say('not-alive', 'the liveness control passes with the target replaced by an inert stub, so it shows nothing') };
   if (neutral.fired > 0) {
     return { verdict: 'self-triggering', reasons: say('fires-without-target', `fires in ${neutral.fired} of ${neutral.trials} trials with the target replaced by an inert stub`) };
   }
+  if (findings.alive.vulnerable === 'unknown') return cutShort('vulnerable');
   if (vulnerable.unloaded > 0) return { verdict: 'invalid', reasons: say('target-not-loaded', 'the proof never loads the target, so it cannot be about it') };
 
   const conclusive = vulnerable.trials - vulnerable.indeterminate;
@@ -66,6 +70,7 @@ export function decide(findings: Findings): Decision {
     if (findings.alive.fixed === false) return { verdict: 'invalid', reasons: say('not-alive', `the liveness control fails on the ${name('fixed')}, so its silence says nothing`) };
     if (fixed.fired > 0) return { verdict: 'invalid', reasons: say('fires-on-fixed', `fires in ${fixed.fired} of ${fixed.trials} trials on the side called fixed`) };
     if (fixed.anotherBug > 0) return { verdict: 'invalid', reasons: say('another-bug', `the side called fixed fails in another way in ${fixed.anotherBug} of ${fixed.trials} trials`) };
+    if (findings.alive.fixed === 'unknown') return cutShort('fixed');
     if (fixed.unloaded > 0) return { verdict: 'invalid', reasons: say('target-not-loaded', `the target is not loaded on the ${name('fixed')}`) };
     if (fixed.indeterminate > 0) return undecided(findings);
     if (fixed.incomplete > 0) return { verdict: 'invalid', reasons: say('proof-incomplete', `the proof stops before its end in ${fixed.incomplete} of ${fixed.trials} trials on the ${name('fixed')}`) };
@@ -96,6 +101,10 @@ function affirmed(findings: Findings): Decision {
   if (findings.sharesProcess) doubts.push({ code: 'script-shares-process', text: "the reporter's script runs in the target's process and could act the part" });
   if (findings.shows === 'difference') doubts.push({ code: 'difference-only', text: 'the oracle shows a difference between versions; whether it is a flaw is for a person to attest' });
   return { verdict: doubts.length > 0 ? 'needs-review' : 'confirmed', reasons: [basis, ...doubts] };
+}
+
+function cutShort(side: Side): Decision {
+  return { verdict: 'indeterminate', reasons: [{ code: 'control-cut-short', text: `the liveness control hit a limit or the machine on the ${side} side, so whether the target is alive there is not known; nothing is concluded from that` }] };
 }
 
 function undecided(findings: Findings): Decision {

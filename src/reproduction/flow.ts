@@ -1,4 +1,4 @@
-import { decide, type Decision, type Findings, type Tally } from './decide.ts';
+import { decide, type Alive, type Decision, type Findings, type Tally } from './decide.ts';
 import { ReproductionError } from './error.ts';
 import { behaviorStep, regressionStep, variantsStep, type Comparison } from './fix/scrutiny.ts';
 import { isInfrastructure, type Laboratory } from './laboratory.ts';
@@ -44,6 +44,7 @@ export async function reproduce(claim: Claim, laboratory: Laboratory): Promise<S
     reproduction: {
       label: claim.label,
       title: claim.manifest.title ?? claim.manifest.vulnerability?.aliases?.[0] ?? claim.label,
+      ...(claim.manifest.vulnerability?.cwe === undefined ? {} : { weaknesses: claim.manifest.vulnerability.cwe }),
       verdict: decision.verdict,
       strength,
       oracle: claim.manifest.oracle.kind,
@@ -92,6 +93,8 @@ const order: readonly Side[] = ['vulnerable', 'fixed', 'neutral'];
 interface Record {
   readonly runs: Run[];
   readonly liveness: LivenessResult[];
+  /** Sides whose benign use a limit or the machine ended. */
+  readonly cutShort: Set<Side>;
   readonly observed: { readonly side: Side; readonly seen: Observation; readonly silent: boolean }[];
   reference: Observation | undefined;
   /** The liveness control passes without the target too. */
@@ -99,7 +102,7 @@ interface Record {
 }
 
 function newRecord(): Record {
-  return { runs: [], liveness: [], observed: [], reference: undefined, hollow: false };
+  return { runs: [], liveness: [], cutShort: new Set(), observed: [], reference: undefined, hollow: false };
 }
 
 /** Liveness, then trials: first one on each decisive side, then only as many as can still change the verdict. */
@@ -119,14 +122,15 @@ async function conduct(claim: Claim, prepared: Prepared, prover: Prover, laborat
   async function live(specimen: Specimen): Promise<void> {
     const result = await prover.check(specimen.build, claim.manifest.controls.liveness);
     if (specimen.side === 'neutral') record.hollow = result.passed;
-    else record.liveness.push({ side: specimen.side, ...result });
+    else record.liveness.push({ side: specimen.side, passed: result.passed, because: result.because });
+    if (result.cutShort === true) record.cutShort.add(specimen.side);
   }
   const repeat = (specimen: Specimen | undefined, times: number): readonly Specimen[] => (specimen === undefined ? [] : Array.from({ length: times }, () => specimen));
 
   await Promise.all([run(prepared.vulnerable), run(prepared.neutral), ...sides.map(live)]);
   const settled = (): boolean => {
     const { verdict, reasons } = decide(findingsOf(claim, prover, record));
-    return verdict === 'self-triggering' || reasons.some(({ code }) => code === 'not-alive' || code === 'target-not-loaded');
+    return verdict === 'self-triggering' || reasons.some(({ code }) => code === 'not-alive' || code === 'control-cut-short' || code === 'target-not-loaded');
   };
   const rest = repeat(prepared.vulnerable, wanted - 1);
   const others = [...repeat(prepared.fixed, wanted), ...repeat(prepared.neutral, wanted - 1)];
@@ -167,7 +171,7 @@ function findingsOf(claim: Claim, prover: Prover, record: Record): Findings {
   const { proof } = claim.manifest;
   const limit = record.observed.find(({ seen }) => seen.limit !== undefined)?.seen.limit;
   const fixedTrials = record.observed.some(({ side }) => side === 'fixed');
-  const alive = (side: Side): boolean => record.liveness.find((each) => each.side === side)?.passed ?? true;
+  const alive = (side: Side): Alive => (record.cutShort.has(side) ? 'unknown' : record.liveness.find((each) => each.side === side)?.passed ?? true);
   return {
     strength: proof.strength,
     shows: record.observed.some(({ seen }) => seen.outcome === 'fired' && seen.shows === 'difference') ? 'difference' : prover.shows,

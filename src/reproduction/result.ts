@@ -47,6 +47,8 @@ export type ReasonCode =
   | 'manifest-wrong'
   /** indeterminate: a limit was reached that is not what the oracle watches. */
   | 'resource-limit'
+  /** indeterminate: a benign use hit a limit or the machine, so whether the target is alive is not known; worth another try, later. */
+  | 'control-cut-short'
   /** indeterminate: sandbox, registry or disk failed. */
   | 'infrastructure';
 
@@ -92,6 +94,8 @@ export interface BuildSummary {
 export interface Reproduction {
   readonly label: string;
   readonly title: string;
+  /** CWE identifiers, as the claim states them. */
+  readonly weaknesses?: readonly string[];
   readonly verdict: Verdict;
   readonly strength: Strength | undefined;
   readonly oracle: string | undefined;

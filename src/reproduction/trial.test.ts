@@ -54,3 +54,12 @@ test("a script's own end is not taken for the target's", async () => {
   const seen = await prover.trial(build);
   assert.deepEqual([seen.outcome, seen.complete], ['silent', false]);
 });
+
+test('a benign use that does not end in time has twice the time, once; then it is no failure of the target', async () => {
+  const walls: number[] = [];
+  const slow = proverFor(claim({ kind: 'signal' }), 'javascript', laboratory(({ limits }) => (walls.push(limits.wallMilliseconds), { end: { kind: 'limit', limit: 'wall' } })));
+  const { passed, cutShort } = await slow.check(build, { call: { module: 'a' }, expect: 1 });
+  assert.deepEqual([passed, cutShort, walls], [false, true, [20_000, 40_000]]);
+  const dead = proverFor(claim({ kind: 'signal' }), 'javascript', laboratory(() => ({ end: { kind: 'signaled', signal: 'SEGV' } })));
+  assert.equal((await dead.check(build, { call: { module: 'a' }, expect: 1 })).cutShort, undefined);
+});

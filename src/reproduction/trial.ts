@@ -1,6 +1,6 @@
 import { programProblem } from './belongings.ts';
 import type { Completed } from '../sandbox/index.ts';
-import { checkPasses, endOf, jobFor, notRun, reportOf, scriptJobFor, type Limits } from './harness/index.ts';
+import { checkPasses, endOf, jobFor, notRun, reportOf, scriptJobFor, type CheckResult, type Limits } from './harness/index.ts';
 import type { Execution } from './execution.ts';
 import type { Laboratory } from './laboratory.ts';
 import type { Claim } from './manifest/index.ts';
@@ -16,13 +16,17 @@ export interface Prover {
   trial(build: Build, reference?: Observation): Promise<Observation>;
   /** Relative oracles need the vulnerable side's observation to call a fixed side silent. */
   silentBeside(fixed: Observation, vulnerable: Observation): boolean;
-  check(build: Build, check: Check): Promise<{ readonly passed: boolean; readonly because: string }>;
+  /** One that a limit or the machine cut short is tried again, with more time. */
+  check(build: Build, check: Check): Promise<CheckResult>;
   /** Runs a benign action once and gives what it showed, to compare the behavior of two builds. */
   look(build: Build, action: Action): Promise<Execution>;
 }
 
 /** How often a trial that shows nothing for either side is repeated before it counts as indeterminate. */
 const retries = 2;
+
+/** A benign use that does not end in time has twice the time, once: it may be the machine, and it may be a target that hangs. */
+const checkRetries = 1;
 
 /** `foreign`: where the dependencies are in a build, which a proof may not use by itself. */
 export function proverFor(claim: Claim, language: Language, laboratory: Laboratory, foreign: readonly string[] = []): Prover {
@@ -73,11 +77,11 @@ export function proverFor(claim: Claim, language: Language, laboratory: Laborato
     return { completed: { end: { kind: 'exited', status: 127 }, stdout: none, stderr: none, channel: none, files: [], received: [], usage, memory: laboratory.sandbox.memory }, harness: notRun(why) };
   }
 
-  async function look(build: Build, { call, steps, run }: Action): Promise<Execution> {
+  async function look(build: Build, { call, steps, run }: Action, patience = 1): Promise<Execution> {
     const unfit = run === undefined ? undefined : programProblem(language, build.path, foreign, run);
     if (unfit !== undefined) return notStarted(unfit);
     const { job, nonce } = jobFor({
-      language, build: build.path, runtimes: laboratory.runtimes, proof: { strength: 'data', call, steps, run }, parameters: {}, preparation: {}, limits: benignLimits(claim), files: claim.files, foreign,
+      language, build: build.path, runtimes: laboratory.runtimes, proof: { strength: 'data', call, steps, run }, parameters: {}, preparation: {}, limits: benignLimits(claim, patience), files: claim.files, foreign,
     });
     const completed = await laboratory.sandbox.run(job);
     return { completed, harness: nonce === undefined ? undefined : reportOf(completed, nonce) };
@@ -100,15 +104,19 @@ export function proverFor(claim: Claim, language: Language, laboratory: Laborato
       return seen;
     },
     silentBeside: (fixed, vulnerable) => (oracle.silentBeside === undefined ? fixed.outcome === 'silent' : oracle.silentBeside(spec, fixed, vulnerable)),
-    check: async (build, check) => checkPasses(check, await look(build, check)),
-    look,
+    async check(build, check) {
+      let result = checkPasses(check, await look(build, check));
+      for (let again = 1; again <= checkRetries && result.cutShort === true; again++) result = checkPasses(check, await look(build, check, 1 + again));
+      return result;
+    },
+    look: (build, action) => look(build, action),
   };
 }
 
 /** A proof that hangs names a short limit for itself; benign use gets the time that a busy machine may need. */
-function benignLimits(claim: Claim): Limits {
+function benignLimits(claim: Claim, patience: number): Limits {
   const limits = limitsOf(claim, 1);
-  return { ...limits, wallMilliseconds: Math.max(limits.wallMilliseconds, 10_000) };
+  return { ...limits, wallMilliseconds: Math.max(limits.wallMilliseconds, 10_000) * patience };
 }
 
 function limitsOf(claim: Claim, patience: number): Limits {

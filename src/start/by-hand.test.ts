@@ -7,9 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { SMTPServer } from 'smtp-server';
 import { deskAt, type Desk } from '../cli/desk/client.ts';
-import { submitPath } from '../cli/desk/report.ts';
+import { statusOf, submitPath } from '../cli/desk/report.ts';
 import { readEvidence } from '../reproduction/index.ts';
-import { loadOrCreateKey } from '../trust/index.ts';
+import { loadOrCreateKey, parsePublicKey } from '../trust/index.ts';
 import { browser, tryDesk, until, type TriedBrowser, type TriedDesk } from './try-desk.ts';
 
 const examples = fileURLToPath(new URL('../../examples/claims', import.meta.url));
@@ -83,7 +83,7 @@ after(async () => {
 
 test('a report that needs review: a coordinator closes it, reopens it, and opens a case for it by hand', { timeout: 120_000 }, async () => {
   const row = (await first.get(`/api/reports/${review}`)).body;
-  assert.deepEqual([row['case'], row['may']], [undefined, ['open-case', 'attach', 'close']]);
+  assert.deepEqual([row['case'], row['may']], [undefined, ['open-case', 'attach', 'rerun', 'close']]);
   assert.equal((await first.post(`/api/reports/${review}/close`, {})).status, 400, 'a reason is asked for');
   assert.equal((await browser(tried.service.address, fetch).post(`/api/reports/${review}/close`, { why: 'w' })).status, 401);
   const closed = await first.post(`/api/reports/${review}/close`, { why: 'speaks for itself' });
@@ -92,10 +92,11 @@ test('a report that needs review: a coordinator closes it, reopens it, and opens
   assert.equal((await second.post(`/api/reports/${review}/reopen`, { why: 'a second look' })).status, 200);
   assert.equal((await first.post(`/api/reports/${review}/escalate`, { why: 'w' })).status, 400);
 
-  const answer = await desk.post<{ case: string; may: readonly string[] }>(`/api/reports/${review}/open-case`, { why: 'read the script: it is real', band: 'urgent' });
+  const answer = await desk.post<{ case: string; may: readonly string[]; decision: { why: string; case: string } }>(`/api/reports/${review}/open-case`, { why: 'read the script: it is real', band: 'urgent' });
   opened = answer.case;
   assert.deepEqual(answer.may, []);
-  for (const act of ['open-case', 'attach', 'close', 'reopen']) assert.equal((await first.post(`/api/reports/${review}/${act}`, act === 'attach' ? { case: opened, why: 'w' } : { why: 'w' })).status, 409, act);
+  assert.deepEqual([answer.decision.why, answer.decision.case], ['read the script: it is real', opened]);
+  for (const act of ['open-case', 'attach', 'rerun', 'close', 'reopen']) assert.equal((await first.post(`/api/reports/${review}/${act}`, act === 'attach' ? { case: opened, why: 'w' } : { why: 'w' })).status, 409, act);
   const view = (await first.get(`/api/cases/${opened}`)).body;
   assert.match(String(view['sentence']), /^Opened by hand, not confirmed by execution/);
   assert.equal(view['band'], 'urgent');
@@ -105,6 +106,68 @@ test('a report that needs review: a coordinator closes it, reopens it, and opens
     const kinds = leaves.map(({ kind }) => kind);
     return ['report.closed', 'report.reopened', 'case.opened'].every((kind) => kinds.includes(kind));
   });
+});
+
+test('a proof is run again by a coordinator: once, with the former verdict kept, and its files are there for those who may have them', { timeout: 120_000 }, async () => {
+  await submitPath(join(examples, 'bad-same-version'), desk);
+  let id = '';
+  const reports = async () => (await desk.get<{ reports: readonly { id: string; verdict?: string; package: string; state: string; case?: string }[] }>('/api/reports')).reports;
+  await until('it has its verdict', async () => {
+    id = (await reports()).find((each) => each.state === 'done' && each.case === undefined && each.id !== review)?.id ?? '';
+    return id !== '';
+  });
+  const { attachments, may } = (await first.get(`/api/reports/${id}`)).body as { attachments: readonly { name: string; href: string }[]; may: readonly string[] };
+  assert.ok(may.includes('rerun'));
+  const got = await fetch(`${tried.service.address}${attachments[0]?.href}`, { headers: { cookie: first.cookie() } });
+  assert.deepEqual([got.status, got.headers.get('content-type'), got.headers.get('x-content-type-options')], [200, 'text/plain; charset=utf-8', 'nosniff']);
+  assert.match(got.headers.get('content-disposition') ?? '', /^attachment; filename="[\w.-]+"/);
+  assert.match(await got.text(), /apiVersion/);
+  assert.equal((await fetch(`${tried.service.address}${attachments[0]?.href}`)).status, 401);
+  for (const none of ['0', '17', '1e0', '-1']) assert.equal((await fetch(`${tried.service.address}/api/reports/${id}/attachments/${none}`, { headers: { cookie: first.cookie() } })).status, 404, none);
+
+  assert.equal((await first.post(`/api/reports/${id}/rerun`, {})).status, 400, 'a reason is asked for');
+  const asked = await Promise.all([first, second, first].map((who) => who.post(`/api/reports/${id}/rerun`, { why: 'the machine was busy' })));
+  // Who asks while it waits or runs is refused; who asks after its quick end has asked for another one.
+  const reruns = asked.filter(({ status }) => status === 200).length;
+  assert.ok(reruns >= 1 && asked.every(({ status }) => status === 200 || status === 409), JSON.stringify(asked.map(({ status }) => status)));
+  await until('it has a verdict again', async () => (await reports()).find((each) => each.id === id)?.verdict !== undefined);
+  const { former, may: again } = (await first.get(`/api/reports/${id}`)).body as { former: readonly { verdict: string; rerun: { why: string } }[]; may: readonly string[] };
+  assert.deepEqual(former.map(({ rerun }) => rerun.why), Array.from({ length: reruns }, () => 'the machine was busy'));
+  assert.ok(again.includes('rerun'));
+  await until('the ledger has it', async () => ((await first.get('/api/ledger')).body as { leaves: readonly { kind: string; subject?: string }[] }).leaves.filter(({ kind, subject }) => kind === 'report.validated' && subject === id).length === reruns + 1);
+});
+
+test('the owner of the machine makes, sees and ends tokens by the local one; one without the scope is told so and not that there is nothing', { timeout: 60_000 }, async () => {
+  const made = await desk.post<{ id: string; token: string }>('/api/tokens', { name: 'a pipeline', scopes: ['submit', 'status'] });
+  const pipeline = deskAt({ url: tried.service.address, token: made.token, request: fetch });
+  assert.match((await pipeline.get<{ withheld?: string }>('/api/reports')).withheld ?? '', /no scope for that: read-reports/);
+  assert.match((await pipeline.get<{ withheld?: string }>('/api/cases')).withheld ?? '', /no scope for that: read-cases/);
+  await assert.rejects(pipeline.post('/api/tokens', { name: 'x', scopes: ['submit'] }), /no scope for that: tokens/);
+  // Why it is so, the finder's pipeline reads by the receipt: it needs no more than its own two scopes.
+  const { receipt } = await submitPath(join(examples, 'bad-manifest-unknown-fields'), pipeline);
+  await until('it has its verdict', async () => (await statusOf(receipt, pipeline)).status === 'done');
+  assert.match((await statusOf(receipt, pipeline)).outcome?.reasons?.join() ?? '', /\d+:\d+/);
+  const { tokens, scopes } = await desk.get<{ tokens: readonly { id: string; name: string }[]; scopes: readonly { name: string; what: string }[] }>('/api/tokens');
+  assert.ok(tokens.some(({ id, name }) => id === made.id && name === 'a pipeline') && scopes.every(({ what }) => what !== '') && !scopes.some(({ name }) => name === 'tokens'));
+  await desk.post(`/api/tokens/${made.id}/revoke`, {});
+  await assert.rejects(pipeline.get('/api/cases'), /not signed in/i);
+  const asked = await first.post('/api/tokens', { name: 'publishes', scopes: ['publish'] });
+  assert.equal(asked.status, 201, 'with the second factor, for an hour whatever was asked');
+  assert.ok(Date.parse(String(asked.body['expires'])) <= Date.now() + 3_600_000);
+});
+
+test('the queue begins with what wants a decision, and is filtered by that and by verdict', { timeout: 60_000 }, async () => {
+  interface List { readonly reports: readonly { id: string; state: string; verdict?: string; case?: string; closed: boolean }[]; readonly decisions: number; readonly verdicts: Readonly<Record<string, number>> }
+  const all = await desk.get<List>('/api/reports');
+  const wants = (each: List['reports'][number]): boolean => each.state === 'done' && each.case === undefined && !each.closed;
+  assert.ok(all.decisions > 0 && all.reports.length > all.decisions);
+  assert.deepEqual(all.reports.map(wants), all.reports.map((_, index) => index < all.decisions));
+  assert.deepEqual((await desk.get<List>('/api/reports?wants=decision')).reports.map(({ id }) => id), all.reports.filter(wants).map(({ id }) => id));
+  for (const [verdict, count] of Object.entries(all.verdicts)) {
+    const { reports } = await desk.get<List>(`/api/reports?verdict=${verdict}`);
+    assert.deepEqual([reports.length, reports.every((each) => each.verdict === verdict)], [count, true], verdict);
+  }
+  for (const strange of ['verdict=guilty', 'wants=more', 'state=lost']) await assert.rejects(desk.get(`/api/reports?${strange}`), /there is no/);
 });
 
 test('a report that no verdict decided joins a case by hand, and is split off again', { timeout: 120_000 }, async () => {
@@ -122,7 +185,7 @@ test('a report that no verdict decided joins a case by hand, and is split off ag
   assert.notEqual((await first.get(`/api/reports/${invalid}`)).body['case'], opened);
 });
 
-test('the evidence of a case is downloaded by who may have the proof, and verifies', { timeout: 120_000 }, async () => {
+test('the evidence of a case is downloaded by who may have the proof, and verifies with the key that is offered to everybody', { timeout: 120_000 }, async () => {
   const id = String((await first.get(`/api/reports/${confirmed}`)).body['case']);
   const { evidence } = (await first.get(`/api/cases/${id}`)).body as { evidence: readonly { report: string; href: string; sha256: string; tlp: string }[] };
   assert.deepEqual(evidence.map(({ report, tlp }) => [report, tlp]), [[confirmed, 'AMBER+STRICT']]);
@@ -132,7 +195,11 @@ test('the evidence of a case is downloaded by who may have the proof, and verifi
   assert.match(response.headers.get('content-disposition') ?? '', new RegExp(`filename="${confirmed}.evidence.json"`));
   const file = join(folder, `${confirmed}.evidence.json`);
   await writeFile(file, Buffer.from(await response.arrayBuffer()));
-  const { publicKey } = await loadOrCreateKey({ folder: tried.keys, profile: 'ed25519' });
+  const offered = await fetch(`${tried.service.address}/api/keys/evidence.pem`);
+  const publicKey = parsePublicKey(await offered.text());
+  assert.equal(publicKey.keyid, (await loadOrCreateKey({ folder: tried.keys, profile: 'ed25519' })).publicKey.keyid);
+  assert.equal((await fetch(`${tried.service.address}/api/keys/wrapping.pem`)).status, 404);
+  assert.equal(parsePublicKey(await (await fetch(`${tried.service.address}/api/keys/ledger.pem`)).text()).keyid, (await loadOrCreateKey({ folder: join(tried.keys, 'ledger'), profile: 'ed25519' })).publicKey.keyid);
   assert.equal(readEvidence(await readFile(file, 'utf8'), [publicKey]).statement.predicate.verdict, 'confirmed');
 
   const guest = async (tier: number, role = 'participant'): Promise<TriedBrowser> => joined((await first.post(`/api/cases/${id}/invite`, { email: `tier${tier}@example.org`, role, tier, why: 'w', expires: '2099-01-01T00:00:00Z' })).body['link'], `Tier ${tier}`, false);
@@ -204,14 +271,16 @@ test('a maintainer who refuses for good: two coordinators, each with the second 
 
 test('those on a case were written to, each at most once, and no mail says what about', { timeout: 60_000 }, async () => {
   await until('the maintainers of both cases have mail', () => ['tier0@example.org', 'no@example.org'].every((each) => mails.some(({ to }) => to.includes(each))));
-  const seen = mails.map(({ to, text }) => `${to.join()} ${/https?:\/\/\S+/.exec(text)?.[0] ?? ''}`);
+  // Who was invited has the link besides, before they are on anything.
+  const news = mails.filter(({ text }) => !/^Subject: Breakwater: you are invited\r$/m.test(text));
+  const seen = news.map(({ to, text }) => `${to.join()} ${/https?:\/\/\S+/.exec(text)?.[0] ?? ''}`);
   assert.equal(new Set(seen).size, seen.length, seen.join('\n'));
-  for (const { to, text } of mails) {
+  for (const { to, text } of news) {
     assert.equal(to.length, 1);
     assert.match(text, /^Subject: Breakwater: there is something to see\r$/m);
     assert.doesNotMatch(text.replaceAll(/http:\/\/\S+/g, 'LINK').replace(/^Message-ID.*$/m, ''), /minimist|hoek|prototype|confirmed|review|RED|AMBER|embargo|refus/i);
   }
-  assert.ok(!mails.some(({ to }) => to.includes('op@example.org')), 'whoever is on no case hears nothing');
+  assert.ok(!news.some(({ to }) => to.includes('op@example.org')), 'whoever is on no case hears nothing');
   const health = (await first.get('/api/health')).body as { mail: { deadCount: number } };
   assert.equal(health.mail.deadCount, 0);
 });

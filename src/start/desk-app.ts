@@ -20,7 +20,7 @@ export function deskApp(desk: OpenDesk, { places, proxies, oidc, pages, version,
   return httpApp({
     db: desk.store.db, clock: desk.tools.clock, record: desk.record, keys: desk.keys, site: { origin: places.origin }, places, proxies: trustedProxies(proxies) ?? nobodysWord, oidc, pages, onFault,
     intake: desk.intake, validation: desk.validation, cases: desk.cases, remediation: desk.remediation, operators: desk.operators, publisher: desk.publisher,
-    advisories: { folder: desk.feedFolder }, own: openOwn(desk.store.db, desk.publisher, desk.tools.clock), knowledge: desk.knowledge, ledger: { folder: desk.ledgerFolder, nudge: () => desk.integrator.nudge() },
+    advisories: { folder: desk.feedFolder }, own: openOwn(desk.store.db, desk.publisher, desk.tools.clock), knowledge: desk.knowledge, ledger: { folder: desk.ledgerFolder, nudge: () => desk.integrator.nudge(), publicKey: desk.ledgerSigner.publicKey },
     live: desk.live, notices: desk.notices, profile: desk.store.profile, version, tokens: tokenReader(desk.store.db, desk.tools.clock),
     hourly: { reports: hourlyWindow(desk.store.db, desk.tools.clock, reportsPerHour), lookups: hourlyWindow(desk.store.db, desk.tools.clock, lookupsPerHour), links: hourlyWindow(desk.store.db, desk.tools.clock, linksPerHour), letters: hourlyWindow(desk.store.db, desk.tools.clock, lettersPerHour) },
     backup: () => snapshot(desk.store, desk.backupFolder), progress: desk.progress, health: () => healthOf(desk, version), metrics: metricsOf(desk),

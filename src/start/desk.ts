@@ -160,8 +160,10 @@ export async function openDesk(configuration: Configuration, { driver, surroundi
     async close() {
       await knowledge.close();
       await log.stop();
+      // The workers hear of the end before their engine goes: what it leaves undone goes back to the queue, and is no failure.
+      const stored = store.close();
       await engine.close();
-      await store.close();
+      await stored;
     },
   };
 }
@@ -180,8 +182,9 @@ export function insteadOf(place: Place): string | undefined {
   return `No private PostgreSQL: ${message}.${remedy === undefined ? '' : ` ${remedy}`}`;
 }
 
-/** Addresses in the feed are https: on loopback, for evaluation, they name the host alone. */
+/** CSAF wants https addresses in a feed. A service that is not reached by it, an evaluation on loopback, names its own host and port all the same, says so, and asks not to be listed. */
 export function publisherOf({ desk: { origin } }: Configuration): Publisher {
-  const base = origin.startsWith('https:') ? origin : 'https://localhost';
-  return { name: 'Breakwater', namespace: base, baseUrl: `${base}/feed`, contact: `${base}/sign-in`, prefix: 'BW' };
+  const listed = origin.startsWith('https:');
+  const base = `https://${new URL(origin).host}`;
+  return { name: 'Breakwater', namespace: base, baseUrl: `${base}/feed`, contact: `${base}/sign-in`, prefix: 'BW', listed, ...(listed ? {} : { authority: `An evaluation at ${origin}: its addresses are written as https, which CSAF asks for, and are answered by http.` }) };
 }

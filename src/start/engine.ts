@@ -52,6 +52,8 @@ export async function serveParent(configuration: Configuration, driver: DriverNa
   // Before anything that takes time: a parent that is killed meanwhile is never heard of again.
   process.once('disconnect', () => process.exit(0));
   if (!process.connected) process.exit(0);
+  // A terminal's Ctrl C is for the parent to answer: it ends this process once the work is handed back.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
   const laboratory = await openLaboratory(configuration, { driver, clock: systemClock });
   serveEngine(laboratory, { send: (message) => void process.send?.(message), onMessage: (listener) => void process.on('message', listener), onClose: () => undefined });
 }

@@ -64,6 +64,9 @@ export function proofsFor(db: Database, keys: KeyWrapper): Proofs {
 
 export function remediationEvents(desk: Desk, tools: Tools, changed: CaseChanged): RemediationEvents {
   return {
+    async fixSubmitted(trx, { case: id, fix, by, what }) {
+      await actOn(desk, id, { person: by, organization: '', roles: [] }, { kind: 'fix-submitted', fix, what }, trx);
+    },
     async fixVerified(trx, { case: id, fix, verified, version }) {
       await changed(trx, id);
       if (verified) await actOn(desk, id, await coordinator(trx), { kind: 'fix-verified', fix, ...(version === undefined ? {} : { version }) }, trx);
@@ -95,10 +98,10 @@ async function coordinators(trx: Transaction): Promise<readonly Recipient[]> {
   return members.filter(({ roles }) => roles.some(({ role }) => role === 'coordinator')).map(({ id }) => ({ kind: 'person', id }));
 }
 
-/** In whose name the software acts where a verdict leaves no choice: the clearinghouse's coordinator. */
+/** With whose standing the software acts where a verdict leaves no choice: the clearinghouse's coordinator. The record says that it was the software. */
 async function coordinator(trx: Transaction): Promise<Actor> {
   const home = await homeOf(trx);
   const members = home === undefined ? [] : await membersOf(trx, [home]);
   const found = members.find(({ roles }) => roles.some(({ role }) => role === 'coordinator'));
-  return { person: found?.id ?? 'engine', organization: home ?? 'clearinghouse', roles: ['coordinator'] };
+  return { person: found?.id ?? 'engine', organization: home ?? 'clearinghouse', roles: ['coordinator'], automatic: true };
 }

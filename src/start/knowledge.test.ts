@@ -117,7 +117,7 @@ test('who follows hears of each state once, and what did not change is not read 
   assert.deepEqual(names(heard[0], 'left-pad'), ['A-1'], 'what was replaced goes on answering');
   assert.equal(knowledge.current(), heard[1]);
   end();
-  await bring([]);
+  await bring([record('A-2', 'left-pad')]);
   await knowledge.refresh();
   assert.equal(heard.length, 2);
 });

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openFacts, openIndex, openLookup, readManifest, type Directory, type Manifest } from '../clearinghouse/advisories/index.ts';
+import { openFacts, openIndex, openLookup, openProductIndex, readManifest, type Directory, type Manifest } from '../clearinghouse/advisories/index.ts';
 import type { KnowledgeShelf, OpenKnowledge } from '../clearinghouse/inventory/index.ts';
 import type { Clock } from '../kernel/clock.ts';
 
@@ -30,7 +30,7 @@ export async function openKnowledge({ folder, clock, every = lookEvery, onProble
 
   function release(each: Held): void {
     if (each.users > 0 || !each.replaced) return;
-    for (const file of [each.knowledge.base, each.knowledge.delta, each.knowledge.facts, each.knowledge.records]) file?.close();
+    for (const file of [each.knowledge.base, each.knowledge.delta, each.knowledge.facts, each.knowledge.products, each.knowledge.records]) file?.close();
   }
   function replace(knowledge: OpenKnowledge | undefined): void {
     const before = held;
@@ -112,7 +112,7 @@ async function markOf(folder: string): Promise<string> {
  * whoever asks. What an update left as it was is not read again.
  */
 async function openCommitted(folder: string, manifest: Manifest, directories: Map<number, Directory>, monotonic: () => number, before: OpenKnowledge | undefined): Promise<OpenKnowledge | undefined> {
-  const { index, delta, facts } = manifest;
+  const { index, delta, facts, products } = manifest;
   if (index === undefined) return undefined;
   const records = await openLookup(folder, manifest, directories, monotonic);
   const had = before?.manifest;
@@ -122,6 +122,7 @@ async function openCommitted(folder: string, manifest: Manifest, directories: Ma
       base: before !== undefined && had?.index?.file === index.file ? before.base : openIndex(join(folder, index.file), true),
       delta: delta === undefined ? undefined : had?.delta === delta ? before?.delta : openIndex(join(folder, delta), true),
       facts: facts === undefined ? undefined : had?.facts === facts ? before?.facts : openFacts(join(folder, facts), true),
+      products: products === undefined ? undefined : had?.products === products ? before?.products : openProductIndex(join(folder, products), true),
     };
   } catch (error) {
     records.close();

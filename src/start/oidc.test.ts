@@ -26,6 +26,7 @@ before(async () => {
   tried = await tryDesk(process.env, { BREAKWATER_LISTEN: `127.0.0.1:${port}`, BREAKWATER_OIDC_ISSUER: provider.issuer.origin, BREAKWATER_OIDC_CLIENT_ID: 'breakwater', BREAKWATER_OIDC_CLIENT_SECRET: 'not a secret: of this test alone' });
   const admin = browser(tried.service.address, fetch);
   assert.equal((await admin.post('/api/sign-in/link', { token: tried.service.link.split('#')[1] })).status, 200);
+  assert.equal((await admin.post('/api/step-up', { code: tried.service.code })).status, 200);
   assert.equal((await admin.post('/api/invitations', { email: 'mia@example.org', role: 'coordinator', why: 'shares the desk' })).status, 201);
 }, { timeout: 120_000 });
 after(async () => {

@@ -114,7 +114,7 @@ test('from nothing to a day’s card: an inventory, what is known, answers, deci
   const day = await until(ada, ({ stage }) => stage === 'ready');
   assert.deepEqual(day.actions.map(({ kind, title, breaking }) => `${kind}: ${title}, ${breaking}`).sort(), ['control: Take off the public network never, false', 'upgrade: Upgrade left to 2.0.0, true']);
   assert.deepEqual([day.label.kind, day.counts.open, day.counts.findings, day.weeks[0]?.hours], ['benchmark', 2, 3, 5]);
-  assert.match(day.sentence, /^(?:One thing|Two things) today, about .*\. The first is due \d{4}-\d{2}-\d{2}\.$/);
+  assert.match(day.sentence, /^(?:One thing|Two things) today, about .*\. The first is due \d{1,2} [A-Z][a-z]{2} \d{4}\.$/);
   const upgrade = day.actions.find(({ kind }) => kind === 'upgrade') ?? assert.fail('no upgrade');
   assert.deepEqual([upgrade.findings.map(({ flaw }) => flaw), upgrade.from, upgrade.to, upgrade.may, upgrade.wayBack.length > 0], [['CVE-2026-0001', 'CVE-2026-0002'], ['1.0.0'], '2.0.0', ['done', 'defer', 'not-affected'], true]);
   const [input] = upgrade.findings[0]?.due.inputs.filter(({ name }) => /exposed/i.test(name)) ?? [];

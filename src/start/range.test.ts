@@ -36,11 +36,15 @@ function parts(searched: Awaited<ReturnType<Engine['searchRange']>> | Error): Va
   };
 }
 
-async function validated(): Promise<string> {
+async function handedIn(): Promise<string> {
   const before = new Set((await listReports(desk.store.db)).map(({ id }) => id));
   const body = Buffer.from(JSON.stringify({ purl: 'pkg:npm/minimist', notify: 'off', attachments: [{ filename: 'reproduction.yaml', content_type: 'text/plain', type: 'reproducer', data: await readFile(claim, 'utf8') }] }));
   await acceptReport({ bytes: body, contentType: 'application/json', submitter: { organization: 'lab', tokenId: 'token' } }, desk.intake);
-  const id = (await listReports(desk.store.db)).find((each) => !before.has(each.id))?.id ?? '';
+  return (await listReports(desk.store.db)).find((each) => !before.has(each.id))?.id ?? '';
+}
+
+async function validated(): Promise<string> {
+  const id = await handedIn();
   await validateReport(id, parts({ range }));
   return id;
 }
@@ -100,4 +104,14 @@ test('the same claim again joins the case, whose range stays; where no range is 
   assert.deepEqual((await caseOf(again)).range?.affected.events, kept?.affected.events);
   assert.equal((await caseOf(again)).id, id);
   assert.deepEqual(await rangeBlockers(desk.store.db, undefined, [again]), [], 'nothing is waited for');
+});
+
+test('a control that the machine cut short: the queue tries again, so many times and no more, and then the verdict says so', async () => {
+  const id = await handedIn();
+  const slow = { ...reproduction, verdict: 'indeterminate', reasons: [{ code: 'control-cut-short', text: 'the liveness control hit a limit' }] } as const;
+  const busy: ValidationParts = { ...parts({ range }), engine: { ...parts({ range }).engine, establish: async () => slow } };
+  for (const retries of [0, 4]) await assert.rejects(validateReport(id, busy, retries), /nothing was established/);
+  assert.equal(await validationOf(desk.store.db, id), undefined);
+  await validateReport(id, busy, 5);
+  assert.equal((await validationOf(desk.store.db, id))?.verdict, 'indeterminate');
 });

@@ -38,7 +38,7 @@ export interface Service {
 /** A token for who owns the data folder lives an hour, since it can do what cannot be undone; a fresh one is there in time. */
 const tokenLife = 3_600_000;
 /** All but `approve`: that is a maintainer's. */
-const ownerScopes: readonly Scope[] = ['submit', 'status', 'read-reports', 'read-cases', 'read-proofs', 'fix', 'coordinate', 'publish', 'feed', 'ledger', 'operate', 'backup', 'people'];
+const ownerScopes: readonly Scope[] = ['submit', 'status', 'read-reports', 'read-cases', 'read-proofs', 'fix', 'coordinate', 'publish', 'feed', 'ledger', 'operate', 'backup', 'people', 'tokens'];
 const tokenRenewal = 50 * 60_000;
 const tickEvery = 30_000;
 /** A request that has not come whole by then never will. */

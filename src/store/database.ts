@@ -32,6 +32,8 @@ export interface Store {
 export interface QueuedJob<T> {
   readonly id: string;
   readonly data: T;
+  /** How often it was begun before, whatever ended it. */
+  readonly retries: number;
   /** Aborted when the worker stops. */
   readonly signal: AbortSignal;
 }

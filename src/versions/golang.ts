@@ -9,7 +9,8 @@ const candidate = /^([0-9]+\.[0-9]+)(\.[0-9]+)?(rc|beta)([0-9]+)$/;
  * goes by the toolchain's name ("Go toolchains"): `go1.22rc1` is `1.22.0-rc.1`, as the vulnerability database writes it.
  */
 export const encodeGo: Encoder = (text, out) => {
-  const version = text.trim().replace(toolchain, '');
-  const match = version.length < 32 ? candidate.exec(version) : null;
+  const trimmed = text.trim();
+  const version = trimmed.startsWith('go') ? trimmed.replace(toolchain, '') : trimmed;
+  const match = version.length < 32 && (version.includes('rc') || version.includes('beta')) ? candidate.exec(version) : null;
   return writeSemver(match === null ? version : `${match[1]}${match[2] ?? '.0'}-${match[3]}.${match[4]}`, out, {});
 };

@@ -2,7 +2,7 @@ import type { VersionOrder } from './order.ts';
 import { byEcosystem } from './registry.ts';
 
 export type { VersionOrder } from './order.ts';
-export { semverOrder } from './registry.ts';
+export { productOrder, semverOrder } from './registry.ts';
 export { parseVers } from './vers.ts';
 export type { Comparator, Constraint, VersRange } from './vers.ts';
 export { VersionsError } from './error.ts';

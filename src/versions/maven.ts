@@ -1,5 +1,5 @@
 import type { Encoder } from './order.ts';
-import { digitsEnd, isDigit } from './text.ts';
+import { digitsEnd, isDigit, isPlain } from './text.ts';
 import type { KeyWriter } from './writer.ts';
 
 /** Not in a version of Maven's own (the model's validation refuses them), blanks and control characters included. */
@@ -21,7 +21,7 @@ const shortened: Readonly<Record<string, string>> = { a: 'alpha', b: 'beta', m: 
  */
 export const encodeMaven: Encoder = (text, out) => {
   const version = text.trim().toLowerCase();
-  if (version === '' || illegal.test(version)) return false;
+  if (version === '' || (!isPlain(version) && illegal.test(version))) return false;
   let hyphen = false;
   /** Nulls after the last token that was written: zeros, or a release qualifier with zeros after it. They count only if a `.number` follows. */
   const nulls: Null[] = [];

@@ -1,5 +1,5 @@
 import type { Encoder } from './order.ts';
-import { digitsEnd } from './text.ts';
+import { digitsEnd, isPlain } from './text.ts';
 import type { KeyWriter } from './writer.ts';
 
 /** Group by group: stability, its number, development. */
@@ -23,6 +23,11 @@ const open = '9999999';
  * order of their own, so their names give one.
  */
 export const encodePackagist: Encoder = (text, out) => {
+  if (isPlain(text) && digitsEnd(text, 0) <= mostDigits && numbersIn(text) <= places) {
+    pad(writeNumbers(text, out), out);
+    out.byte(marks.end);
+    return true;
+  }
   const trimmed = text.trim();
   let version = trimmed.toLowerCase();
   if (version.includes(' ')) version = alias.exec(version)?.[1] ?? version;
@@ -39,7 +44,7 @@ export const encodePackagist: Encoder = (text, out) => {
   if (match === null) return writeBranch(version, out);
   const [, numbers = '', stability, count = '', development] = match;
   const written = writeNumbers(numbers, out);
-  if (padded !== null) for (let missing = written; missing < 4; missing++) out.small(0);
+  if (padded !== null) pad(written, out);
   if (stability === 'stable') {
     out.byte(marks.end);
     return true;
@@ -52,6 +57,20 @@ export const encodePackagist: Encoder = (text, out) => {
   out.byte(marks.end);
   return true;
 };
+
+/** A version without more than `classical` has room for. */
+const mostDigits = 5;
+const places = 4;
+
+function numbersIn(text: string): number {
+  let count = 1;
+  for (let dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', dot + 1)) count++;
+  return count;
+}
+
+function pad(written: number, out: KeyWriter): void {
+  for (let missing = written; missing < places; missing++) out.small(0);
+}
 
 /** Names of branches keep their case. */
 function namedBranch(trimmed: string, version: string): string | undefined {

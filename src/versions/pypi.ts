@@ -1,5 +1,6 @@
 import type { Encoder } from './order.ts';
-import { digitsEnd, isDigit } from './text.ts';
+import { writeRelease } from './segments.ts';
+import { digitsEnd, isPlain } from './text.ts';
 import type { KeyWriter } from './writer.ts';
 
 /** Appendix B of PEP 440, without its named groups: epoch, release, pre (kind, number), post (implicit number, word, number), dev (word, number), local. */
@@ -14,6 +15,12 @@ const localText = 0x01;
 
 /** PEP 440, now the version specifiers specification of PyPA: "Summary of permitted suffixes and relative ordering". */
 export const encodePypi: Encoder = (text, out) => {
+  if (isPlain(text)) {
+    number(out);
+    writeRelease(text, out);
+    out.byte(marks.final);
+    return true;
+  }
   const match = shape.exec(text.trim());
   if (match === null) return false;
   const [, epoch, release = '', kind, pre, implicit, postWord, postNumber, devWord, dev, local] = match;
@@ -46,18 +53,6 @@ export const encodePypi: Encoder = (text, out) => {
 /** An absent number is zero ("Implicit pre-release number"). */
 function number(out: KeyWriter, digits = ''): void {
   out.digits(digits, 0, digits.length);
-}
-
-/** Zeros at the end say nothing: `1.0` is `1`. */
-function writeRelease(release: string, out: KeyWriter): void {
-  let last = release.length;
-  while (last > 0 && (release[last - 1] === '0' || release[last - 1] === '.')) last--;
-  if (isDigit(release.charCodeAt(last))) last = last > 0 ? digitsEnd(release, last) : 0;
-  for (let at = 0; at < last;) {
-    const end = digitsEnd(release, at);
-    out.digits(release, at, end);
-    at = end + 1;
-  }
 }
 
 /** Segments of a local version: texts below numbers, fewer below more. */

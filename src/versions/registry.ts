@@ -11,6 +11,7 @@ import { encodeNuGet } from './nuget.ts';
 import { encodeOpam } from './opam.ts';
 import { orderBy, type Encoder, type VersionOrder } from './order.ts';
 import { encodePackagist } from './packagist.ts';
+import { encodeProduct } from './product.ts';
 import { encodePypi } from './pypi.ts';
 import { encodeRpm } from './rpm.ts';
 import { encodeRubyGems } from './rubygems.ts';
@@ -64,3 +65,6 @@ export const byVersType: ReadonlyMap<string, VersionOrder> = new Map(rows.flatMa
 
 /** For ranges of type `SEMVER`, whatever their ecosystem. */
 export const semverOrder: VersionOrder = orderBy('SEMVER', encodeSemver);
+
+/** For products of no ecosystem. */
+export const productOrder: VersionOrder = orderBy('product', encodeProduct);

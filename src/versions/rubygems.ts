@@ -1,4 +1,6 @@
 import type { Encoder } from './order.ts';
+import { writeRelease } from './segments.ts';
+import { isPlain } from './text.ts';
 import type { KeyWriter } from './writer.ts';
 
 const shape = /^[0-9]+(?:\.[0-9A-Za-z]+)*(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?$/;
@@ -11,6 +13,11 @@ const marks = { letters: 0x02, zeroBeforeLetters: 0x05, end: 0x08 };
  * nothing, and neither do those before the first letters.
  */
 export const encodeRubyGems: Encoder = (text, out) => {
+  if (isPlain(text)) {
+    writeRelease(text, out);
+    out.byte(marks.end);
+    return true;
+  }
   const version = text.trim();
   if (!shape.test(version)) return false;
   const segments = (version.includes('-') ? version.replaceAll('-', '.pre.') : version).match(segment) ?? [];

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import type { CaseView, ExposureView, SessionView } from '../../src/http/view.ts';
+import type { CaseView, ExposureView } from '../../src/http/view.ts';
 import { Problem } from '../api.ts';
 import { useApp } from '../components/context.tsx';
 import { Dialog } from '../components/dialog.tsx';
@@ -8,14 +8,10 @@ import { textOf } from '../components/form.ts';
 import { dayText, hoursText, sectorText } from '../operator/words.ts';
 import { asking } from '../queries.ts';
 
-interface ExposureProps {
-  readonly view: CaseView;
-  readonly session: SessionView | undefined;
-}
-
 /** Before a case is public: how many operators in which sectors have what it is about, and a word to them that says nothing of it. */
-export function Exposure({ view, session }: ExposureProps) {
+export function Exposure({ view }: { readonly view: CaseView }) {
   const { api } = useApp();
+  const session = useQuery(asking.session(api)).data;
   const [telling, setTelling] = useState(false);
   const asked = view.state === 'open' && session?.person?.roles.includes('coordinator') === true;
   const { data } = useQuery({ ...asking.exposure(api, view.id), enabled: asked });

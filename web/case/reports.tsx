@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { CaseView } from '../../src/http/view.ts';
 import { FixSteps } from '../components/run.tsx';
 import { TlpLabel, VerdictSign } from '../components/signs.tsx';
+import { EvidenceKey, VerifyCommand } from '../report/evidence.tsx';
 import { When } from '../time/when.tsx';
 import type { Acts } from './use-acts.tsx';
 
@@ -10,7 +11,7 @@ export function Merged({ view, acts }: { readonly view: CaseView; readonly acts:
   if (view.merged.length === 0) return null;
   return <section aria-labelledby="merged"><h2 id="merged">Reports in this case</h2>
     <ul className="entries">{view.merged.map((each) => <li key={each.report}>
-      <span className="head">{each.verdict != null && <VerdictSign verdict={each.verdict} />}<Link to="/reports/$id" params={{ id: each.report }} className="mono">{each.report}</Link>{each.finder != null && <span>{each.finder}</span>}<span className="dim"><When at={each.receivedAt} /></span>
+      <span className="head">{each.verdict != null && <VerdictSign verdict={each.verdict} />}<Link to="/reports/$id" params={{ id: each.report }}>{each.title}</Link><span className="mono dim">{each.report}</span>{each.finder != null && <span>{each.finder}</span>}<span className="dim"><When at={each.receivedAt} /></span>
         {view.may.includes('split') && view.merged.length > 1 && <button type="button" className="text" aria-label={`Split off ${each.report}`} onClick={() => acts.start('split', { report: each.report })}>Split off</button>}</span>
       <span className="why">{each.why}</span>
     </li>)}</ul>
@@ -20,10 +21,10 @@ export function Merged({ view, acts }: { readonly view: CaseView; readonly acts:
 /** What was signed, to keep and to run again elsewhere. */
 export function EvidenceFiles({ view }: { readonly view: CaseView }) {
   if (view.evidence.length === 0) return null;
-  return <><p className="dim">The signed evidence carries the proof: it stays within its label. <code>breakwater evidence verify FILE</code> checks it, with <code>--rerun</code> it is run again.</p>
+  return <><p className="dim">The signed evidence carries the proof: it stays within its label. It is checked with the <EvidenceKey />, and run again from the file alone.</p>
     <ul className="entries">{view.evidence.map(({ report, href, sha256, tlp }) => <li key={report}>
       <span className="head"><a href={href} download={`${report}.evidence.json`}>Download {report}.evidence.json</a><TlpLabel tlp={tlp} /></span>
-      <span className="why">SHA-256 <span className="mono hash">{sha256}</span></span></li>)}</ul></>;
+      <span className="why">SHA-256 <span className="mono hash">{sha256}</span></span><VerifyCommand report={report} /></li>)}</ul></>;
 }
 
 /** Cheap keys only propose; a person, or running both proofs, decides. */
@@ -48,13 +49,14 @@ export function Fixes({ view }: { readonly view: CaseView }) {
 
 function FixLine({ fix, open }: { readonly fix: CaseView['fixes'][number]; readonly open: boolean }) {
   const { verification } = fix;
+  const passed = verification?.steps.filter(({ status }) => status === 'passed').length ?? 0;
   const failed = verification?.steps.find(({ status }) => status === 'failed');
   return <div className="fix">
     <h3>{fix.what} <span role="status">{verification != null ? <span className={`verdict ${verification.verified ? 'good' : 'wrong'}`}><span className="sign" aria-hidden="true">{verification.verified ? '✓' : '×'}</span>{verification.verified ? 'verified' : 'not verified'}</span>
       : fix.state === 'done' ? <span className="dim">no result that you may see</span> : <span className="running"><progress aria-label={`verification of ${fix.what}`} /><span className="stage">{fix.state === 'queued' ? 'waits for a worker' : 'being verified'}</span></span>}</span></h3>
     <p className="dim">by {fix.submittedBy}, <When at={fix.submittedAt} /></p>
     {failed !== undefined && <p>Fails at <strong>{failed.name}</strong>: {failed.because}.</p>}
-    {verification != null && <details open={open}><summary>{verification.steps.filter(({ status }) => status === 'passed').length} steps passed</summary><FixSteps verification={verification} /></details>}
+    {verification != null && <details open={open}><summary>{passed === 1 ? '1 step' : `${passed} steps`} passed</summary><FixSteps verification={verification} /></details>}
   </div>;
 }
 

@@ -24,6 +24,8 @@ export function useActs(view: CaseView): Acts {
     client.setQueryData(['case', after.id], after);
     void client.invalidateQueries({ queryKey: ['cases'] });
     keepFocus();
+    // What is asked next stands at the top, out of sight for whoever came by the list of acts.
+    document.querySelector('#moves')?.scrollIntoView({ block: 'nearest' });
     if (after.id === view.id) return;
     void client.invalidateQueries({ queryKey: ['case', view.id] });
     void navigate({ to: '/cases/$id', params: { id: after.id } });
@@ -33,10 +35,11 @@ export function useActs(view: CaseView): Acts {
     try {
       changed(await api.act(view.id, form.act, {}));
       const undo = form.undo?.(view);
-      notify({ text: form.done, ...undo === undefined ? {} : { undo: async () => changed(await api.act(view.id, undo.act, undo.body)) } });
+      notify({ text: form.done, ...undo === undefined ? {} : { undo: async () => changed(await api.act(view.id, undo.act, undo.body)), undoable: () => client.getQueryData<CaseView>(['case', view.id])?.may.includes(undo.act) !== false } });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       notify({ text: `${error.view.title}: ${error.view.detail} ${error.view.remedy ?? ''}` });
+      void client.invalidateQueries({ queryKey: ['case', view.id] });
     }
   }
 
@@ -44,7 +47,7 @@ export function useActs(view: CaseView): Acts {
     start(act, given) {
       const form = actForms.find((each) => each.act === act);
       if (form === undefined) return;
-      if (form.undo !== undefined && form.fields.length === 0) void doAtOnce(form);
+      if (form.undo !== undefined && form.fields.length === 0 && form.preview !== true) void doAtOnce(form);
       else setOpen({ form, given });
     },
     dialog: open === undefined ? undefined : <ActDialog form={open.form} given={open.given} view={view} changed={changed} close={() => setOpen(undefined)} />,

@@ -23,5 +23,6 @@ test('quiet lines share a row, a line with an edge starts its own', () => {
 
 test('a cell says what was run', () => {
   assert.equal(cellText({ version: '1.2.6', line: '1.2', state: 'silent', probed: true, because: 'no key appeared', artifactSha256: 'b'.repeat(64) }), '1.2.6: silent. no key appeared. archive sha256 bbbbbbbbbbbbbbbb…');
-  assert.equal(cellText({ version: '1.2.7', line: '1.2', state: 'silent', probed: false }), '1.2.7: silent, not run: its neighbors agree');
+  for (const state of ['fired', 'dead'] as const) assert.doesNotMatch(cellText({ version: '7.5.0', line: '7.5', state, probed: false }), /fired/);
+  assert.equal(cellText({ version: '1.2.7', line: '1.2', state: 'silent', probed: false }), '1.2.7: not run: counts as not affected, as the versions around it do');
 });

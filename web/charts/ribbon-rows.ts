@@ -1,3 +1,4 @@
+import { cellState } from '../../src/cli/report/words.ts';
 import type { Cell } from '../../src/reproduction/index.ts';
 
 export interface Mark {
@@ -34,10 +35,7 @@ export function ribbonRows(cells: readonly Cell[]): readonly RibbonRow[] {
   return rows.map(({ names, marks }) => ({ label: names.length === 1 ? names[0] ?? '' : `${names[0]} … ${names.at(-1)}`, marks }));
 }
 
-const stateWords = { fired: 'fired', silent: 'silent', dead: 'could not be judged' } as const;
-
 /** What one cell says in words: on hover, on focus, on tap, to a screen reader. The report says it the same way. */
-export function cellText({ version, state, probed, because, artifactSha256 }: Cell): string {
-  const run = `${version}: ${stateWords[state]}${probed ? '' : ', not run: its neighbors agree'}`;
-  return [run, because, artifactSha256 === undefined ? undefined : `archive sha256 ${artifactSha256.slice(0, 16)}…`].filter((part) => part !== undefined).join('. ');
+export function cellText({ because, artifactSha256, ...cell }: Cell): string {
+  return [`${cell.version}: ${cellState(cell)}`, because, artifactSha256 === undefined ? undefined : `archive sha256 ${artifactSha256.slice(0, 16)}…`].filter((part) => part !== undefined).join('. ');
 }

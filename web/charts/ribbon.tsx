@@ -1,18 +1,17 @@
 import { memo, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import type { AffectedRange, Cell } from '../../src/reproduction/index.ts';
-import { rangeInWords } from '../../src/cli/report/words.ts';
+import { countsInWords, rangeInWords } from '../../src/cli/report/words.ts';
 import { cellText, ribbonRows, type Mark } from './ribbon-rows.ts';
 
 /**
  * The version ribbon: published versions in order as small cells by release line. Fired, silent and not judged differ in
  * shape as well as color; cells that were not run are smaller; a bar marks each edge, a dot a claim that disagrees.
  */
-export function Ribbon({ range }: { readonly range: AffectedRange }) {
+export function Ribbon({ range }: { readonly range: Pick<AffectedRange, 'cells'> & Partial<Pick<AffectedRange, 'disagreements' | 'trials'>> }) {
   const rows = useMemo(() => ribbonRows(range.cells), [range.cells]);
   const disputed = useMemo(() => new Set(range.disagreements?.map(({ version }) => version)), [range.disagreements]);
   const box = useRef<HTMLDivElement>(null);
   const [read, setRead] = useState<string>();
-  const run = range.cells.filter(({ probed }) => probed).length;
 
   function show(target: EventTarget): void {
     const cell = target instanceof Element ? target.closest<HTMLElement>('.cell') : null;
@@ -38,7 +37,7 @@ export function Ribbon({ range }: { readonly range: AffectedRange }) {
         <span className="cells">{marks.map((mark, index) => <CellMark key={mark.cell.version} {...mark} disputed={disputed.has(mark.cell.version)} first={row === 0 && index === 0} />)}</span>
       </div>)}
     </div>
-    <p className="readout mono" aria-live="polite">{read ?? `${run} of ${range.cells.length} versions run, ${range.trials} trials. Point at a cell, tap it, or use the arrow keys.`}</p>
+    <p className="readout mono" aria-live="polite">{read ?? `The proof ${countsInWords(range.cells)}${range.trials === undefined ? '' : `; ${range.trials} trials beside the verdict’s`}. Point at a cell, tap it, or use the arrow keys.`}</p>
     <Legend cells={range.cells} disputed={disputed.size > 0} />
   </div>;
 }
@@ -71,7 +70,7 @@ function Legend({ cells, disputed }: { readonly cells: readonly Cell[]; readonly
     {has('fired') && <Key text="the proof fires"><rect className="fired" x="1" y="1" width="12" height="12" rx="1.5" /></Key>}
     {has('silent') && <Key text="silent and alive"><rect className="silent" x="1.5" y="1.5" width="11" height="11" rx="1.5" /></Key>}
     {has('dead') && <Key text="could not be judged"><path className="dead" d="M4 4l6 6m0-6l-6 6" /></Key>}
-    {cells.some(({ probed }) => !probed) && <Key text="small: not run, its neighbors agree"><rect className="fired" x="4.2" y="4.2" width="5.6" height="5.6" rx="1.2" /></Key>}
+    {cells.some(({ probed }) => !probed) && <Key text="small: not run, as the versions around it"><rect className="fired" x="4.2" y="4.2" width="5.6" height="5.6" rx="1.2" /></Key>}
     <Key text="edge, run on both sides"><path className="edge" d="M7 0v14" /></Key>
     {disputed && <Key text="the claim says otherwise"><circle className="disputed" cx="7" cy="7" r="2" /></Key>}
   </p>;
@@ -84,14 +83,14 @@ function Key({ text, children }: { readonly text: string; readonly children: Rea
 /** What the execution found against what was claimed, version by version. */
 export function Disagreement({ range }: { readonly range: AffectedRange }) {
   const { disagreements } = range;
-  if (disagreements === undefined) return <p className="dim">Executed: {rangeInWords(range)}. The claim states no range.</p>;
-  if (disagreements.length === 0) return <p className="dim">Executed: {rangeInWords(range)}. The claimed range says the same.</p>;
+  if (disagreements === undefined) return <p className="dim">Affected: {rangeInWords(range)}. The claim states no range.</p>;
+  if (disagreements.length === 0) return <p className="dim">Affected: {rangeInWords(range)}. The claimed range says the same.</p>;
   const some = (executed: 'affected' | 'not affected'): string => {
     const versions = disagreements.filter((each) => each.executed === executed).map(({ version }) => version);
     return versions.length <= 8 ? versions.join(', ') : `${versions.slice(0, 7).join(', ')} and ${versions.length - 7} more`;
   };
   const [more, less] = [some('affected'), some('not affected')];
-  return <div className="disagreement"><p><strong>Executed: {rangeInWords(range)}. The claimed range disagrees.</strong></p>
+  return <div className="disagreement"><p><strong>Affected: {rangeInWords(range)}. The claimed range disagrees.</strong></p>
     {more !== '' && <p>Fires although not claimed: <span className="mono">{more}</span></p>}
     {less !== '' && <p>Claimed but does not fire: <span className="mono">{less}</span></p>}
   </div>;

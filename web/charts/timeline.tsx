@@ -6,7 +6,7 @@ import { place, ticks, timeScale } from './timeline-scale.ts';
 export interface TimelineDate {
   readonly at: string;
   readonly what: string;
-  readonly kind: 'past' | 'due' | 'governing';
+  readonly kind: 'past' | 'due' | 'governing' | 'proposed';
   readonly source: string | undefined;
 }
 
@@ -38,7 +38,7 @@ export function Timeline({ dates, window }: { readonly dates: readonly TimelineD
     </svg>
     <ol className="dates">{marks.toSorted((a, b) => a.at - b.at).map((date) => <li key={`${date.when} ${date.what}`} className={date.at > now ? 'ahead' : undefined}>
       <svg width="12" height="12" aria-hidden="true"><DateMark kind={date.kind} overdue={date.kind === 'due' && date.at < now} x={50} y={6} /></svg>
-      <span className="what">{date.kind === 'due' && date.at < now && <strong className="late">overdue: </strong>}{date.what}{date.kind === 'governing' && <strong> (governing date)</strong>}{date.source !== undefined && <span className="dim">, {date.source}</span>}</span>
+      <span className="what">{date.kind === 'due' && date.at < now && <strong className="late">overdue: </strong>}{date.what}{date.kind === 'governing' && <strong> (governing date)</strong>}{date.kind === 'proposed' && <strong> (not decided)</strong>}{date.source !== undefined && <span className="dim">, {date.source}</span>}</span>
       <When at={date.when} />
     </li>)}</ol>
   </div>;
@@ -48,10 +48,11 @@ function anchor(x: number): 'start' | 'middle' | 'end' {
   return x < 8 ? 'start' : x > 92 ? 'end' : 'middle';
 }
 
-/** Round: it was. Hollow square: due. A diamond in a ring: the date that governs. */
+/** Round: it was. Hollow round: proposed. Hollow square: due. A diamond in a ring: the date that governs. */
 function DateMark({ kind, overdue, x, y, title }: { readonly kind: TimelineDate['kind']; readonly overdue: boolean; readonly x: number; readonly y: number; readonly title?: string }) {
   const label = title === undefined ? undefined : <title>{title}</title>;
   if (kind === 'past') return <circle className="mark-past" cx={`${x}%`} cy={y} r="4">{label}</circle>;
+  if (kind === 'proposed') return <circle className="mark-due" cx={`${x}%`} cy={y} r="4">{label}</circle>;
   if (kind === 'due') return <svg x={`${x}%`} y={y} overflow="visible"><rect className={overdue ? 'mark-due late' : 'mark-due'} x="-4" y="-4" width="8" height="8">{label}</rect></svg>;
   return <svg x={`${x}%`} y={y} overflow="visible"><path className="mark-governing" d="M0-6L6 0 0 6-6 0Z">{label}</path></svg>;
 }

@@ -30,5 +30,15 @@ export function RowList({ label, children, className = '' }: ListProps) {
     document.addEventListener('keydown', go);
     return () => document.removeEventListener('keydown', go);
   }, []);
+  useEffect(() => {
+    // After the page has given the focus to its heading: one who comes back goes on where they were.
+    const { row } = (window.history.state ?? {}) as { readonly row?: unknown };
+    const timer = window.setTimeout(() => {
+      const left = [...list.current?.querySelectorAll<HTMLElement>('[data-row]') ?? []].find((each) => each.getAttribute('href') === row);
+      left?.focus({ preventScroll: true });
+      left?.scrollIntoView({ block: 'center' });
+    }, 0);
+    return () => window.clearTimeout(timer);
+  }, []);
   return <ul className={`rows ${className}`} aria-label={label} ref={list}>{children}</ul>;
 }

@@ -21,7 +21,7 @@ export function Palette({ close }: { readonly close: () => void }) {
   const reports = useQuery({ ...asking.reports(api), enabled: known && pages.some(({ to }) => to === '/') }).data?.reports;
   const advisories = useQuery(asking.advisories(api)).data;
   const organizations = useQuery({ ...asking.organizations(api), enabled: pages.some(({ to }) => to === '/people') }).data;
-  const targets = useMemo(() => targetsOf({ pages, cases: cases ?? [], reports: reports ?? [], advisories: advisories ?? [], organizations: organizations ?? [] }), [pages, cases, reports, advisories, organizations]);
+  const targets = useMemo(() => targetsOf({ pages: known ? [...pages, { to: '/tokens', name: 'Tokens' }] : pages, cases: cases ?? [], reports: reports ?? [], advisories: advisories ?? [], organizations: organizations ?? [] }), [known, pages, cases, reports, advisories, organizations]);
   const found = useMemo(() => search(targets, asked), [targets, asked]);
   const chosen = found[Math.min(at, found.length - 1)];
 

@@ -8,10 +8,15 @@ export function ProblemText({ error }: { readonly error: unknown }) {
   if (!(error instanceof Problem)) return <div className="problem" role="alert"><p><strong>This page failed.</strong> {String(error)}</p><p>Load it again.</p></div>;
   const { title, detail, remedy, status } = error.view;
   return <div className="problem" role="alert">
-    <p><strong>{title}.</strong> {detail}</p>
+    <p><strong>{titleBeside(title, detail)}</strong> {detail}</p>
     {remedy !== undefined && <p>{remedy}</p>}
     {status === 401 && <SignInHere />}
   </div>;
+}
+
+/** A title that the detail only repeats is left out. */
+function titleBeside(title: string, detail: string): string {
+  return detail.toLowerCase().includes(title.toLowerCase()) ? '' : `${title}.`;
 }
 
 /** Asking again helps where the service was busy or away, not where it refused. */

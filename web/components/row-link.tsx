@@ -10,6 +10,8 @@ export function RowLink({ to, children }: { readonly to: string; readonly childr
   function go(event: MouseEvent): void {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
+    // Kept with this place in the history: whoever comes back finds the row again.
+    window.history.replaceState({ ...window.history.state as object | null, row: to }, '');
     void router.navigate({ href: to });
   }
   return <a href={to} data-row="" className="cover" onClick={go}>{children}</a>;

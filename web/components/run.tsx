@@ -2,7 +2,7 @@ import type { FixVerification, Reproduction, Side } from '../../src/reproduction
 
 /** Why, in words: the engine's own reasons with their figures. */
 export function Reasons({ reproduction }: { readonly reproduction: Reproduction }) {
-  return <ul className="reasons">{reproduction.reasons.map(({ code, text }) => <li key={`${code} ${text}`}><span className="mono">{code}</span> {text}</li>)}</ul>;
+  return <ul className="reasons">{reproduction.reasons.map(({ code, text }) => <li key={`${code} ${text}`} className="said"><span className="mono">{code}</span> {text}</li>)}</ul>;
 }
 
 const sideWords: Readonly<Record<Side, string>> = { vulnerable: 'vulnerable', fixed: 'fixed', neutral: 'without the target' };

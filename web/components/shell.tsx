@@ -1,4 +1,4 @@
-import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import { asking } from '../queries.ts';
@@ -11,7 +11,7 @@ import { Settings } from './settings.tsx';
 
 /** A quiet header with place and search, the page, and what is true of the whole installation below it. */
 export function Shell() {
-  const { api } = useApp();
+  const { api, arrived } = useApp();
   const { data: session } = useQuery(asking.session(api));
   const path = useRouterState({ select: (state) => state.location.pathname });
   // What is open belongs to the page that it was opened on: on another one it is closed.
@@ -19,6 +19,7 @@ export function Shell() {
   const open = opened?.on === path ? opened.what : undefined;
   const setOpen = useCallback((what: 'palette' | 'help' | undefined) => setOpened(what === undefined ? undefined : { what, on: path }), [path]);
 
+  useEffect(() => arrived(path), [path, arrived]);
   useEffect(() => {
     function hear(event: KeyboardEvent): void {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
@@ -43,7 +44,7 @@ export function Shell() {
       <Who />
     </header>
     <Outlet />
-    <footer className="bottom"><LiveState /><button type="button" className="quiet" onClick={() => setOpen('help')}>Keys <kbd>?</kbd></button><Settings /></footer>
+    <footer className="bottom"><LiveState /><button type="button" className="quiet" onClick={() => setOpen('help')}>Keys <kbd>?</kbd></button>{session?.person != null && <Link to="/tokens" className="quiet">Tokens</Link>}<Settings /></footer>
     {open === 'palette' && <Palette close={() => setOpen(undefined)} />}
     {open === 'help' && <Help close={() => setOpen(undefined)} />}
   </>;
@@ -56,16 +57,28 @@ function Mark() {
 function Who() {
   const { api, notify } = useApp();
   const client = useQueryClient();
+  const navigate = useNavigate();
   const { data: session } = useQuery(asking.session(api));
+  async function signOut(): Promise<void> {
+    try {
+      await api.signOut();
+    } catch (error) {
+      return notify({ text: `You are still signed in. ${error instanceof Error ? error.message : ''}` });
+    }
+    notify({ text: 'You have signed out.' });
+    await navigate({ to: '/sign-in' });
+    await client.resetQueries();
+  }
   if (session === undefined) return <span className="who" />;
   const { person } = session;
   if (person == null) return <Link className="who" to="/sign-in">Sign in</Link>;
   return <span className="who"><span className="who-name" title={`${person.organization}; ${person.roles.join(', ')}`}>{person.name}</span>
-    <button type="button" className="quiet" onClick={() => { api.signOut().then(() => client.resetQueries(), (error: unknown) => notify({ text: `You are still signed in. ${error instanceof Error ? error.message : ''}` })).catch(() => undefined); }}>Sign out</button></span>;
+    <button type="button" className="quiet" onClick={() => void signOut()}>Sign out</button></span>;
 }
 
 function LiveState() {
   const { live } = useApp();
+  if (live === 'off') return null;
   const words = { connecting: 'connecting to the stream of news', live: 'live', polling: 'the stream of news is down; asking every 5 seconds' } as const;
   return <span className={`live ${live}`}><span aria-hidden="true">{live === 'live' ? '●' : '○'}</span> {words[live]}</span>;
 }

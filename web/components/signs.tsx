@@ -37,5 +37,5 @@ const embargoWords: Readonly<Record<CaseRow['embargo']['state'], string>> = {
 
 /** `embargo active, ends in 9 days · …`. */
 export function EmbargoText({ embargo, short = false }: { readonly embargo: CaseRow['embargo']; readonly short?: boolean }) {
-  return <>{embargoWords[embargo.state]}{embargo.until != null && <>, {embargo.state === 'proposed' ? 'to end' : embargo.state === 'exited' ? '' : 'ends'} <When at={embargo.until} short={short} /></>}</>;
+  return <>{embargoWords[embargo.state]}{embargo.until != null && <>, {embargo.state === 'proposed' ? 'to end' : embargo.state === 'exited' ? '' : 'ends'} <When at={embargo.until} short={short} dated={!short} /></>}</>;
 }

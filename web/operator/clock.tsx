@@ -10,5 +10,7 @@ export function ClockSign({ clock }: { readonly clock: Clock }) {
 export function DueText({ action }: { readonly action: Pick<ActionView, 'due' | 'daysLeft'> }) {
   const { due, daysLeft } = action;
   if (due == null || daysLeft == null) return <span className="dim">with the next upgrade</span>;
+  // Of what is long past the day says more than their number.
+  if (daysLeft < -60) return <span className="late">late since {dayText(due)}</span>;
   return <span className={daysLeft < 0 ? 'late' : 'due'}>{leftText(daysLeft)}<span className="dim">, {dayText(due)}</span></span>;
 }

@@ -56,13 +56,14 @@ export function InviteDialog({ view, close }: Closing & { readonly view: Members
 }
 
 /** Changes when a sponsorship ends, or gives one that has ended back. */
-export function ExtendDialog({ organization: { id, name, active }, close }: Closing & { readonly organization: OrganizationRow }) {
+export function ExtendDialog({ organization: { id, name, active, sponsors }, close }: Closing & { readonly organization: OrganizationRow }) {
   const { api, notify } = useApp();
   const client = useQueryClient();
   const now = useNow();
   return <FormDialog title={`Sponsor ${name}`} effect={active ? 'Your organization sponsors it from now until the time that you give.' : 'Its members get the access back that their roles give.'} label="Sponsor" close={close} send={async (data) => {
     const until = fromField(textOf(data, 'until'));
-    await api.onOrganization(id, 'sponsor', until === undefined ? {} : { until });
+    const sponsor = sponsors.find(({ mayEnd }) => mayEnd)?.id;
+    await api.onOrganization(id, 'sponsor', { ...sponsor === undefined ? {} : { sponsor }, ...until === undefined ? {} : { until } });
     await client.invalidateQueries({ queryKey: ['organizations'] });
     notify({ text: `${name} is sponsored.` });
     return undefined;

@@ -51,7 +51,7 @@ export function FormDialog({ title, effect, label, grave = false, children, clos
   }
 
   if (made !== undefined) return <Dialog title={made.title} close={close}>
-    <p>{made.words} It is shown this once, and ends <When at={made.expires} />.</p>
+    <p>{made.words} It is shown this once, and ends <When at={made.expires} dated />.</p>
     <Command text={made.link} label="Copy the link" />
     <p className="buttons"><button type="button" onClick={close}>Close</button></p>
   </Dialog>;

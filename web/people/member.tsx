@@ -19,6 +19,8 @@ export function MemberDialog({ view, person, close }: MemberDialogProps) {
   const client = useQueryClient();
   const [next, setNext] = useState<'link' | 'remove'>();
   const [wrong, setWrong] = useState<{ readonly text: string; readonly remedy?: string | undefined }>();
+  /** Shown as it will be, until the service has answered. */
+  const [pending, setPending] = useState<Role>();
   const { organization: { id, name, may }, roles } = view;
 
   async function change(role: Role, act: 'grant' | 'revoke'): Promise<void> {
@@ -26,13 +28,17 @@ export function MemberDialog({ view, person, close }: MemberDialogProps) {
   }
   async function toggle(role: Role): Promise<void> {
     const act = person.roles.includes(role) ? 'revoke' : 'grant';
+    if (pending !== undefined) return;
     setWrong(undefined);
+    setPending(role);
     try {
       await change(role, act);
       notify({ text: act === 'grant' ? `${person.name} is ${role} now.` : `${person.name} is not ${role} any more.`, undo: () => change(role, act === 'grant' ? 'revoke' : 'grant') });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setWrong({ text: error.view.detail, remedy: error.view.remedy });
+    } finally {
+      setPending(undefined);
     }
   }
 
@@ -42,7 +48,7 @@ export function MemberDialog({ view, person, close }: MemberDialogProps) {
     <p className="dim">{person.email ?? 'no address'}, in {name}</p>
     {may.includes('assign-roles') && <fieldset className="choices"><legend>Roles there</legend>{inOrder(roles).map((role) => {
       const last = person.roles.length === 1 && person.roles.includes(role);
-      return <div key={role}><input id={`role-${role}`} type="checkbox" checked={person.roles.includes(role)} disabled={last} onChange={() => void toggle(role)} /><label htmlFor={`role-${role}`}>{role} <span className="dim">{roleWords[role]}{last && '; their only role: remove them instead'}</span></label></div>;
+      return <div key={role}><input id={`role-${role}`} type="checkbox" checked={person.roles.includes(role) !== (pending === role)} disabled={last} onChange={() => void toggle(role)} /><label htmlFor={`role-${role}`}>{role} <span className="dim">{roleWords[role]}{last && '; their only role: remove them instead'}</span></label></div>;
     })}</fieldset>}
     {wrong !== undefined && <div className="problem" role="alert"><p>{wrong.text}</p>{wrong.remedy != null && <p>{wrong.remedy}</p>}</div>}
     <p className="buttons">

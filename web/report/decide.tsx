@@ -15,6 +15,7 @@ interface DecisionForm {
 const forms: readonly DecisionForm[] = [
   { act: 'open-case', label: 'Open a case', effect: 'The report gets a case of its own, which says that execution has not confirmed it. Its finder is on it.', done: 'The case is open.' },
   { act: 'attach', label: 'Add to a case', effect: 'The report counts as the same flaw; its finder sees that case and keeps credit. Splitting it off takes it back.', done: 'Added to the case.' },
+  { act: 'rerun', label: 'Run it again', effect: 'The proof goes back into the queue. The verdict of now stays on the record, among the former ones; no decision is open until there is another.', done: 'It waits for a worker again.' },
   { act: 'close', label: 'Close the report', effect: 'Nothing more is done about it. Its finder reads your reason. Reopening takes it back.', done: 'The report is closed.' },
   { act: 'reopen', label: 'Reopen the report', effect: 'It waits for a decision again.', done: 'The report is open again.' },
 ];
@@ -22,7 +23,7 @@ const forms: readonly DecisionForm[] = [
 /** What no verdict decided is a person's to decide, with a reason. */
 export function Decision({ report }: { readonly report: ReportView }) {
   const [open, setOpen] = useState<{ readonly form: DecisionForm; readonly given?: string }>();
-  const mine = forms.filter(({ act }) => report.may.includes(act));
+  const mine = report.may.flatMap((act) => forms.filter((form) => form.act === act));
   if (mine.length === 0) return null;
   const attach = mine.find(({ act }) => act === 'attach');
   return <section className="moves" aria-labelledby="decision">

@@ -17,7 +17,7 @@ export function InventoryPage() {
 }
 
 function Inventory({ inventory }: { readonly inventory: InventoryView }) {
-  const { matched, findings, judged, components, unjudged, unjudgedCount, unnamed } = inventory;
+  const { matched, findings, judged, components, unjudged, unjudgedCount, unnamed, products } = inventory;
   return <>
     {matched ? <p className="answer">{findings === 0 ? 'No known flaw' : `${findings.toLocaleString('en')} known ${findings === 1 ? 'flaw' : 'flaws'}`} in {judged.toLocaleString('en')} of {components.toLocaleString('en')} components.</p>
       : <p className="answer" role="status"><progress aria-label="Matching" /> Read; being matched.</p>}
@@ -28,8 +28,9 @@ function Inventory({ inventory }: { readonly inventory: InventoryView }) {
       <div><dt>SHA-256</dt><dd className="mono">{inventory.sha256}</dd></div>
     </dl>
     {unnamed > 0 && <p className="asks">{unnamed.toLocaleString('en')} {unnamed === 1 ? 'entry names' : 'entries name'} no package, so nothing can be said about {unnamed === 1 ? 'it' : 'them'}.</p>}
+    {products > 0 && <p className="asks">{products.toLocaleString('en')} {products === 1 ? 'entry states a product' : 'entries state products'} and no package. Products are not judged here: <span className="mono">breakwater match</span> judges them.</p>}
     {unjudgedCount > 0 && <section><h2 id="unjudged">Not judged: {unjudgedCount.toLocaleString('en')}</h2>
-      <table className="stacked" aria-labelledby="unjudged"><thead><tr><th scope="col">component</th><th scope="col">why</th></tr></thead><tbody>{unjudged.map((each) => <tr key={each.purl}><th scope="row" className="mono">{each.purl}</th><td>{each.reason}</td></tr>)}</tbody></table>
+      <table className="stacked" aria-labelledby="unjudged"><thead><tr><th scope="col">component</th><th scope="col">why</th></tr></thead><tbody>{unjudged.map((each, at) => <tr key={`${at} ${each.purl}`}><th scope="row" className="mono">{each.product ?? each.purl}</th><td>{each.reason}</td></tr>)}</tbody></table>
       {unjudgedCount > unjudged.length && <p className="dim">and {(unjudgedCount - unjudged.length).toLocaleString('en')} more</p>}</section>}
   </>;
 }

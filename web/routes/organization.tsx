@@ -33,7 +33,7 @@ function Members({ view }: { readonly view: MembersView }) {
   const [open, setOpen] = useState<Open>();
   const close = (): void => setOpen(undefined);
   const { organization, members, invitations } = view;
-  const { may, home, active, sponsors } = organization;
+  const { may, active, sponsors } = organization;
   const mayChange = may.includes('assign-roles') || may.includes('remove') || may.includes('link');
   return <>
     <p className="answer"><Access organization={organization} />: {counted(members.length, 'member', 'members')}{invitations.length > 0 && `, ${counted(invitations.length, 'invitation', 'invitations')} not taken up`}.</p>
@@ -41,7 +41,7 @@ function Members({ view }: { readonly view: MembersView }) {
     {!active && <p className="asks">Nobody who has access sponsors it, so its members have none. Their roles are kept.</p>}
     <p className="buttons">
       {may.includes('invite') && active && <button type="button" className="primary" onClick={() => setOpen({ what: 'invite' })}>Invite…</button>}
-      {!home && (may.includes('sponsor') || !active) && <button type="button" onClick={() => setOpen({ what: 'extend' })}>{active ? 'Change until when…' : 'Sponsor it again…'}</button>}
+      {may.includes('extend') && <button type="button" onClick={() => setOpen({ what: 'extend' })}>{active ? 'Change until when…' : 'Sponsor it again…'}</button>}
       {sponsors.filter(({ mayEnd }) => mayEnd).map((sponsor) => <button key={sponsor.id} type="button" className="text final" onClick={() => setOpen({ what: 'end', sponsor })}>End the sponsorship{sponsors.length > 1 && ` by ${sponsor.name}`}…</button>)}
     </p>
     <h2 id="members">Members</h2>
@@ -71,7 +71,7 @@ function InvitationLine({ invited, children }: { readonly invited: MembersView['
   return <li className="row">
     <span className="c-name"><strong className="mono">{invited.email}</strong><span className="sentence">{invited.why}</span></span>
     <span className="c-band">{invited.role}<span className="dim">invited by {invited.by}</span></span>
-    <span className="c-note">{over ? <span className="late">too late since </span> : 'until '}<When at={invited.expires} short /></span>
+    <span className="c-note">{over ? <span className="late">too late since </span> : 'until '}<When at={invited.expires} short dated /></span>
     <span className="c-acts">{children}</span>
   </li>;
 }

@@ -62,5 +62,5 @@ export function Access({ organization: { active, home } }: { readonly organizati
 export function Sponsors({ organization: { sponsors, home } }: { readonly organization: OrganizationRow }) {
   if (home) return <span className="dim">stands by itself</span>;
   if (sponsors.length === 0) return <span className="dim">nobody sponsors it</span>;
-  return <>{sponsors.map(({ id, name, until }) => <span key={id} className="sponsor">sponsored by {name}{until == null ? '' : <>, ends <When at={until} short /></>}</span>)}</>;
+  return <>{sponsors.map(({ id, name, until }) => <span key={id} className="sponsor">sponsored by {name}{until == null ? '' : <>, ends <When at={until} short dated /></>}</span>)}</>;
 }

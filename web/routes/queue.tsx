@@ -2,34 +2,37 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { memo, useEffect, useRef } from 'react';
 import type { ReportRow } from '../../src/http/view.ts';
-import type { Queue } from '../api.ts';
+import type { Queue, QueueFilter } from '../api.ts';
 import { Command } from '../components/copy.tsx';
 import { useApp } from '../components/context.tsx';
 import { useHeld } from '../components/held.ts';
+import { verdictSigns } from '../../src/cli/report/words.ts';
 import { keyIsFree, RowList } from '../components/list.tsx';
 import { RowLink } from '../components/row-link.tsx';
 import { Page } from '../components/page.tsx';
 import { Loaded } from '../components/problem.tsx';
 import { bare, BandText, VerdictSign } from '../components/signs.tsx';
 import { polled } from '../components/polled.ts';
-import { asking } from '../queries.ts';
+import { asking, filterKey } from '../queries.ts';
 import { When } from '../time/when.tsx';
 
 type State = ReportRow['state'];
-const filters: readonly (readonly [State | undefined, string])[] = [[undefined, 'All'], ['processing', 'Running'], ['queued', 'Waiting'], ['done', 'Done']];
+const states: readonly (readonly [State, string])[] = [['processing', 'Running'], ['queued', 'Waiting'], ['done', 'Done']];
+const verdicts = Object.keys(verdictSigns) as readonly (keyof typeof verdictSigns)[];
 
 export function QueuePage() {
   const { api, live } = useApp();
-  const { state } = useSearch({ from: '/' });
-  const query = useQuery({ ...asking.reports(api, state), ...polled(live) });
+  const filter = useSearch({ from: '/' });
+  const query = useQuery({ ...asking.reports(api, filter), ...polled(live) });
+  const mine = useQuery(asking.session(api)).data?.person?.roles.includes('coordinator') === true;
   return <Page title="Queue">
-    <Loaded query={query}>{(queue) => <QueueList queue={queue} state={state} />}</Loaded>
+    <Loaded query={query}>{(queue) => <QueueList key={filterKey(filter)} queue={queue} filter={filter} mine={mine} />}</Loaded>
   </Page>;
 }
 
-function QueueList({ queue, state }: { readonly queue: Queue; readonly state: State | undefined }) {
+function QueueList({ queue, filter, mine }: { readonly queue: Queue; readonly filter: QueueFilter; readonly mine: boolean }) {
   const { announce } = useApp();
-  const { shown, fresh, left, show } = useHeld(queue.reports, state ?? 'all');
+  const { shown, fresh, left, show } = useHeld(queue.reports, filterKey(filter));
   const counts = { processing: queue.counts.processing ?? 0, queued: queue.counts.queued ?? 0, done: queue.counts.done ?? 0 };
   const total = counts.processing + counts.queued + counts.done;
   useVerdictNews(shown);
@@ -47,14 +50,26 @@ function QueueList({ queue, state }: { readonly queue: Queue; readonly state: St
 
   if (total === 0) return <FirstReport />;
   return <>
-    <p className="answer">{counts.processing === 0 && counts.queued === 0 ? 'Nothing runs and nothing waits' : `${counts.processing} running, ${counts.queued} waiting`}; {counts.done.toLocaleString('en')} done.</p>
-    <nav className="filters" aria-label="Filter by state">{filters.map(([each, name]) =>
-      <Link key={name} to="/" search={each === undefined ? {} : { state: each }} activeOptions={{ exact: true, includeSearch: true }} activeProps={{ 'aria-current': 'true' }}>{name} <span className="count">{(each === undefined ? total : counts[each]).toLocaleString('en')}</span></Link>)}
+    <p className="answer">{queue.decisions > 0 && `${queue.decisions.toLocaleString('en')} ${wanting(queue.decisions, mine)}; `}{counts.processing === 0 && counts.queued === 0 ? queue.decisions > 0 ? 'nothing runs or waits for a worker' : 'Nothing runs and nothing waits' : `${counts.processing} running, ${counts.queued} waiting`}; {counts.done.toLocaleString('en')} done.</p>
+    <nav className="filters" aria-label="Filter by state">
+      <Filter search={{}} name="All" count={total} />
+      {(queue.decisions > 0 || filter.wants !== undefined) && <Filter search={{ wants: 'decision' }} name={mine ? 'Want your decision' : 'Wait for a decision'} count={queue.decisions} />}
+      {states.map(([state, name]) => <Filter key={state} search={{ state }} name={name} count={counts[state]} />)}
       <span className="news">{fresh.length > 0 && <button type="button" onClick={show}>{fresh.length} new: show <kbd>n</kbd></button>}</span>
     </nav>
-    {shown.length === 0 ? <p className="empty">No report is in this state. <Link to="/">Show all</Link></p>
-      : <RowList label="Reports, newest first" className="queue">{shown.map((row) => <QueueRow key={row.id} row={row} left={left.has(row.id)} />)}</RowList>}
+    <nav className="filters verdicts" aria-label="Filter by verdict">{verdicts.filter((verdict) => (queue.verdicts[verdict] ?? 0) > 0 || filter.verdict === verdict).map((verdict) => <Filter key={verdict} search={{ verdict }} name={verdict} count={queue.verdicts[verdict] ?? 0} />)}</nav>
+    {shown.length === 0 ? <p className="empty">{filter.wants === undefined ? 'No report is in this state.' : 'No report wants a decision.'} <Link to="/">Show all</Link></p>
+      : <RowList label="Reports: what wants a decision first, then newest first" className="queue">{shown.map((row) => <QueueRow key={row.id} row={row} left={left.has(row.id)} />)}</RowList>}
   </>;
+}
+
+function Filter({ search, name, count }: { readonly search: QueueFilter; readonly name: string; readonly count: number }) {
+  return <Link to="/" search={search} activeOptions={{ exact: true, includeSearch: true }} activeProps={{ 'aria-current': 'true' }}>{name} <span className="count">{count.toLocaleString('en')}</span></Link>;
+}
+
+function wanting(count: number, mine: boolean): string {
+  if (mine) return count === 1 ? 'wants your decision' : 'want your decision';
+  return count === 1 ? 'waits for a coordinator' : 'wait for a coordinator';
 }
 
 /** Says a verdict aloud when a row on show gets it. */
@@ -88,14 +103,15 @@ function RowState({ row, left }: { readonly row: ReportRow; readonly left: boole
 
 export function RunProgress({ progress, title }: { readonly progress: ReportRow['progress']; readonly title: string }) {
   return <span className="running">
-    {progress == null ? <progress aria-label={`${title}: running`} /> : <progress aria-label={`${title}: ${progress.stage}`} value={progress.done} max={Math.max(1, progress.of)} />}
-    <span className="stage">{progress == null ? 'starting' : `${progress.stage} ${progress.done}/${progress.of}`}</span>
+    {progress == null || progress.of === 0 ? <progress aria-label={`${title}: running`} /> : <progress aria-label={`${title}: ${progress.stage}`} value={progress.done} max={Math.max(1, progress.of)} />}
+    <span className="stage">{progress == null ? 'starting' : progress.of > 0 ? `${progress.stage} ${progress.done}/${progress.of}` : progress.stage}</span>
   </span>;
 }
 
-function noteOf({ known, case: of, missing, closed, verdict }: ReportRow): string {
-  const lacks = missing.length === 0 ? undefined : `lacks ${missing.join(', ')}`;
-  const standing = closed ? 'closed' : known ? 'known' : of != null ? 'new' : verdict === 'needs-review' ? 'wants a decision' : undefined;
+/** What it lacks is for its finder, and stands on its own page; here it is a word behind what is to be done. */
+function noteOf({ known, case: of, missing, closed, state }: ReportRow): string {
+  const lacks = missing.length === 0 ? undefined : 'incomplete';
+  const standing = closed ? 'closed' : known ? 'known' : of != null ? 'in a case' : state === 'done' ? 'wants a decision' : undefined;
   return [standing, lacks].filter((part) => part !== undefined).join('; ');
 }
 
@@ -104,7 +120,6 @@ function FirstReport() {
     <p className="answer">No report has come in yet.</p>
     <p>Hand in the example; it takes a few seconds to be run, and you can watch it here:</p>
     <Command text="breakwater report submit examples/claims/npm-minimist-prototype" />
-    <p className="dim">A pipeline that speaks the TAP intake contract submits by changing its base URL. It needs a token:</p>
-    <Command text="breakwater token create" label="Copy the command that makes a token" />
+    <p className="dim">A pipeline that speaks the TAP intake contract submits by changing its base URL. It needs a <Link to="/tokens">token</Link>.</p>
   </div>;
 }

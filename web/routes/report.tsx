@@ -11,7 +11,11 @@ import { Loaded } from '../components/problem.tsx';
 import { Builds, Reasons, Trials } from '../components/run.tsx';
 import { BandText, VerdictSign } from '../components/signs.tsx';
 import { asking } from '../queries.ts';
+import { Attachments } from '../report/attachments.tsx';
 import { Decision } from '../report/decide.tsx';
+import { Fields } from '../report/fields.tsx';
+import { EvidenceFile } from '../report/evidence.tsx';
+import { Decided, Former } from '../report/standing.tsx';
 import { When } from '../time/when.tsx';
 import { RunProgress } from './queue.tsx';
 
@@ -29,11 +33,12 @@ export function ReportPage() {
 function Report({ report, progress }: { readonly report: ReportView; readonly progress: ReportView['progress'] }) {
   const { reproduction, range } = report;
   return <>
-    <p className="answer">{reproduction != null ? answer(reproduction, range ?? undefined) : report.state === 'queued' ? 'Waits for a free worker.' : report.state === 'done' ? 'Done; nothing could be run.' : 'It runs now.'}</p>
+    <p className="answer">{reproduction != null ? answer(reproduction, range ?? undefined) : report.state === 'queued' ? 'Waits for a free worker.' : report.state === 'done' ? report.withheld != null ? `Done: ${report.verdict ?? 'nothing could be run'}.` : 'Done; nothing could be run.' : 'It runs now.'}</p>
     <p className="tags">{report.verdict != null && <VerdictSign verdict={report.verdict} />}{report.state === 'processing' && <RunProgress progress={progress} title={report.title} />}<BandText band={report.band} /><span className="mono">{report.package}</span></p>
     {report.withheld != null && <p className="withheld">{report.withheld}</p>}
     {report.missing.length > 0 && <p className="asks"><strong>To be complete it lacks:</strong> {report.missing.join(', ')}. It is worked on all the same.</p>}
     {report.closing != null && <p className="asks"><strong>Closed</strong> by {report.closing.by}, <When at={report.closing.at} />: {report.closing.why}</p>}
+    <Decided report={report} />
     <Decision report={report} />
     <div className="columns">
       <div>
@@ -42,8 +47,8 @@ function Report({ report, progress }: { readonly report: ReportView; readonly pr
           <section aria-labelledby="why"><h2 id="why">Why</h2><Reasons reproduction={reproduction} /></section>
           <section aria-labelledby="ran"><h2 id="ran">What ran</h2><Trials runs={reproduction.runs} liveness={reproduction.liveness} /></section>
         </>}
-        {report.evidence != null && <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2><p><a href={report.evidence} download={`${report.id}.evidence.json`}>Download {report.id}.evidence.json</a>, signed; <code>breakwater evidence verify FILE</code> checks it.</p></section>}
-        {report.command != null && <section aria-labelledby="repeat"><h2 id="repeat">Repeat it</h2><Command text={report.command} /></section>}
+        {report.evidence != null && <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2><EvidenceFile report={report.id} href={report.evidence} /></section>}
+        {report.command != null && <section aria-labelledby="repeat"><h2 id="repeat">Repeat it</h2><p className="dim">Beside the proof, which is among the <a href="#attached">attachments</a>:</p><Command text={report.command} /></section>}
         <section aria-labelledby="claim"><h2 id="claim">What the report says</h2><p className="dim">The finder's words and opinions, as they came. The verdict rests on none of them.</p><Fields fields={report.fields} /></section>
         <section aria-labelledby="attached"><h2 id="attached">Attachments</h2><Attachments report={report} /></section>
       </div>
@@ -54,20 +59,9 @@ function Report({ report, progress }: { readonly report: ReportView; readonly pr
           <div><dt>received</dt><dd><When at={report.receivedAt} /></dd></div>
           {report.finder != null && <div><dt>finder</dt><dd>{report.finder}</dd></div>}
         </dl>
+        <Former report={report} />
         {reproduction != null && <><h2>On what</h2><Builds reproduction={reproduction} /></>}
       </aside>
     </div>
   </>;
-}
-
-function Attachments({ report }: { readonly report: ReportView }) {
-  if (report.attachments.length === 0) return <p className="dim">None came with it.</p>;
-  return <table className="stacked"><thead><tr><th scope="col">name</th><th scope="col">type</th><th scope="col">size</th></tr></thead><tbody>{report.attachments.map((each) =>
-    <tr key={each.name}><th scope="row" className="mono">{each.name}{each.description != null && <span className="dim described">{each.description}</span>}</th><td>{each.type}<br /><span className="dim">{each.contentType}</span></td><td>{each.erased ? 'erased: its key is destroyed' : `${each.bytes.toLocaleString('en')} bytes`}</td></tr>)}</tbody></table>;
-}
-
-function Fields({ fields }: { readonly fields: ReportView['fields'] }) {
-  const entries = Object.entries(fields);
-  if (entries.length === 0) return <p className="dim">Nothing that you may see.</p>;
-  return <dl className="facts fields">{entries.map(([name, value]) => <div key={name}><dt className="mono">{name}</dt><dd>{typeof value === 'string' ? value : <code className="block">{JSON.stringify(value, undefined, 2)}</code>}</dd></div>)}</dl>;
 }

@@ -97,42 +97,8 @@ function AskForLink() {
     </form></section>;
 }
 
-/** From an invitation to its case: the link is spent on a session that sees this case alone. */
-export function InvitationPage() {
-  const { api } = useApp();
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const [error, setError] = useState<unknown>();
-  const [token] = useState(takeFragment);
-  const [joined, setJoined] = useState<{ readonly id: string | undefined; readonly code: string }>();
-  const missing = token === undefined;
-  const begun = useRef(false);
-  useEffect(() => {
-    if (begun.current) return;
-    begun.current = true;
-    async function accept(token: string): Promise<void> {
-      try {
-        const { case: id, code } = await api.acceptInvitation(token);
-        await client.resetQueries();
-        if (code !== undefined) return setJoined({ id, code });
-        await (id === undefined ? navigate({ to: '/', replace: true }) : navigate({ to: '/cases/$id', params: { id }, replace: true }));
-      } catch (problem) {
-        setError(problem);
-      }
-    }
-    if (token !== undefined) void accept(token);
-  }, [api, client, navigate, token]);
-  if (joined !== undefined) return <Joined {...joined} />;
-  return <Page title="Invitation">
-    {error === undefined && !missing && <p className="answer" role="status">Opening what you were invited to…</p>}
-    {missing && <div className="problem" role="alert"><p><strong>This link is not complete.</strong> The part after # is missing.</p><p>Open the link as it was sent, in one piece. If it was cut off, ask the person who invited you for another one.</p></div>}
-    {error !== undefined && <ProblemText error={error} />}
-    <p className="dim">An invitation to a case shows that case alone: you see what its tier allows, and what you do there is on the record.</p>
-  </Page>;
-}
-
 /** The second factor is shown this once: whoever goes on without it cannot confirm what cannot be undone. */
-function Joined({ id, code }: { readonly id: string | undefined; readonly code: string }) {
+export function Joined({ id, code }: { readonly id: string | undefined; readonly code: string }) {
   return <Page title="You are in">
     <p className="answer">Keep this code: it is your second factor, and shown this once.</p>
     <Command text={code} label="Copy the code" />

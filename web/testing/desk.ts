@@ -1,9 +1,11 @@
-import type { CaseAct, CaseView, LeafView, LiveEvent, ProblemView, ReportAct, ReportRow, ReportView, SessionView } from '../../src/http/view.ts';
+import type { CaseAct, CaseView, LeafView, LiveEvent, ProblemView, ReportAct, ReportRow, ReportView, SessionView, TokenView } from '../../src/http/view.ts';
 import { advisories, cases, maintainerMay, openCase } from './cases.ts';
 import { verification } from './engine.ts';
 import { Operator } from './operator.ts';
 import { Directory } from './people.ts';
 import { decidedView, reportRows } from './reports.ts';
+
+const day = 86_400_000;
 
 export interface DeskOptions {
   readonly reports: number;
@@ -25,6 +27,7 @@ export class Desk {
   rows: readonly ReportRow[];
   cases: readonly CaseView[];
   size = 81;
+  tokens: readonly TokenView[] = [];
   steppedUp = false;
   #as: DeskOptions['as'];
   readonly #listeners = new Set<(event: LiveEvent) => void>();
@@ -44,7 +47,10 @@ export class Desk {
     this.#as = as;
     if (as !== 'maintainer') return;
     const open = openCase(this.now);
-    this.cases = [{ ...open, may: maintainerMay, proposals: [], embargo: { state: 'proposed', until: open.embargo.until } }];
+    this.cases = [{
+      ...open, may: maintainerMay, proposals: [], invitations: [], embargo: { state: 'proposed', until: undefined }, you: { role: 'maintainer', approved: undefined, refused: undefined },
+      proposal: { until: open.embargo.until ?? '', later: false, why: 'the release train leaves then', by: 'M. Ferrari', at: open.openedAt, mine: false, waitsFor: ['minimist'], decisions: [{ party: 'coordinator', who: 'M. Ferrari', accepts: true, at: open.openedAt }] },
+    }];
   }
 
   get session(): SessionView {
@@ -60,11 +66,12 @@ export class Desk {
     return this.cases.length === 0 ? [] : advisories(this.now);
   }
 
-  leaves(before: number): readonly LeafView[] {
+  leaves(before: number, kind?: string): readonly LeafView[] {
     const kinds = ['report.received', 'report.verdict', 'case.opened', 'case.merged', 'fix.verified', 'embargo.accepted'];
     return Array.from({ length: Math.min(25, before) }, (_, index) => before - 1 - index).map((index) => ({
-      index, at: new Date(this.now - (this.size - index) * 3_500_000).toISOString(), kind: kinds[index % kinds.length] ?? '', subject: index % 5 === 4 ? undefined : `rep_${String(index).padStart(6, '0')}`, hash: (index * 40_503 % 65_536).toString(16).padStart(4, '0').repeat(16),
-    }));
+      index, at: new Date(this.now - (this.size - index) * 3_500_000).toISOString(), kind: kinds[index % kinds.length] ?? '', subject: index % 5 === 4 ? undefined : `rep_${String(index).padStart(6, '0')}`, 
+      step: index % 2 === 0 ? 'confirmed' : undefined, who: 'M. Ferrari', name: undefined, href: index % 5 === 4 ? undefined : `/reports/rep_${String(index).padStart(6, '0')}`, hash: (index * 40_503 % 65_536).toString(16).padStart(4, '0').repeat(16),
+    })).filter((leaf) => kind === undefined || leaf.kind.startsWith(`${kind}.`));
   }
 
   listen(listener: (event: LiveEvent) => void): () => void {
@@ -82,6 +89,11 @@ export class Desk {
     if (row !== undefined) this.tell({ kind: 'report', id, state: row.state, progress: row.progress, verdict: row.verdict });
   }
 
+  setCase(id: string, change: Partial<CaseView>): void {
+    this.cases = this.cases.map((view) => view.id === id ? { ...view, ...change } : view);
+    this.tell({ kind: 'case', id });
+  }
+
   addReport(row: ReportRow): void {
     this.rows = [row, ...this.rows];
     this.tell({ kind: 'report', id: row.id, state: row.state, progress: row.progress, verdict: row.verdict });
@@ -93,19 +105,32 @@ export class Desk {
     if (!view.may.includes(act)) return problem(403, 'not-allowed', 'Not yours to do', `You may not do "${act}" on this case now.`, 'Ask its coordinator.');
     if (act === 'publish' && !this.steppedUp) return problem(403, 'step-up-required', 'Second factor needed', 'Publication asks for your second factor.', 'Enter the code and try again.');
     const after = this.#after(view, act, body);
-    this.cases = this.cases.map((each) => each.id === id ? after : each);
+    this.cases = act === 'merge' ? this.cases.filter((each) => each.id !== id) : this.cases.map((each) => each.id === id ? after : each);
     this.size++;
     this.tell({ kind: 'ledger', size: this.size });
-    return act === 'invite' ? { ...after, link: 'http://127.0.0.1:8080/invitation#inv-of-the-fixture' } : after;
+    return act === 'invite' || act === 'renew-invitation' ? { ...after, link: 'http://127.0.0.1:8080/invitation#inv-of-the-fixture' } : after;
   }
 
   /** A report decided by hand; the row keeps what a list shows of it. */
   decide(id: string, act: ReportAct, body: Readonly<Record<string, unknown>>): ReportView | ProblemView {
     const row = this.rows.find((each) => each.id === id);
     if (row === undefined) return problem(404, 'not-found', 'No such report', 'There is no such report, or you may not see it.', 'Check the address.');
-    const after: ReportRow = act === 'attach' || act === 'open-case' ? { ...row, case: typeof body['case'] === 'string' ? body['case'] : 'case_01k6minimist' } : { ...row, closed: act === 'close' };
+    const after: ReportRow = act === 'rerun' ? { ...row, state: 'queued', verdict: undefined } : act === 'attach' || act === 'open-case' ? { ...row, case: typeof body['case'] === 'string' ? body['case'] : 'case_01k6minimist' } : { ...row, closed: act === 'close' };
     this.rows = this.rows.map((each) => each.id === id ? after : each);
     return decidedView(after, typeof body['why'] === 'string' ? body['why'] : '', this.now);
+  }
+
+  /** Without an id a new one, with one its end. */
+  changeToken(id: string, body: Readonly<Record<string, unknown>>): unknown {
+    if (id !== '') {
+      this.tokens = this.tokens.filter((each) => each.id !== id);
+      return {};
+    }
+    const scopes = body['scopes'] as readonly string[];
+    if (scopes.includes('publish') && !this.steppedUp) return problem(403, 'step-up-required', 'Second factor needed', 'Such a token asks for your second factor.', 'Enter the code and try again.');
+    const made = { id: `token-${this.tokens.length + 1}`, name: String(body['name']), person: 'p1', scopes, createdAt: new Date(this.now).toISOString(), expiresAt: new Date(this.now + 90 * day).toISOString() };
+    this.tokens = [...this.tokens, made];
+    return { id: made.id, token: 'bw_of_the_fixture', expires: made.expiresAt };
   }
 
   /** The worker ends the verification of the newest fix. */
@@ -116,9 +141,15 @@ export class Desk {
 
   #after(view: CaseView, act: CaseAct, body: Readonly<Record<string, unknown>>): CaseView {
     const without = (...acts: readonly CaseAct[]): readonly CaseAct[] => view.may.filter((each) => !acts.includes(each));
-    if (act === 'approve') return { ...view, may: [...without('approve'), 'withdraw-approval'], consent: { ...view.consent, maintainer: 'J. Halliday, just now', blockers: view.consent.blockers.slice(1) } };
-    if (act === 'withdraw-approval') return { ...view, may: [...without('withdraw-approval'), 'approve'], consent: { ...view.consent, maintainer: undefined } };
-    if (act === 'accept-embargo') return { ...view, may: without('accept-embargo', 'reject-embargo'), embargo: { ...view.embargo, state: 'active' } };
+    if (act === 'approve') return { ...view, you: { ...view.you, approved: new Date(this.now).toISOString() }, may: [...without('approve', 'refuse'), 'withdraw-approval'], consent: { ...view.consent, maintainer: 'J. Halliday, just now', blockers: view.consent.blockers.slice(1) } };
+    if (act === 'withdraw-approval') return { ...view, you: { ...view.you, approved: undefined }, may: [...without('withdraw-approval'), 'approve', 'refuse'], consent: { ...view.consent, maintainer: undefined } };
+    if (act === 'accept-embargo') return { ...view, may: without('accept-embargo', 'reject-embargo'), proposal: undefined, embargo: { state: 'active', until: view.proposal?.until } };
+    if (act === 'reject-embargo') return { ...view, may: without('accept-embargo', 'reject-embargo'), proposal: undefined, embargo: { state: 'none', until: undefined } };
+    if (act === 'refuse') return { ...view, may: [...without('approve', 'refuse'), 'withdraw-refusal'], you: { ...view.you, refused: { at: new Date(this.now).toISOString(), why: String(body['why']) } } };
+    if (act === 'invite') return { ...view, invitations: [...view.invitations, { id: 'invitation_new', email: String(body['email']), role: String(body['role']), tier: Number(body['tier']), why: String(body['why']), by: 'M. Ferrari', at: new Date(this.now).toISOString(), expires: new Date(this.now + 7 * 86_400_000).toISOString(), over: false }] };
+    if (act === 'withdraw-invitation') return { ...view, invitations: view.invitations.filter(({ id }) => id !== body['invitation']) };
+    if (act === 'end-admission') return { ...view, people: view.people.filter(({ id }) => id !== body['person']) };
+    if (act === 'merge') return this.cases.find(({ id }) => id === body['into']) ?? view;
     if (act === 'label') return { ...view, tlp: body['tlp'] as CaseView['tlp'] };
     if (act === 'publish') return { ...view, state: 'published', tlp: 'CLEAR', may: [], advisory: 'BW-2026-0001', sentence: 'Confirmed on 0.2.1 up to before 0.4.8; fixed in 0.4.9; published just now.' };
     if (act === 'submit-fix') return { ...view, fixes: [...view.fixes, { id: `fix_${view.fixes.length + 1}`, submittedBy: 'J. Halliday', submittedAt: new Date(this.now).toISOString(), what: typeof body['version'] === 'string' ? `version ${body['version']}` : 'patch of 3 lines', state: 'processing', verification: undefined }] };

@@ -107,7 +107,7 @@ export class Operator {
   }
 
   #inventory(): InventoryView {
-    return { id: 'inv_1', asset, uploadedAt: new Date(this.#now).toISOString(), by: 'R. Osei', bytes: 81_204, sha256: 'ab'.repeat(32), format: 'CycloneDX 1.6 JSON', current: true, matched: true, components: 412, unnamed: 3, judged: 408, unjudgedCount: 1, unjudged: [{ purl: 'pkg:generic/our-own@1', reason: 'no advisory speaks of this kind' }], findings: 7 };
+    return { id: 'inv_1', asset, uploadedAt: new Date(this.#now).toISOString(), by: 'R. Osei', bytes: 81_204, sha256: 'ab'.repeat(32), format: 'CycloneDX 1.6 JSON', current: true, matched: true, components: 412, unnamed: 3, judged: 408, unjudgedCount: 2, products: 1, unjudged: [{ purl: 'pkg:generic/our-own@1', reason: 'no advisory speaks of this kind' }, { purl: '', product: 'Pump Server Suite 1.0', reason: 'a product that is not recognized' }], findings: 7 };
   }
 
   #history(): HistoryView {

@@ -75,7 +75,7 @@ export class Directory {
   }
 
   #add(given: Pick<OrganizationRow, 'id' | 'name' | 'sponsors'> & Partial<OrganizationRow>, members: readonly MemberRow[], invitations: MembersView['invitations'] = []): MembersView {
-    const organization: OrganizationRow = { home: false, guest: false, active: true, members: members.length, invited: 0, may: all, ...given };
+    const organization: OrganizationRow = { home: false, guest: false, active: true, members: members.length, invited: 0, may: given.home === true ? all : [...all, 'extend'], ...given };
     const roles: readonly Role[] = ['administrator', ...organization.home ? ['coordinator'] as const : [], 'maintainer', 'reporter', 'operator', ...organization.home ? ['observer'] as const : []];
     const view: MembersView = { organization, roles, members, invitations };
     this.#views.set(organization.id, view);

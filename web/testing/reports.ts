@@ -38,11 +38,11 @@ export function reportView(row: ReportRow): ReportView {
     ...row, finder: 'Example Lab, scanning pipeline', withheld: undefined,
     fields: { purl: `${row.package}@1.2.5`, discovery_method: 'ai-discovered', discovery_tooling: 'a scanner of ours', code_path: 'index.js, setKey()', references: ['https://project.example/issues/17'], enrichment: { cwe: 'CWE-1321', severity: 'high' } },
     attachments: [
-      { name: 'reproduction.yaml', type: 'reproducer', contentType: 'text/plain', bytes: 1_482, description: 'the manifest', erased: false },
-      { name: 'notes.md', type: 'other', contentType: 'text/markdown', bytes: 9_204, description: undefined, erased: true },
+      { name: 'reproduction.yaml', type: 'reproducer', contentType: 'text/plain', bytes: 1_482, description: 'the manifest', erased: false, href: `/api/reports/${row.id}/attachments/1` },
+      { name: 'notes.md', type: 'other', contentType: 'text/markdown', bytes: 9_204, description: undefined, erased: true, href: undefined },
     ],
     reproduction: done ? reproduction(row.verdict, 'npm-minimist-prototype', row.title) : undefined, range: done && row.verdict === 'confirmed' ? minimistRange() : undefined,
-    evidence: done ? `/api/reports/${row.id}/evidence` : undefined, closing: undefined, may: row.state === 'done' && row.case === undefined ? ['open-case', 'attach', 'close'] : [],
+    evidence: done ? `/api/reports/${row.id}/evidence` : undefined, closing: undefined, decision: undefined, former: [], may: row.state === 'done' && row.case === undefined ? row.verdict === 'indeterminate' ? ['rerun', 'open-case', 'attach', 'close'] : ['open-case', 'attach', 'rerun', 'close'] : [],
     proposals: row.verdict === 'needs-review' && row.case === undefined ? [{ case: 'case_01k6minimist', title: 'minimist follows constructor.prototype in option names', why: 'same kind prototype; fires from the same version 1.0.0' }] : [],
     command: done ? 'breakwater reproduce examples/claims/npm-minimist-prototype' : undefined,
   };
@@ -51,5 +51,5 @@ export function reportView(row: ReportRow): ReportView {
 /** After a person decided about it. */
 export function decidedView(row: ReportRow, why: string, now: number): ReportView {
   const view = reportView(row);
-  return { ...view, may: row.closed ? ['reopen'] : view.may, proposals: row.closed ? [] : view.proposals, closing: row.closed ? { at: new Date(now).toISOString(), by: 'M. Ferrari', why } : undefined };
+  return { ...view, decision: row.case === undefined ? undefined : { at: new Date(now).toISOString(), by: 'M. Ferrari', why, case: row.case }, may: row.closed ? ['reopen'] : view.may, proposals: row.closed ? [] : view.proposals, closing: row.closed ? { at: new Date(now).toISOString(), by: 'M. Ferrari', why } : undefined };
 }

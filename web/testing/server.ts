@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
-import type { CaseAct, ExposureView, HealthView, ProblemView, ReportAct, ReportRow } from '../../src/http/view.ts';
+import type { CaseAct, ExposureView, HealthView, InvitationPreview, ProblemView, ReportAct, ReportRow } from '../../src/http/view.ts';
 import { Desk, problem, type DeskOptions } from './desk.ts';
 import { decidedView, reportView } from './reports.ts';
 
@@ -16,6 +16,8 @@ export interface FixtureServer {
   readonly desk: Desk;
   /** Ends every open stream and refuses new ones until told otherwise. */
   breakStream(broken: boolean): void;
+  /** The next act on a case is done, and answered as if it was not. */
+  loseNextAnswer(): void;
   close(): Promise<void>;
 }
 
@@ -24,6 +26,7 @@ export async function startFixture(dist: string, options: DeskOptions, port = 0)
   const desk = new Desk(options);
   const streams = new Set<ServerResponse>();
   let broken = false;
+  let losing = false;
   const server = createServer((request, response) => {
     void answer(request, response).catch((error: unknown) => send(response, problem(500, 'internal', 'The fixture failed', String(error), 'Look at the test.')));
   });
@@ -37,7 +40,10 @@ export async function startFixture(dist: string, options: DeskOptions, port = 0)
       const sent = await text(request);
       const body = (request.headers['content-type'] === 'application/json' ? JSON.parse(sent) : { file: sent }) as Readonly<Record<string, unknown>>;
       desk.posted.push({ path: url.pathname, body });
-      return send(response, post(desk, url.pathname, body));
+      const done = post(desk, url.pathname, body);
+      const lost = losing && url.pathname.startsWith('/api/cases/');
+      if (lost) losing = false;
+      return send(response, lost ? problem(500, 'internal', 'Failed', 'The answer was lost.', 'Try again.') : done);
     }
     return send(response, get(desk, url));
   }
@@ -60,6 +66,7 @@ export async function startFixture(dist: string, options: DeskOptions, port = 0)
       broken = now;
       for (const each of streams) each.end();
     },
+    loseNextAnswer: () => { losing = true; },
     close: () => ended(server),
   };
 }
@@ -73,12 +80,17 @@ function get(desk: Desk, url: URL): unknown {
   const [, , kind, id] = url.pathname.split('/').map(decodeURIComponent);
   if (kind === 'session') return desk.session;
   if (kind === 'advisories') return id === undefined ? { advisories: desk.advisories } : desk.advisories.find((each) => each.id === id) ?? missing('advisory');
-  if (!desk.known) return problem(401, 'not-signed-in', 'Not signed in', 'Who you are is not known.', 'Sign in, then come back to this address.');
+  if (!desk.known) return problem(401, 'not-signed-in', 'Not signed in', 'You are not signed in', 'Sign in, or give a valid token.');
   if (kind === 'reports' && id === undefined) {
-    const state = url.searchParams.get('state');
+    const [state, verdict, wants] = ['state', 'verdict', 'wants'].map((name) => url.searchParams.get(name));
+    const undecided = desk.rows.filter((row) => row.state === 'done' && row.case === undefined && !row.closed);
+    const verdicts = Object.fromEntries(desk.rows.flatMap((row) => row.verdict ?? []).map((each, _, all) => [each, all.filter((other) => other === each).length]));
     const count = (which: ReportRow['state']): number => desk.rows.filter((row) => row.state === which).length;
-    return { reports: desk.rows.filter((row) => state === null || row.state === state), counts: { queued: count('queued'), processing: count('processing'), done: count('done') } };
+    const rest = desk.rows.filter((row) => !undecided.includes(row));
+    return { reports: [...undecided, ...rest].filter((row) => (state === null || row.state === state) && (verdict === null || row.verdict === verdict) && (wants === null || undecided.includes(row))), decisions: undecided.length, verdicts, counts: { queued: count('queued'), processing: count('processing'), done: count('done') } };
   }
+  if (kind === 'reports' && url.pathname.endsWith('/attachments/1')) return { text: 'apiVersion: reproduction/v1\n' };
+  if (kind === 'tokens') return { tokens: desk.tokens, scopes: [{ name: 'submit', what: 'hand reports in', hour: false }, { name: 'status', what: 'read what became of them', hour: false }, { name: 'publish', what: 'publish advisories', hour: true }] };
   if (kind === 'reports') {
     const row = desk.rows.find((each) => each.id === id);
     return row === undefined ? missing('report') : row.closed ? decidedView(row, 'nobody could make it fire', desk.now) : reportView(row);
@@ -87,7 +99,7 @@ function get(desk: Desk, url: URL): unknown {
   if (kind === 'cases') return id === undefined ? { cases: desk.cases } : desk.cases.find((each) => each.id === id) ?? missing('case');
   if (kind === 'operator') return desk.operator.get(url.pathname.split('/').slice(3).map(decodeURIComponent)) ?? missing('action, asset or inventory');
   if (kind === 'sector') return desk.operator.sector();
-  if (kind === 'ledger') return { size: desk.size, checkpoint: `breakwater.example/ledger\n${desk.size}\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— breakwater.example Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n`, leaves: desk.leaves(Number(url.searchParams.get('before') ?? desk.size)) };
+  if (kind === 'ledger') return { size: desk.size, checkpoint: `breakwater.example/ledger\n${desk.size}\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n— breakwater.example Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n`, from: Math.max(0, Number(url.searchParams.get('before') ?? desk.size) - 25), leaves: desk.leaves(Number(url.searchParams.get('before') ?? desk.size), url.searchParams.get('kind') ?? undefined) };
   if (kind === 'organizations') return id === undefined ? { organizations: desk.directory.organizations } : desk.directory.members(id) ?? missing('organization');
   if (kind === 'health') return health;
   return missing('page');
@@ -116,11 +128,17 @@ function post(desk: Desk, path: string, body: Readonly<Record<string, unknown>>)
   if (kind === 'cases' && act === 'notices') return exposure(desk);
   if (kind === 'cases') return desk.act(id, act as CaseAct, body);
   if (kind === 'reports') return desk.decide(id, act as ReportAct, body);
+  if (kind === 'tokens') return desk.changeToken(id, body);
   if (path === '/api/step-up') {
     desk.steppedUp = body['code'] === '246810';
     return desk.steppedUp ? undefined : problem(403, 'wrong-code', 'Wrong code', 'This code is not valid now.', 'Codes change every 30 seconds: take the one that shows now.');
   }
   if (path === '/api/sign-in/link' && body['token'] === 'first-of-the-fixture') return desk.enter('coordinator');
+  if (path === '/api/invitation/preview' && typeof body['token'] === 'string' && body['token'].endsWith('-of-the-fixture')) {
+    const member = body['token'] === 'member-of-the-fixture';
+    const preview: InvitationPreview = { by: 'M. Ferrari', organization: 'Clearinghouse', role: member ? 'coordinator' : 'maintainer', case: member ? undefined : { tier: 0, tlp: 'AMBER+STRICT', until: new Date(desk.now + 90 * 86_400_000).toISOString() }, again: false, expires: new Date(desk.now + 6 * 86_400_000).toISOString() };
+    return preview;
+  }
   if (path === '/api/invitation' && body['token'] === 'inv-of-the-fixture') {
     desk.enter('maintainer');
     return { case: 'case_01k6minimist' };

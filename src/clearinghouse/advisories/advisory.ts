@@ -52,11 +52,20 @@ export const gitEcosystem = 'GIT';
 export function canonicalName(ecosystem: string, name: string): string {
   const colon = ecosystem.indexOf(':');
   switch (colon < 0 ? ecosystem : ecosystem.slice(0, colon)) {
-    case 'PyPI': return /[A-Z_.]|--/.test(name) ? name.replace(/[-_.]+/g, '-').toLowerCase() : name;
+    case 'PyPI': return isCanonicalPython(name) ? name : name.replace(/[-_.]+/g, '-').toLowerCase();
     case 'NuGet': case 'Packagist': case 'GitHub Actions': case 'Bitnami': return name.toLowerCase();
     case gitEcosystem: return canonicalRepository(name);
     default: return name;
   }
+}
+
+/** Lower case, and single hyphens where anything separates (PEP 503). */
+function isCanonicalPython(name: string): boolean {
+  for (let at = 0; at < name.length; at++) {
+    const unit = name.charCodeAt(at);
+    if ((unit >= 0x41 && unit <= 0x5a) || unit === 0x5f || unit === 0x2e || (unit === 0x2d && name.charCodeAt(at + 1) === 0x2d)) return false;
+  }
+  return true;
 }
 
 /** Host and path of a repository, however it is fetched. */

@@ -9,3 +9,7 @@ export type { CveFacts, KevEntry, Ssvc } from './facts/cve.ts';
 export { openFacts, type FactsFile } from './facts/file.ts';
 export { readManifest, type Manifest, type SourceKind, type SourceState } from './base/manifest.ts';
 export { update, type Updated, type UpdateOptions, type UpdateProgress, type UpdateSource } from './base/update.ts';
+export {
+  any, between, canonical, compact, compareCpe, cpeOf, formattedCpe, isEdition, isRelease, judge, keyOfName, lineage, openProductCompiler, openProductIndex, parseCpe, plainValue, productWordsOf, single, trimmed, valueFrom, vendorKey, vendorOfBare,
+  versionInRecords, withoutAcronym, withoutVendor, type Cpe, type Product, type ProductIndex, type ProductStatement, type Statement, type VersionRange,
+} from './products/index.ts';

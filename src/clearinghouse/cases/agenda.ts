@@ -6,7 +6,8 @@ import type { CaseSettings } from './settings.ts';
 export interface CaseDate {
   readonly at: Date;
   readonly what: string;
-  readonly kind: 'past' | 'due' | 'governing';
+  /** `proposed`: a date that somebody asked for and that nobody decided yet; nothing is due on it. */
+  readonly kind: 'past' | 'due' | 'governing' | 'proposed';
   readonly source: string | undefined;
 }
 
@@ -42,11 +43,12 @@ function ahead(file: CaseFile, settings: CaseSettings): readonly CaseDate[] {
     if (each === 'end-for-attacks') dates.push({ at: new Date(papers.observed.A ?? openedAt), what: 'end the embargo', kind: 'due', source: 'attacks were observed' });
   }
   if (papers.override !== undefined && papers.override.confirmed === undefined) dates.push({ at: new Date(papers.override.final), what: 'confirm the override', kind: 'due', source: 'from then on it needs no second coordinator' });
+  if (papers.proposal !== undefined) dates.push({ at: new Date(papers.proposal.until), what: 'embargo would end, as proposed', kind: 'proposed', source: papers.proposal.why });
   if (papers.proposal?.later === true) dates.push({ at: addDays(new Date(papers.proposal.at), settings.hearingDays), what: 'finder is heard on the extension', kind: 'due', source: papers.proposal.why });
   return dates;
 }
 
 /** The next thing that somebody has to see to, overdue ones first. */
 export function nextDue(dates: readonly CaseDate[]): CaseDate | undefined {
-  return dates.find(({ kind }) => kind !== 'past');
+  return dates.find(({ kind }) => kind === 'due' || kind === 'governing');
 }

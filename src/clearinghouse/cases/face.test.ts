@@ -20,7 +20,7 @@ test('an act from outside is read strictly, and its date needs a zone', () => {
 });
 
 test('the sentence answers first', () => {
-  const cell = (version: string) => ({ version, line: version.slice(0, 1), state: 'fired' as const, probed: true });
+  const cell = (version: string) => ({ version, line: version.slice(0, 1), state: ['1.0.0', '1.1.0', '2.0.0'].includes(version) ? 'fired' as const : 'silent' as const, probed: true });
   const range: NonNullable<CaseFile['range']> = {
     label: 'x', package: 'pkg:npm/deep', ecosystem: 'npm', disagreements: undefined, trials: 9,
     cells: ['1.0.0', '1.1.0', '1.2.0', '2.0.0', '2.0.1', '3.0.0'].map(cell),
@@ -28,7 +28,7 @@ test('the sentence answers first', () => {
   };
   assert.equal(sentenceOf({ ...file, range }, now), 'Confirmed on 1.0.0 to 1.1.0 and 2.0.0; fixed in 1.2.0 and 2.0.1.');
   assert.equal(sentenceOf({ ...file, range, status: 'published', publishedAt: new Date('2026-03-12T00:00:00Z') }, now), 'Confirmed on 1.0.0 to 1.1.0 and 2.0.0; fixed in 1.2.0 and 2.0.1; published 12 March.');
-  assert.equal(sentenceOf(file, now), 'Confirmed; no fix yet.');
+  assert.equal(sentenceOf(file, now), 'Confirmed; which versions are affected is not known yet.');
 });
 
 test('what others need of this room is on its face', () => {

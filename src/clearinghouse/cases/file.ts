@@ -14,6 +14,8 @@ export interface Actor {
   readonly person: string;
   readonly organization: string;
   readonly roles: readonly string[];
+  /** The software acted, with the standing of this person: the record says so. */
+  readonly automatic?: boolean;
 }
 
 /** RFC 3339 in UTC with milliseconds, as `toISOString` writes it: order of texts is order of time. */
@@ -60,6 +62,8 @@ export interface Term {
   readonly acceptedAt: Instant;
   /** The case it was accepted in; another one after a merge. */
   readonly case: string;
+  /** A coordinator set it while no vendor was aware: nobody agreed to it. */
+  readonly alone?: boolean;
 }
 
 export type EmbargoEnd = 'due' | 'agreed' | 'public' | 'exploit' | 'unavailable';
@@ -152,7 +156,7 @@ export function governingOf(file: CaseFile, settings: CaseSettings): GoverningDa
     publicModel: publicModel === undefined ? undefined : { since: new Date(publicModel.since), source: publicModel.source },
     upstream: upstream === undefined ? undefined : { date: dateOf(upstream.date), source: upstream.source },
     listCaps: listCaps.map(({ date, told, source }) => ({ date: dateOf(date), told: new Date(told), source })),
-    negotiated: terms.map((term) => ({ at: new Date(term.until), source: term.case === file.id ? `accepted ${term.acceptedAt.slice(0, 10)}` : `accepted in the merged case ${term.case}` })),
+    negotiated: terms.map((term) => ({ at: new Date(term.until), source: term.case === file.id ? `${term.alone === true ? 'set by the coordinator alone, while no vendor was aware,' : 'accepted'} ${term.acceptedAt.slice(0, 10)}` : `accepted in the merged case ${term.case}` })),
   }, settings);
 }
 

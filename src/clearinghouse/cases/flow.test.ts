@@ -36,12 +36,12 @@ test('the story of a case: opened, agreed, due, approved, published, and every s
   assert.equal(view.sentence, 'Confirmed; fixed in 1.4.2; published 1 April.');
   assert.deepEqual([view.state, view.facts, view.embargo.state, view.consent.coordinator, view.consent.maintainer, view.governing.rule], ['published', 'VfdPxa', 'exited', coordinator.person, maintainer.person, 'public']);
   assert.deepEqual(view.people.map(({ id: person, role, tier, management }) => [person, role, tier, management]), [
-    ['person-coordinator', 'coordinator', 0, 'accepted'], ['person-finder', 'finder', 0, 'accepted'], ['person-maintainer', 'maintainer', 0, 'received'],
+    ['person-coordinator', 'coordinator', 0, 'accepted'], ['person-finder', 'finder', 0, 'accepted'], ['person-maintainer', 'maintainer', 0, 'accepted'],
   ]);
   const leaves = desk.entries.filter(({ subject }) => subject === id);
   assert.deepEqual(leaves.map(({ kind }) => kind), view.history.map(({ kind }) => kind));
   assert.deepEqual(leaves.map(({ kind }) => kind), [
-    'case.opened', 'case.admitted', 'case.vendor', 'case.management', 'case.embargo', 'case.embargo-decision', 'case.embargo', 'case.approved', 'case.embargo', 'case.fix-verified', 'case.published', 'case.fact',
+    'case.opened', 'case.admitted', 'case.vendor', 'case.management', 'case.management', 'case.management', 'case.embargo', 'case.embargo-decision', 'case.embargo', 'case.approved', 'case.embargo', 'case.fix-verified', 'case.published', 'case.fact',
   ]);
   assert.ok(!JSON.stringify(leaves).includes('to write the fix'), 'what people wrote stays out of the ledger');
 });

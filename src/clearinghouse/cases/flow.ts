@@ -5,6 +5,7 @@ import { perform } from './acts/perform.ts';
 import { addDays } from './dates.ts';
 import type { Actor, CaseFile, Participant } from './file.ts';
 import { keysOf } from './keys.ts';
+import { openedFor } from './lookup.ts';
 import { opened, type CaseReport, type FlawIdentity, type Opening } from './opening.ts';
 import { inTransaction, recordSteps, within, type CaseTransaction, type Desk } from './record.ts';
 import { attach, insertCases, load, save } from './store.ts';
@@ -16,7 +17,7 @@ export async function openCase(desk: Desk, actor: Actor, opening: Opening, trx?:
     const { file, steps } = opened(newId('case'), opening, actor, now, desk.settings);
     const tables = within(open);
     const [inserted] = await insertCases(tables, [file], desk.settings);
-    await attach(tables, file.id, { ...opening.report, why: 'the case was opened for it', identity: opening.identity }, now);
+    await attach(tables, file.id, { ...opening.report, why: openedFor, identity: opening.identity }, now);
     await indexKeys(tables, file.id, inserted?.seq ?? '0', [opening.identity]);
     await recordSteps(desk, open, file.id, steps, actor, now);
     return { id: file.id };

@@ -1,9 +1,12 @@
-import { sql, type Expression } from 'kysely';
+import { sql, type Expression, type SqlBool } from 'kysely';
 import type { Database, Transaction } from '../../store/index.ts';
 import type { CaseFile } from './file.ts';
 import type { Label } from './labels.ts';
 import { readMany, statusOf } from './store.ts';
 import { ours } from './tables.ts';
+
+/** Why the first report is in its case. */
+export const openedFor = 'the case was opened for it';
 
 /** What the decision point asks about a case. */
 export interface CaseStanding {
@@ -33,6 +36,11 @@ export function standingOfReport(report: string): Readonly<Record<'id' | 'state'
   return { id: of(sql`f.id`), state: of(stateIn('f')), label: of(sql`f.tlp`) };
 }
 
+/** For a query over reports: it is in no case. */
+export function withoutCase(report: string): Expression<SqlBool> {
+  return sql<SqlBool>`not exists (select 1 from case_report r where r.report = ${sql.ref(report)})`;
+}
+
 function stateIn(table: string): Expression<unknown> {
   const column = (name: string): Expression<unknown> => sql.ref(`${table}.${name}`);
   return sql`case when ${column('published_at')} is not null then 'published' when ${column('closed_at')} is null and ${column('merged_into')} is null then 'open' else 'closed' end`;
@@ -47,7 +55,7 @@ export async function casesOfReports(db: Database | Transaction, reports: readon
   const files = new Map((await readMany(tables, [...new Set(rows.map(({ case_id }) => case_id))])).map((file) => [file.id, file]));
   return new Map(rows.flatMap(({ report, case_id, why }) => {
     const file = files.get(case_id);
-    return file === undefined ? [] : [[report, { ...standingIn(file), first: why === 'the case was opened for it' }] as const];
+    return file === undefined ? [] : [[report, { ...standingIn(file), first: why === openedFor }] as const];
   }));
 }
 

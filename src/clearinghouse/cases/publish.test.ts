@@ -26,7 +26,7 @@ const moves: readonly Move[] = [
   [coordinator, { kind: 'propose-embargo', until: addDays(now, 30), why: 'w' }],
   ...[coordinator, maintainer, finder, stranger].flatMap((actor): readonly Move[] => [[actor, { kind: 'approve' }], [actor, { kind: 'accept-embargo' }]]),
   [maintainer, { kind: 'withdraw-approval' }],
-  [maintainer, { kind: 'reject-embargo' }],
+  [maintainer, { kind: 'reject-embargo', why: 'no' }],
   [coordinator, { kind: 'end-embargo', why: 'w' }],
   [coordinator, { kind: 'clock' }],
   [coordinator, { kind: 'label', artifact: 'advisory', tlp: 'RED' }],
@@ -178,7 +178,7 @@ test('a vendor who refuses for good: nobody skips a step of the ladder, and comi
 
   for (const [actor, act, code] of [[finder, refuse, 'not-maintainer'], [stranger, refuse, 'not-maintainer'], [coordinator, override, 'act-refused'], [second, confirm, 'act-refused']] as const) assert.throws(() => play(joined, [actor, act]), refused(code), act.kind);
   const no = play(joined, [maintainer, { kind: 'approve' }], [maintainer, refuse]);
-  assert.deepEqual(blockersOf(no, settings), ['org-maintainer refuses; a coordinator may override that on the record'], 'a refusal takes the approval back');
+  assert.deepEqual(blockersOf(no, settings), ['org-maintainer refuses; two coordinators may override that, or one after a final date, on the record'], 'a refusal takes the approval back');
   assert.throws(() => play(no, [coordinator, { kind: 'contact', note: 'n' }], [coordinator, { kind: 'contact', note: 'n' }], [coordinator, { kind: 'escalate', why: 'w' }, addDays(now, 60)]), refused('act-refused'), 'a refusal is no silence');
   for (const actor of [maintainer, finder, stranger]) for (const act of [override, confirm]) assert.throws(() => play(no, [actor, act]), refused('act-refused'));
   const both: Actor = { ...maintainer, roles: ['maintainer', 'coordinator'] };

@@ -1,3 +1,4 @@
+import { countsOf } from '../../kernel/executed.ts';
 import type { AffectedRange } from '../../reproduction/index.ts';
 import type { Transaction } from '../../store/index.ts';
 import type { Actor } from './file.ts';
@@ -5,6 +6,12 @@ import { indexKeys } from './flow.ts';
 import { edgesOf, type FlawIdentity } from './opening.ts';
 import { inTransaction, recordSteps, within, type Desk } from './record.ts';
 import { load, save } from './store.ts';
+
+/** What the record says of it: counted as run only what was. */
+function rangeStep({ cells }: AffectedRange): string {
+  const { published, ran, fired, unjudged } = countsOf(cells);
+  return `the range was executed: the proof ran on ${ran} of ${published} published versions and fired on ${fired}${unjudged === 0 ? '' : `; ${unjudged} could not be judged`}`;
+}
 
 /**
  * The executed range of a report that is in a case. It is the case's own where that has none yet: every report of a case is
@@ -24,7 +31,7 @@ export async function addRange(desk: Desk, report: string, actor: Actor, range: 
     await indexKeys(tables, before.id, seq, [identity]);
     if (before.range !== undefined) return { id: before.id };
     await save(tables, before, { ...before, range }, now, desk.settings);
-    await recordSteps(desk, open, before.id, [{ kind: 'case.range', what: `the range was executed: ${range.affected.versions.length} published versions fire`, body: { report } }], actor, now);
+    await recordSteps(desk, open, before.id, [{ kind: 'case.range', what: rangeStep(range), body: { report } }], actor, now);
     return { id: before.id };
   });
 }

@@ -6,6 +6,9 @@ import type { Actor, Step } from './file.ts';
 import type { CaseSettings } from './settings.ts';
 import type { CaseTables } from './tables.ts';
 
+/** In whose name the record has what the software did by itself. */
+export const software = 'breakwater';
+
 /** What every act on a case is given. */
 export interface Desk {
   readonly db: Database;
@@ -32,9 +35,10 @@ export function inTransaction<T>(desk: Desk, trx: Transaction | undefined, work:
  */
 export async function recordSteps(desk: Desk, trx: Transaction, id: string, steps: readonly Step[], actor: Actor, at: Date): Promise<void> {
   if (steps.length === 0) return;
-  await within(trx).insertInto('case_event').values(steps.map(({ kind, what, body }) => ({ case_id: id, at, who: actor.person, kind, what, body: JSON.stringify(body) }))).execute();
+  const who = actor.automatic === true ? software : actor.person;
+  await within(trx).insertInto('case_event').values(steps.map(({ kind, what, body }) => ({ case_id: id, at, who, kind, what, body: JSON.stringify(body) }))).execute();
   for (const { kind, what, body } of steps) {
-    await desk.record(trx, { kind, subject: id, body: { ...body, by: actor.person, at: at.toISOString(), sentence: createHash('sha256').update(what).digest('hex') } });
+    await desk.record(trx, { kind, subject: id, body: { ...body, by: who, at: at.toISOString(), sentence: createHash('sha256').update(what).digest('hex') } });
   }
   await desk.onSteps?.(trx, id, steps.map(({ kind }) => kind), actor.person);
 }

@@ -14,7 +14,7 @@ const policyDate = z.union([z.strictObject({ days: z.int().min(0).max(730) }), z
 export const actSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('propose-embargo'), until: instant, why }),
   z.strictObject({ kind: z.literal('accept-embargo') }),
-  z.strictObject({ kind: z.literal('reject-embargo'), why: why.optional() }),
+  z.strictObject({ kind: z.literal('reject-embargo'), why, until: instant.optional() }),
   z.strictObject({ kind: z.literal('end-embargo'), why }),
   z.strictObject({ kind: z.literal('label'), artifact: z.enum(artifacts).default('case'), tlp: z.enum(labels) }),
   z.strictObject({ kind: z.literal('observe'), fact: z.enum(factLetters), vendor: id.optional(), why: why.optional() }),

@@ -1,4 +1,4 @@
-import type { AffectedRange } from '../../reproduction/index.ts';
+import { affectedStretches } from '../../kernel/executed.ts';
 import { dayOf } from './dates.ts';
 import type { CaseFile } from './file.ts';
 import { holds } from './machines/embargo.ts';
@@ -6,32 +6,15 @@ import { holds } from './machines/embargo.ts';
 /** The answer first: "Confirmed on 4.17.0 to 4.17.11; fixed in 4.17.12; published 12 March." */
 export function sentenceOf(file: Pick<CaseFile, 'range' | 'papers' | 'status' | 'publishedAt' | 'state'>, now: Date, until?: Date, confirmed = true): string {
   const { range, papers, status, publishedAt, state } = file;
-  const stretches = range === undefined ? [] : affectedStretches(range);
+  const stretches = range === undefined ? [] : affectedStretches(range.cells);
   const fixed = [...new Set([...(range?.affected.events ?? []).flatMap((event) => event.fixed ?? []), ...papers.fixes.flatMap(({ version }) => version ?? [])])];
   const parts = [
     !confirmed ? 'Opened by hand, not confirmed by execution' : stretches.length === 0 ? 'Confirmed' : `Confirmed on ${listed(stretches)}`,
-    fixed.length > 0 ? `fixed in ${listed(fixed)}` : papers.fixes.length > 0 ? 'a fix is verified' : 'no fix yet',
+    fixed.length > 0 ? `fixed in ${listed(fixed)}` : papers.fixes.length > 0 ? 'a fix is verified' : range === undefined && confirmed && status === 'open' ? 'which versions are affected is not known yet' : 'no fix yet',
     ...(publishedAt !== undefined ? [`published ${dayOf(publishedAt, now)}`] : status === 'closed' || status === 'merged' ? [status] : []),
     ...(publishedAt === undefined && status === 'open' && holds(state.embargo) && until !== undefined ? [`under embargo until ${dayOf(until, now)}`] : []),
   ];
   return `${parts.join('; ')}.`;
-}
-
-/** `4.17.0 to 4.17.11` for each stretch of affected versions that follow one another. */
-function affectedStretches({ cells, affected }: AffectedRange): readonly string[] {
-  const inside = new Set(affected.versions);
-  const stretches: { first: string; last: string }[] = [];
-  let open = false;
-  for (const { version } of cells) {
-    const last = stretches.at(-1);
-    if (!inside.has(version)) open = false;
-    else if (open && last !== undefined) last.last = version;
-    else {
-      stretches.push({ first: version, last: version });
-      open = true;
-    }
-  }
-  return stretches.map(({ first, last }) => (first === last ? first : `${first} to ${last}`));
 }
 
 /** At most a few by name: a sentence is read, the ribbon shows the rest. */

@@ -1,12 +1,13 @@
 import { sql, type Expression, type SqlBool } from 'kysely';
 import type { AffectedRange } from '../../reproduction/index.ts';
 import type { Database } from '../../store/index.ts';
-import { approvalOf, escalated } from './acts/consent.ts';
+import { approvalOf, escalated, escalationFrom, silentVendors } from './acts/consent.ts';
+import { outcomeOf } from './acts/embargo.ts';
 import { agendaOf, nextDue, type CaseDate } from './agenda.ts';
 import type { ParticipantRole } from './admission.ts';
 import type { Band } from './bands.ts';
 import { blockersOf } from './blockers.ts';
-import { embargoEnd, governingOf, managementOf, type CaseFile } from './file.ts';
+import { embargoEnd, governingOf, managementOf, type CaseFile, type Proposal as Proposed } from './file.ts';
 import type { GoverningDate } from './governing.ts';
 import type { Label, Labels } from './labels.ts';
 import type { EmbargoState } from './machines/embargo.ts';
@@ -47,7 +48,10 @@ export interface CaseDetail extends CaseSummary {
   readonly dates: readonly CaseDate[];
   readonly governing: GoverningDate;
   readonly advice: readonly Advice[];
-  readonly proposal: CaseFile['papers']['proposal'];
+  readonly proposal: (Proposed & { readonly waitsFor: readonly string[] }) | undefined;
+  /** How long silence lasts before it may be escalated, and from when on it may be here; `from` is absent while attempts are missing. */
+  readonly silence: { readonly attempts: number; readonly days: number; readonly from: Date | undefined } | undefined;
+  readonly approvals: CaseFile['papers']['approvals'];
   readonly consent: { readonly coordinator: string | undefined; readonly maintainer: string | undefined; readonly escalation: string | undefined; readonly refusals: CaseFile['papers']['refusals']; readonly override: CaseFile['papers']['override']; readonly blockers: readonly string[] };
   readonly history: readonly { readonly at: Date; readonly who: string; readonly kind: string; readonly what: string }[];
 }
@@ -98,10 +102,20 @@ export async function caseDetail(db: Database, id: string, now: Date, settings: 
     merged: reports.map(({ report, finder, receivedAt, verdict, why }) => ({ report, finder: finder?.person, finderName: finder?.name, receivedAt, verdict, why })),
     proposals: file.status === 'merged' ? [] : await proposeDuplicates(db, id),
     people: file.participants.map((each) => ({ id: each.person, organization: each.organization, role: each.role, tier: each.tier, management: managementOf(file, each), expires: new Date(each.expiresAt), active: each.endedAt === undefined && new Date(each.expiresAt) > now })),
-    vendors: file.state.vendors, dates: agendaOf(file, settings), governing: governingOf(file, settings), advice: advice(file.state), proposal: file.papers.proposal,
+    vendors: file.state.vendors, dates: agendaOf(file, settings), governing: governingOf(file, settings), advice: advice(file.state), proposal: file.papers.proposal === undefined ? undefined : { ...file.papers.proposal, waitsFor: outcomeOf(file, file.papers.proposal, now, settings).waitsFor },
+    silence: silenceOf(file, settings), approvals: file.papers.approvals,
     consent: { coordinator: row?.published_by ?? undefined, maintainer: approvals.length > 0 ? approvals.join(', ') : undefined, escalation: stands ? file.papers.escalation?.why : undefined, refusals: file.papers.refusals, override: file.papers.override, blockers: blockersOf(file, settings) },
     history,
   };
+}
+
+/** Undefined where nobody is silent. Of several the last one counts: an escalation is for all of them. */
+function silenceOf(file: CaseFile, settings: CaseSettings): CaseDetail['silence'] {
+  const vendors = silentVendors(file);
+  if (vendors.length === 0 || file.status !== 'open') return undefined;
+  const from = vendors.map((vendor) => escalationFrom(file, vendor, settings)?.getTime());
+  const known = from.filter((at) => at !== undefined);
+  return { ...settings.silence, from: known.length < from.length ? undefined : new Date(Math.max(...known)) };
 }
 
 /** Every finder of a case, in order of receipt, each once: who is credited. */

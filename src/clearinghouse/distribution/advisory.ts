@@ -10,7 +10,7 @@ export interface Advisory {
   readonly title: string;
   /** One sentence. */
   readonly summary: string;
-  /** Markdown. */
+  /** Markdown, by a coordinator; how the range was found and what to do follows it where it goes out. */
   readonly details: string;
   readonly package: AdvisoryPackage;
   readonly range: ExecutedRange;
@@ -46,7 +46,7 @@ export interface ExecutedRange {
     readonly events: readonly RangeEvent[];
     /** The versions inside, by enumeration. */
     readonly versions: readonly string[];
-    /** Inside although they could not be run, because both neighbors are affected. */
+    /** Could not be judged; inside wherever a judged neighbor is. */
     readonly unjudged: readonly string[];
   };
 }
@@ -77,6 +77,8 @@ export interface Publisher {
   readonly namespace: string;
   /** Where the feed will be served, https, without a slash at the end. */
   readonly baseUrl: string;
+  /** Aggregators may list and mirror it: false where nobody but this machine can fetch it. */
+  readonly listed: boolean;
   /** `mailto:` or https: where to report (RFC 9116, Contact). */
   readonly contact: string;
   /** Home prefix of the ids, registered or not: `BW`. */

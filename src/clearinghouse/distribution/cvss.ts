@@ -42,6 +42,16 @@ export function parseVector(vector: string): Vector | undefined {
   return { version, vector, baseScore, baseSeverity: severity(baseScore) };
 }
 
+export function isVector(text: string): boolean {
+  return parseVector(text) !== undefined;
+}
+
+/** For pages: the score of a 3.x vector in words, of a 4.0 one the vector alone. */
+export function severityOf(vector: string): string {
+  const parsed = parseVector(vector);
+  return parsed === undefined || parsed.version === '4.0' ? vector : `${parsed.baseSeverity.toLowerCase()}, ${parsed.baseScore.toFixed(1)} (${vector})`;
+}
+
 function known(name: string, value: string): boolean {
   if (Object.hasOwn(weights, name)) return Object.hasOwn(weights[name as keyof typeof weights], value);
   return value.length === 1 && Object.hasOwn(optional3, name) && (optional3[name] ?? '').includes(value);

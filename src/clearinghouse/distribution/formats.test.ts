@@ -7,7 +7,7 @@ import official from '../../../conformance/osv/schema.json' with { type: 'json' 
 import { instant } from './advisory.ts';
 import { tlp1 } from './csaf/document.ts';
 import type { Branch } from './csaf/products.ts';
-import { DistributionError, intervalsOf, loadCsafRules, modifiedAt, osvValidator, publishedAt, toCsaf, toOsv } from './index.ts';
+import { DistributionError, foundWords, headlineOf, intervalsOf, loadCsafRules, modifiedAt, osvValidator, publishedAt, toCsaf, toOsv } from './index.ts';
 import type { Advisory, Interval } from './index.ts';
 import { osvSchema } from './osv/validate.ts';
 import { anyAdvisory, publisher, sample, withdrawnSample } from './sample.ts';
@@ -54,11 +54,26 @@ test('the sample in CSAF says what is affected, what fixes it and how bad it is'
   const { document, vulnerabilities } = toCsaf(sample, publisher, rules.weaknessName);
   const [vulnerability] = vulnerabilities ?? [];
   assert.deepEqual([document.category, document.distribution.tlp.label, document.publisher.category], ['csaf_security_advisory', 'WHITE', 'coordinator']);
-  assert.deepEqual(vulnerability?.product_status, { known_affected: ['affected-1', 'affected-2'], fixed: ['fixed-1', 'fixed-2'], first_fixed: ['fixed-1', 'fixed-2'] });
+  assert.deepEqual(vulnerability?.product_status, { known_affected: ['affected-1', 'affected-2'], fixed: ['fixed-1', 'fixed-2'], first_fixed: ['fixed-1', 'fixed-2'], under_investigation: ['unjudged-1'] });
+  const names = JSON.stringify(toCsaf(sample, publisher, rules.weaknessName).product_tree);
+  assert.ok(names.includes('"vers:npm/>=1.0.0|!=1.1.0|<1.2.6"'), 'what could not be judged is under investigation and nothing else');
   assert.deepEqual(vulnerability?.remediations.map(({ category, details }) => [category, details]), [['vendor_fix', 'Update minimist to 0.2.1 or later.'], ['vendor_fix', 'Update minimist to 1.2.6 or later.']]);
   assert.equal(vulnerability?.cve, 'CVE-2021-44906');
   assert.match(vulnerability?.cwe?.name ?? '', /Prototype Pollution/);
   assert.deepEqual(vulnerability?.scores, [{ cvss_v3: { version: '3.1', vectorString: sample.cvss[0], baseScore: 9.8, baseSeverity: 'CRITICAL' }, products: ['affected-1', 'affected-2'] }]);
+});
+
+test('page, OSV and CSAF tell the same of what was run, and nothing that was not', () => {
+  const record = toOsv(sample, publisher);
+  const found = foundWords(sample.range);
+  assert.equal(found, 'The proof ran on 4 of 6 published versions: it fired on 2 and stayed silent on 2. 1 more was not run and counts as the versions around it, which agree. '
+    + '1 could not be judged, because the proof does not run there: 1.1.0. All of these are counted as affected, to be safe; nobody saw the proof fire there.');
+  assert.ok(record.details.includes(found) && record.details.endsWith('Update minimist to 0.2.1 or later. Update minimist to 1.2.6 or later.'));
+  assert.ok(JSON.stringify(toCsaf(sample, publisher, () => undefined)).includes(found));
+  assert.deepEqual([record.affected[0].database_specific['counts'], record.affected[0].database_specific['unjudged']], [{ published: 6, ran: 4, fired: 2, silent: 2, inferred: 1, unjudged: 1 }, ['1.1.0']]);
+  assert.equal(headlineOf(sample.range), 'Affected: 0.0.8, 1.0.0 to 1.2.5; fixed in 0.2.1, 1.2.6; 1 version could not be judged.');
+  const whole: Advisory['range'] = { ...sample.range, cells: sample.range.cells.filter(({ state, probed }) => probed && state !== 'dead') };
+  assert.match(foundWords(whole), /executed, not estimated/);
 });
 
 test('an open range has no fix and says so', async () => {
@@ -66,7 +81,7 @@ test('an open range has no fix and says so', async () => {
   const open: Advisory = { ...sample, range: { ...sample.range, affected: { events: [{ introduced: '0' }], versions: ['0.0.8'], unjudged: [] } } };
   const document = toCsaf(open, publisher, rules.weaknessName);
   await rules.check(document);
-  assert.deepEqual(document.vulnerabilities?.[0].product_status, { known_affected: ['affected-1'] });
+  assert.deepEqual(document.vulnerabilities?.[0].product_status, { known_affected: ['affected-1'], under_investigation: ['unjudged-1'] });
   assert.equal(document.vulnerabilities?.[0].remediations[0]?.category, 'none_available');
 });
 

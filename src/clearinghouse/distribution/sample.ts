@@ -4,7 +4,7 @@ import type { Advisory, Credit, Publisher, RangeEvent, Reference, Tlp } from './
 
 /** For this room's tests: one ordinary advisory, and any that the rules allow. */
 export const publisher: Publisher = {
-  name: 'Example Response Team', namespace: 'https://example.org', baseUrl: 'https://advisories.example.org', contact: 'mailto:security@example.org',
+  name: 'Example Response Team', namespace: 'https://example.org', baseUrl: 'https://advisories.example.org', listed: true, contact: 'mailto:security@example.org',
   prefix: 'BW', authority: 'Coordinates disclosure for its members.', policy: 'https://example.org/policy',
 };
 
@@ -24,10 +24,11 @@ export const sample: Advisory = {
       { version: '0.0.8', state: 'fired', probed: true, artifactSha256: 'a'.repeat(64) },
       { version: '0.2.1', state: 'silent', probed: true },
       { version: '1.0.0', state: 'fired', probed: true },
+      { version: '1.1.0', state: 'dead', probed: true },
       { version: '1.2.5', state: 'fired', probed: false },
       { version: '1.2.6', state: 'silent', probed: true },
     ],
-    affected: { events: [{ introduced: '0' }, { fixed: '0.2.1' }, { introduced: '1.0.0' }, { fixed: '1.2.6' }], versions: ['0.0.8', '1.0.0', '1.2.5'], unjudged: ['1.2.5'] },
+    affected: { events: [{ introduced: '0' }, { fixed: '0.2.1' }, { introduced: '1.0.0' }, { fixed: '1.2.6' }], versions: ['0.0.8', '1.0.0', '1.1.0', '1.2.5'], unjudged: ['1.1.0'] },
   },
   aliases: ['CVE-2021-44906', 'GHSA-xvch-5gv4-984h'],
   cwe: ['CWE-1321', 'CWE-20'],

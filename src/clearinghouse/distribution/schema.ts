@@ -55,6 +55,7 @@ const publisher = z.strictObject({
   name: line(256),
   namespace: url,
   baseUrl: secureUrl.refine((value) => !/[/?#]$/.test(value) && !/[?#]/.test(value), 'must end without a slash, a query or a fragment'),
+  listed: z.boolean(),
   contact: z.union([secureUrl, z.string().max(256).regex(/^mailto:[\w.+-]+@[\w.-]+$/)]),
   prefix: z.string().regex(/^[A-Z][A-Z0-9]{0,15}$/),
   authority: line(512).optional(),

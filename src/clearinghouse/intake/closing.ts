@@ -39,6 +39,17 @@ export async function reopenReport(trx: Transaction, { report, by, reason }: Cus
   await record(trx, { kind: 'report.reopened', subject: report, body: { by, reason, at: clock.now().toISOString() } });
 }
 
+/** Its proof is to be run again: whoever calls sends the job in the same transaction. Refused where a decision is not open. */
+export async function queueAgain(trx: Transaction, id: string, { clock }: Pick<Tools, 'clock'>): Promise<void> {
+  await undecidedReport(trx, id);
+  await own(trx).updateTable('intake_reports').set({ state: 'queued', state_at: clock.now() }).where('id', '=', id).execute();
+}
+
+/** A person put the report into a case: kept with it, so that the report says who decided, and why. */
+export async function noteDecision(trx: Transaction, { report, by, reason, into }: CustodyAct & { readonly into: string }, { clock }: Pick<Tools, 'clock'>): Promise<void> {
+  await own(trx).updateTable('intake_reports').set({ decided: JSON.stringify({ by, reason, at: clock.now().toISOString(), into }) }).where('id', '=', report).execute();
+}
+
 async function locked(trx: Transaction, id: string): Promise<StoredReport> {
   await own(trx).selectFrom('intake_reports').select('id').where('id', '=', id).forUpdate().executeTakeFirst();
   const report = await getReport(trx, id);

@@ -66,4 +66,10 @@ export const migrations: readonly Migration[] = [
       await sql`alter table intake_reports add column closed jsonb`.execute(db);
     },
   },
+  {
+    name: '2026-11-26 intake decision',
+    async up(db) {
+      await sql`alter table intake_reports add column decided jsonb`.execute(db);
+    },
+  },
 ];

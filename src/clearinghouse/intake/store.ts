@@ -19,6 +19,12 @@ export interface Closing {
   readonly at: string;
 }
 
+/** A person put it into a case. */
+export interface Decided extends Closing {
+  /** That case. */
+  readonly into: string;
+}
+
 /** A type and not an interface: Kysely wants an index signature, which interfaces never have. */
 export type IntakeTables = {
   intake_reports: {
@@ -39,6 +45,7 @@ export type IntakeTables = {
     notify: Notify;
     legal_hold: JSONColumnType<LegalHold | null, string | null, string | null>;
     closed: JSONColumnType<Closing | null, string | null | undefined, string | null>;
+    decided: JSONColumnType<Decided | null, string | null | undefined, string | null>;
   };
   intake_attachments: {
     report: string;
@@ -82,6 +89,8 @@ export interface StoredReport {
   readonly missing: readonly ReportPart[];
   readonly legalHold: LegalHold | undefined;
   readonly closed: Closing | undefined;
+  /** What a person decided last about its place; it may have been split off since. */
+  readonly decided: Decided | undefined;
 }
 
 /** What is stored in the clear of an attachment. */
@@ -95,7 +104,7 @@ export interface AttachmentSummary {
   readonly erasedAt: Date | undefined;
 }
 
-const reportColumns = ['id', 'organization', 'token_id', 'person', 'received_at', 'form', 'state', 'state_at', 'title', 'package', 'fields', 'missing', 'legal_hold', 'closed'] as const;
+const reportColumns = ['id', 'organization', 'token_id', 'person', 'received_at', 'form', 'state', 'state_at', 'title', 'package', 'fields', 'missing', 'legal_hold', 'closed', 'decided'] as const;
 const summaryColumns = ['number', 'filename', 'content_type', 'type', 'description', 'bytes', 'erased_at'] as const;
 
 export async function getReport(db: Database | Transaction, id: string): Promise<StoredReport | undefined> {
@@ -119,6 +128,11 @@ export interface ReportFilter {
   readonly organization?: string;
   /** What the decision point lets the asker see, over the columns of `intake_reports`. */
   readonly visible?: Expression<SqlBool>;
+  /** Validated, and nobody has closed it. */
+  readonly open?: boolean;
+  /** What later stages know of it, over the columns of `intake_reports`. */
+  readonly also?: Expression<SqlBool>;
+  readonly except?: readonly string[];
   readonly ids?: readonly string[];
   /** The last of the page before. */
   readonly before?: { readonly receivedAt: Date; readonly id: string };
@@ -126,11 +140,14 @@ export interface ReportFilter {
 }
 
 /** Newest first, in pages. */
-export async function listReports(db: Database | Transaction, { states, organization, visible, ids, before, limit = 100 }: ReportFilter = {}): Promise<readonly StoredReport[]> {
+export async function listReports(db: Database | Transaction, { states, organization, visible, open, also, except = [], ids, before, limit = 100 }: ReportFilter = {}): Promise<readonly StoredReport[]> {
   let query = own(db).selectFrom('intake_reports').select(reportColumns);
   if (states !== undefined) query = query.where('state', '=', sql<ReportState>`any(${states}::text[])`);
   if (organization !== undefined) query = query.where('organization', '=', organization);
   if (visible !== undefined) query = query.where(visible);
+  if (open === true) query = query.where('state', '=', 'done').where('closed', 'is', null);
+  if (also !== undefined) query = query.where(also);
+  if (except.length > 0) query = query.where('id', '<>', sql<string>`all(${except}::text[])`);
   if (ids !== undefined) query = query.where('id', '=', sql<string>`any(${ids}::text[])`);
   if (before !== undefined) query = query.where(sql<boolean>`(received_at, id) < (${before.receivedAt}, ${before.id})`);
   return (await query.orderBy('received_at', 'desc').orderBy('id', 'desc').limit(Math.min(Math.max(1, limit), 1_000)).execute()).map(reportOf);
@@ -143,10 +160,16 @@ export async function countReports(db: Database | Transaction, visible?: Express
   return { queued: counts['queued'] ?? 0, processing: counts['processing'] ?? 0, done: counts['done'] ?? 0 };
 }
 
+/** How many are validated and not closed, among those that later stages say this of. */
+export async function countOpen(db: Database | Transaction, visible: Expression<SqlBool>, also: Expression<SqlBool>): Promise<number> {
+  const row = await own(db).selectFrom('intake_reports').select(sql<string>`count(*)`.as('reports')).where('state', '=', 'done').where('closed', 'is', null).where(also).where(visible).executeTakeFirst();
+  return Number(row?.reports ?? 0);
+}
+
 function reportOf(row: Pick<Selectable<IntakeTables['intake_reports']>, (typeof reportColumns)[number]>): StoredReport {
   return {
     id: row.id, organization: row.organization, tokenId: row.token_id, person: row.person ?? undefined, receivedAt: row.received_at, form: row.form, state: row.state, stateAt: row.state_at, title: row.title, package: row.package,
-    fields: row.fields, missing: row.missing, legalHold: row.legal_hold ?? undefined, closed: row.closed ?? undefined,
+    fields: row.fields, missing: row.missing, legalHold: row.legal_hold ?? undefined, closed: row.closed ?? undefined, decided: row.decided ?? undefined,
   };
 }
 

@@ -7,23 +7,27 @@ export interface Place {
   readonly version: string | undefined;
 }
 
-const plain: ReadonlyMap<string, string> = new Map(Object.entries({
-  pypi: 'PyPI', cargo: 'crates.io', gem: 'RubyGems', nuget: 'NuGet', hex: 'Hex', pub: 'Pub', cran: 'CRAN', hackage: 'Hackage', julia: 'Julia', bitnami: 'Bitnami', conan: 'ConanCenter', opam: 'opam', 'oss-fuzz': 'OSS-Fuzz',
-}));
+interface Kind {
+  readonly ecosystem: string;
+  /** The namespace is part of the name. */
+  readonly joined: boolean;
+}
+
+const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
+  ...Object.entries({
+    pypi: 'PyPI', cargo: 'crates.io', gem: 'RubyGems', nuget: 'NuGet', hex: 'Hex', pub: 'Pub', cran: 'CRAN', hackage: 'Hackage', julia: 'Julia', bitnami: 'Bitnami', conan: 'ConanCenter', opam: 'opam', 'oss-fuzz': 'OSS-Fuzz',
+  }).map(([type, ecosystem]) => [type, { ecosystem, joined: false }] as const),
+  ...Object.entries({ npm: 'npm', golang: 'Go', composer: 'Packagist', swift: 'SwiftURL', github: 'GitHub Actions' }).map(([type, ecosystem]) => [type, { ecosystem, joined: true }] as const),
+]);
 /** OSV names an ecosystem by the host that its packages come from; nothing is fetched from there. */
 const drupal = ['packages', 'drupal', 'org'].join('.');
-
-/** The namespace is part of the name. */
-const joined: ReadonlyMap<string, string> = new Map(Object.entries({ npm: 'npm', golang: 'Go', composer: 'Packagist', swift: 'SwiftURL', github: 'GitHub Actions' }));
 
 /** No place where the type is none that advisories are written for. */
 export function placesOf(purl: Purl): readonly Place[] {
   const { type, namespace, name, version } = purl;
-  const alone = plain.get(type);
-  if (alone !== undefined) return [{ ecosystem: alone, name, version }];
-  const together = joined.get(type);
-  if (together !== undefined) {
-    const place = { ecosystem: together, name: namespace === '' ? name : `${namespace}/${name}`, version };
+  const kind = kinds.get(type);
+  if (kind !== undefined) {
+    const place = { ecosystem: kind.ecosystem, name: !kind.joined || namespace === '' ? name : `${namespace}/${name}`, version };
     if (type === 'composer' && namespace === 'drupal') return [place, ...[7, 8].map((series) => ({ ...place, ecosystem: `Packagist:https://${drupal}/${series}` }))];
     return type === 'github' ? [place, ...commit(`github.com/${namespace}/${name}`, version)] : [place];
   }
@@ -83,21 +87,40 @@ function alpine(purl: Purl): readonly Place[] {
 }
 
 const rpmNames: ReadonlyMap<string, string> = new Map(Object.entries({ almalinux: 'AlmaLinux', alma: 'AlmaLinux', rocky: 'Rocky Linux', rockylinux: 'Rocky Linux', openeuler: 'openEuler', mageia: 'Mageia', 'azure-linux': 'Azure Linux', azurelinux: 'Azure Linux' }));
+/** Red Hat's and SUSE's advisories are for repositories and modules; a package URL only tells the distribution. */
+const redHatRepositories = ['baseos', 'appstream', 'crb', 'highavailability', 'resilientstorage', 'nfv', 'realtime', 'sap', 'sap_hana', 'supplementary', 'server', 'client', 'workstation', 'computenode'];
+const suseProducts = ['Linux Enterprise Server', 'Linux Enterprise Desktop', 'Linux Enterprise High Performance Computing', ...['Basesystem', 'Server Applications', 'Desktop Applications', 'Development Tools', 'Web and Scripting', 'Legacy', 'Containers', 'Public Cloud', 'Python 3'].map((module) => `Linux Enterprise Module for ${module}`)];
 
-/** `8` of `almalinux-8.7`: where the numbers at the end begin. By hand, for a pattern would look from every digit to the end. */
-function majorOf(distro: string): string | undefined {
+/** `8` and `7` of `almalinux-8.7`: where the numbers at the end begin. By hand, for a pattern would look from every digit to the end. */
+function numberOf(distro: string): readonly [major: string, minor: string | undefined] | undefined {
   let start = distro.length;
   while (start > 0 && /[\d.]/.test(distro.charAt(start - 1)) && !distro.startsWith('..', start - 1)) start--;
-  return distro.endsWith('.') ? undefined : /^\.?(\d+)/.exec(distro.slice(start))?.[1];
+  const [, major, minor] = distro.endsWith('.') ? [] : /^\.?(\d+)(?:\.(\d+))?/.exec(distro.slice(start)) ?? [];
+  return major === undefined ? undefined : [major, minor];
 }
 
 function rpm(purl: Purl): readonly Place[] {
   const namespace = purl.namespace.toLowerCase();
   const distro = qualifier(purl, 'distro')?.toLowerCase() ?? '';
-  const number = majorOf(distro);
-  const ecosystem = rpmNames.get(namespace) ?? rpmNames.get(distro.split('-', 1)[0] ?? '');
-  if (ecosystem === undefined || number === undefined) return [];
+  const number = numberOf(distro);
   const epoch = qualifier(purl, 'epoch');
-  const version = purl.version === undefined || epoch === undefined || epoch === '0' || purl.version.includes(':') ? purl.version : `${epoch}:${purl.version}`;
-  return [{ ecosystem: `${ecosystem}:${number}`, name: purl.name, version }];
+  const withEpoch = (version: string | undefined): string | undefined => (version === undefined || epoch === undefined || epoch === '0' || version.includes(':') ? version : `${epoch}:${version}`);
+  const version = withEpoch(purl.version);
+  const name = distro.slice(0, /-?\d|$/.exec(distro)?.index);
+  if (distro.startsWith('opensuse-tumbleweed')) return [{ ecosystem: 'openSUSE:Tumbleweed', ...built(purl, withEpoch) }];
+  if (number === undefined) return [];
+  const [major, minor] = number;
+  if (namespace === 'opensuse' || name.startsWith('opensuse')) return minor === undefined ? [] : [{ ecosystem: `openSUSE:Leap ${major}.${minor}`, ...built(purl, withEpoch) }];
+  if (namespace === 'suse' || namespace === 'sles' || name === 'sles' || name === 'sled') {
+    return suseProducts.map((product) => ({ ecosystem: `SUSE:${product} ${major}${minor === undefined || minor === '0' ? '' : ` SP${minor}`}`, ...built(purl, withEpoch) }));
+  }
+  if (namespace === 'redhat' || namespace === 'rhel' || name === 'rhel') return redHatRepositories.map((repository) => ({ ecosystem: `Red Hat:enterprise_linux:${major}::${repository}`, name: purl.name, version }));
+  const ecosystem = rpmNames.get(namespace) ?? rpmNames.get(distro.split('-', 1)[0] ?? '');
+  return ecosystem === undefined ? [] : [{ ecosystem: `${ecosystem}:${major}`, name: purl.name, version }];
+}
+
+/** The source package, which SUSE's advisories name. */
+function built(purl: Purl, withEpoch: (version: string | undefined) => string | undefined): Pick<Place, 'name' | 'version'> {
+  const { name, version } = source(purl);
+  return { name, version: version === purl.version ? withEpoch(version) : version };
 }

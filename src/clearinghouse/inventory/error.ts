@@ -1,6 +1,6 @@
 import { BreakwaterError } from '../../kernel/error.ts';
 
-export type InventoryErrorCode = 'inventory-invalid' | 'inventory-too-large' | 'inventory-unknown' | 'inventory-unreadable';
+export type InventoryErrorCode = 'inventory-invalid' | 'mapping-invalid' | 'inventory-too-large' | 'inventory-unknown' | 'inventory-unreadable';
 
 export class InventoryError extends BreakwaterError<InventoryErrorCode> {}
 

@@ -1,5 +1,5 @@
 import { baseScore, levelFor, type AdvisoryFacts, type CveFacts, type FactsFile, type KevEntry, type Level, type Ssvc } from '../advisories/index.ts';
-import type { Match } from './match.ts';
+import type { Match, Taken } from './match.ts';
 
 /** One flaw in one component: every advisory about it, and what else is known of it. */
 export interface Finding {
@@ -25,6 +25,15 @@ export interface Finding {
   readonly published: string | undefined;
   /** The day; only where all of its advisories are withdrawn. */
   readonly withdrawn: string | undefined;
+  /** What is to be looked at before it is more than a suspicion: no record says that this very version has the flaw. */
+  readonly check: string | undefined;
+  /** Of a product that an inventory states by name: what it was taken for, and where it is. */
+  readonly product: (Taken & { readonly stated: string; readonly place: string | undefined }) | undefined;
+}
+
+/** What a finding's component is known by outside: its package URL, the CPE name of a product, else its place in the inventory. */
+export function identityOf({ purl, product, ref }: Finding): string {
+  return purl === '' ? product?.cpe ?? ref ?? '' : purl;
 }
 
 export interface Severity {
@@ -78,32 +87,43 @@ function groups(matches: readonly Match[]): readonly (readonly Match[])[] {
   return [...Map.groupBy(matches.keys(), first).values()].map((group) => group.map((index) => matches[index] as Match));
 }
 
+/** Plain loops over short lists: this runs for every finding of every inventory. */
 function finding(group: readonly Match[], facts: Pick<FactsFile, 'of'> | undefined, scores: Scores): Finding {
-  const [{ component, place }] = group as [Match];
+  const [{ component, place, taken }] = group as [Match];
   const advisories = [...new Map(group.map(({ advisory }) => [advisory.id, advisory])).values()];
   const asserted = assertedBy(advisories);
   const names = [...asserted.keys()];
   const cves = names.filter((name) => name.startsWith('CVE-')).toSorted();
   const known = facts === undefined ? [] : cves.map((cve) => [cve, facts.of(cve)] as const).filter((each): each is readonly [string, CveFacts] => each[1] !== undefined);
   const id = cves[0] ?? names.find((name) => name.startsWith('GHSA-')) ?? (advisories[0] as AdvisoryFacts).id;
-  const of = <T extends object>(pick: (each: CveFacts) => T | undefined, better: (left: T, right: T) => number): (T & { readonly cve: string }) | undefined => known
-    .flatMap(([cve, each]) => {
-      const value = pick(each);
-      return value === undefined ? [] : [{ ...value, cve }];
-    }).toSorted(better)[0];
   return {
     component: place.name, ecosystem: place.ecosystem, purl: component.purl, ref: component.ref, version: place.version ?? '', id,
     advisories: advisories.map((each) => each.id),
     aliases: [...asserted].filter(([name]) => name !== id).map(([name, by]) => ({ id: name, by: [...by] })),
     fixed: [...new Set(group.flatMap(({ fixed }) => fixed ?? []))],
     severity: severityOf(advisories, known, scores),
-    kev: of(({ kev }) => kev, (left, right) => (left.added < right.added ? -1 : 1)),
-    epss: of(({ epss }) => epss, (left, right) => right.score - left.score),
-    ssvc: of(({ ssvc }) => ssvc, () => 0),
+    kev: bestOf(known, ({ kev }) => kev, (one, other) => one.added < other.added),
+    epss: bestOf(known, ({ epss }) => epss, (one, other) => one.score > other.score),
+    ssvc: bestOf(known, ({ ssvc }) => ssvc, () => false),
     malware: advisories.some(({ malware }) => malware),
-    published: advisories.flatMap(({ published }) => published ?? []).toSorted()[0],
+    published: advisories.map(({ published }) => published).filter((day) => day !== undefined).sort()[0],
     withdrawn: advisories.every(({ withdrawn }) => withdrawn !== undefined) ? advisories[0]?.withdrawn : undefined,
+    check: group.every(({ check }) => check !== undefined) ? group[0]?.check : undefined,
+    product: taken === undefined || component.product === undefined ? undefined : { ...taken, stated: component.product.product, place: component.product.place },
   };
+}
+
+/** What is known of the first CVE, or of one that has better; with the CVE's name. */
+function bestOf<T extends object>(known: readonly (readonly [string, CveFacts])[], pick: (each: CveFacts) => T | undefined, better: (one: T, other: T) => boolean): (T & { readonly cve: string }) | undefined {
+  let best: T | undefined;
+  let of = '';
+  for (const [cve, each] of known) {
+    const value = pick(each);
+    if (value === undefined || (best !== undefined && !better(value, best))) continue;
+    best = value;
+    of = cve;
+  }
+  return best === undefined ? undefined : { ...best, cve: of };
 }
 
 /** Every name, and the advisories that say it is one. */

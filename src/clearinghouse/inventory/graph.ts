@@ -15,7 +15,7 @@ const mostEdges = 1_000_000;
 export function readGraph(bytes: Buffer, components: readonly Component[]): Graph | undefined {
   if (bytes.length > largest || components.length === 0 || !/^[\s\uFEFF]*\{/.test(bytes.toString('utf8', 0, 64))) return undefined;
   const document = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, '')) as Json;
-  const purls = new Map(components.flatMap(({ ref, purl }) => (ref === undefined ? [] : [[ref, purl] as const])));
+  const purls = new Map(components.flatMap(({ ref, purl }) => (ref === undefined || purl === '' ? [] : [[ref, purl] as const])));
   const { roots, pairs } = pairsOf(document);
   const nameOf = (ref: string): string => purls.get(ref) ?? ref;
   const edges = new Map<string, string[]>();

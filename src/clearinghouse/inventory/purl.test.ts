@@ -27,7 +27,10 @@ describe('package URLs', () => {
     ['pkg:pypi/Some_Name@1', 'PyPI', 'Some_Name', '1'], ['pkg:cargo/serde@1', 'crates.io', 'serde', '1'], ['pkg:composer/a/b@1', 'Packagist', 'a/b', '1'],
     ['pkg:deb/debian/libssl3@3.0.11-1~deb12u2?arch=amd64&distro=debian-12&upstream=openssl', 'Debian:12', 'openssl', '3.0.11-1~deb12u2'], ['pkg:deb/debian/curl@7?distro=bookworm', 'Debian:12', 'curl', '7'],
     ['pkg:apk/alpine/libcrypto3@3.1.4-r0?distro=alpine-3.18.4&upstream=openssl', 'Alpine:v3.18', 'openssl', '3.1.4-r0'],
-    ['pkg:rpm/almalinux/openssl@1.1.1k-9.el8?arch=x86_64&epoch=1&distro=almalinux-8.7', 'AlmaLinux:8', 'openssl', '1:1.1.1k-9.el8'], ['pkg:rpm/rocky/bash@5?distro=rocky-9.3', 'Rocky Linux:9', 'bash', '5'], ['pkg:deb/debian/curl@7?distro=constructor', 'Debian:constructor', 'curl', '7'],
+    ['pkg:rpm/almalinux/openssl@1.1.1k-9.el8?arch=x86_64&epoch=1&distro=almalinux-8.7', 'AlmaLinux:8', 'openssl', '1:1.1.1k-9.el8'], ['pkg:rpm/rocky/bash@5?distro=rocky-9.3', 'Rocky Linux:9', 'bash', '5'],
+    ['pkg:rpm/redhat/openssl@1.1.1k-9.el8?epoch=1&distro=rhel-8.7', 'Red Hat:enterprise_linux:8::baseos', 'openssl', '1:1.1.1k-9.el8'], ['pkg:rpm/suse/libopenssl1_1@1.1.1l-1?distro=sles-15.5&upstream=openssl-1_1', 'SUSE:Linux Enterprise Server 15 SP5', 'openssl-1_1', '1.1.1l-1'],
+    ['pkg:rpm/opensuse/curl@8.0?distro=opensuse-leap-15.5', 'openSUSE:Leap 15.5', 'curl', '8.0'], ['pkg:rpm/opensuse/curl@8.0?distro=opensuse-tumbleweed-20240101', 'openSUSE:Tumbleweed', 'curl', '8.0'],
+    ['pkg:deb/debian/curl@7?distro=constructor', 'Debian:constructor', 'curl', '7'],
     ['pkg:generic/x@1?vcs_url=git%2Bhttps%3A%2F%2Fcode.example.org%2Fa%2Fb%400123456789', 'GIT', 'git+https://code.example.org/a/b', '0123456789'],
   ];
   for (const [text, ecosystem, name, version] of places) {

@@ -25,18 +25,25 @@ export function parsePurl(text: string): Purl | undefined {
   const typeEnd = text.indexOf('/', start);
   if (typeEnd < 0 || typeEnd >= end) return undefined;
   // The version begins at the last `@` behind the last `/`... unless it is the scope of an npm package that nobody encoded.
-  const at = text.lastIndexOf('@', end - 1);
+  const at = lastOf(text, 0x40, end - 1, typeEnd);
   const versioned = at > typeEnd + 1 && text.charCodeAt(at - 1) !== 0x2f;
   const version = versioned ? decoded(text.slice(at + 1, end)) : undefined;
   let path = text.slice(typeEnd + 1, versioned ? at : end);
   while (path.endsWith('/')) path = path.slice(0, -1);
   while (path.startsWith('/')) path = path.slice(1);
-  const slash = path.lastIndexOf('/');
+  const slash = lastOf(path, 0x2f, path.length - 1, -1);
   const name = decoded(path.slice(slash + 1));
   const namespace = slash < 0 ? '' : decoded(path.slice(0, slash));
   if (name === undefined || namespace === undefined || name === '' || (versioned && version === undefined)) return undefined;
   const type = text.slice(start, typeEnd);
   return { type: lower(type), namespace, name, version: version === '' ? undefined : version, qualifiers };
+}
+
+/** Where a character stands last, from one place down to before another; that other one where it does not. Names and versions are short. */
+function lastOf(text: string, code: number, from: number, before: number): number {
+  let at = from;
+  while (at > before && text.charCodeAt(at) !== code) at--;
+  return at;
 }
 
 /** The value of a qualifier; undefined where it is not there. */

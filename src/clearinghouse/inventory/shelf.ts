@@ -1,4 +1,4 @@
-import type { FactsFile, Manifest, RecordLookup, SourceKind } from '../advisories/index.ts';
+import type { FactsFile, Manifest, ProductIndex, RecordLookup, SourceKind } from '../advisories/index.ts';
 import type { Knowledge } from './match.ts';
 
 /** The knowledge base as one committed update left it, open for questions. */
@@ -6,6 +6,7 @@ export interface OpenKnowledge extends Knowledge {
   /** Differs wherever a file that answers does. */
   readonly generation: string;
   readonly facts: FactsFile | undefined;
+  readonly products: ProductIndex | undefined;
   readonly records: RecordLookup;
   readonly manifest: Manifest;
 }

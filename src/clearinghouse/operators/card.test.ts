@@ -59,7 +59,7 @@ test('what was decided covers what it was about then: a flaw that comes to it la
 
 test('the answer first, in words', () => {
   assert.deepEqual([0.02, 0.5, 0.95, 1.1, 2.6].map(duration), ['5 minutes', '30 minutes', '55 minutes', 'an hour', '2.5 hours']);
-  assert.equal(sentenceOf('ready', [0.25, 0.4], '2026-12-01'), 'Two things today, about 40 minutes. The first is due 2026-12-01.');
+  assert.equal(sentenceOf('ready', [0.25, 0.4], '2026-12-01'), 'Two things today, about 40 minutes. The first is due 1 Dec 2026.');
   assert.match(sentenceOf('ready', [], undefined), /^Nothing to do/);
   assert.deepEqual((['no-inventory', 'no-knowledge', 'matching'] as const).map((stage) => sentenceOf(stage, [], undefined).split(/[ :;]/)[0]), ['Upload', 'Your', 'Your']);
 });

@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '../../store/index.ts';
-import { inOrder, planWeeks, standingAt, standingOf, type ActionStanding, type DependencyGraph, type Ordered, type Plan } from '../priority/index.ts';
+import { inOrder, planWeeks, sayDay, standingAt, standingOf, type ActionStanding, type DependencyGraph, type Ordered, type Plan } from '../priority/index.ts';
 import { assessPortfolio, workshop, type Assessment, type Standing } from './assessment.ts';
 import { graphsOf } from './graphs.ts';
 import type { Intelligence } from './judge.ts';
@@ -88,7 +88,7 @@ export function sentenceOf(stage: Card['stage'], hours: readonly number[], next:
   }
   if (hours.length === 0) return 'Nothing to do: none of the flaws that are known is in what you have.';
   const count = hours.length;
-  return `${words[count] ?? String(count)} thing${count === 1 ? '' : 's'} today, about ${duration(hours.reduce((sum, each) => sum + each, 0))}.${next === undefined ? '' : ` The first is due ${next}.`}`;
+  return `${words[count] ?? String(count)} thing${count === 1 ? '' : 's'} today, about ${duration(hours.reduce((sum, each) => sum + each, 0))}.${next === undefined ? '' : ` The first is due ${sayDay(next)}.`}`;
 }
 
 export function duration(hours: number): string {

@@ -1,45 +1,31 @@
-import type { Database, Transaction } from '../../store/index.ts';
-import { canonicalName, indexOf } from '../advisories/index.ts';
-import { match, parsePurl, placesOf } from '../inventory/index.ts';
-import { withoutVersion } from './judge.ts';
-import { ours, type Flawed } from './tables.ts';
+import { sql } from 'kysely';
+import type { Database } from '../../store/index.ts';
+import { openExposure, parsePurl, placesOf, type ExposureRow } from '../inventory/index.ts';
+import { ours } from './tables.ts';
 
-/** In one question; matched in memory. */
+type Affected = Parameters<ReturnType<typeof openExposure>['affected']>[0];
+
 const page = 20_000;
 
-/** Numbers of the components that have the flaw, of all that anybody has: by the range where the ecosystem is known, by enumeration otherwise. */
-export async function flawedComponents(db: Database | Transaction, flawed: Flawed): Promise<ReadonlySet<number>> {
-  const index = indexOf([{ schema_version: '1.7.0', id: 'BW-0', modified: '2026-01-01T00:00:00Z', affected: [flawed.affected] }], 'an executed range');
-  const named = plainName(flawed.package);
-  const versions = new Set(flawed.versions);
-  const found = new Set<number>();
+/**
+ * The organizations that hold a version of what is affected, of a flaw that need not be public: nothing of it is written
+ * down, here or in the database. For counts alone: who is on this list is nobody else's business.
+ */
+export async function exposedOrganizations(db: Database, affected: readonly Affected[]): Promise<ReadonlySet<string>> {
+  const wanted = new Set(affected.map(({ ecosystem }) => ecosystem));
+  const components = new Set<number>();
   for (let after: number | undefined = 0; after !== undefined;) {
     const rows: readonly { readonly id: number; readonly purl: string }[] = await ours(db).selectFrom('operator_component').select(['id', 'purl']).where('id', '>', after).orderBy('id').limit(page).execute();
-    const numbers = new Map(rows.map(({ id, purl }) => [purl, id]));
-    const { found: matched } = match({ format: '', unnamed: 0, components: rows.map(({ purl }) => ({ purl, ref: undefined })) }, { base: index, delta: undefined });
-    for (const { component } of matched) found.add(numbers.get(component.purl) ?? 0);
-    for (const { id, purl } of rows) if (versions.has(parsePurl(purl)?.version ?? '') && plainName(purl) === named) found.add(id);
+    const exposure = openExposure(rows.flatMap(({ id, purl }) => rowsOf(id, purl)).filter(({ ecosystem }) => wanted.has(ecosystem)));
+    for (const each of affected) for (const id of exposure.affected(each)) components.add(id);
     after = rows.at(-1)?.id;
   }
-  return found;
+  if (components.size === 0) return new Set();
+  const { rows } = await sql<{ readonly organization: string }>`select distinct organization from operator_asset, unnest(holds) as held (component) where held.component = any(${[...components]}::integer[])`.execute(db);
+  return new Set(rows.map(({ organization }) => organization));
 }
 
-/** What is one product, however it is spelled: views of it must not be two. */
-export function productOf(purl: string): string {
+function rowsOf(holder: number, purl: string): readonly ExposureRow[] {
   const parsed = parsePurl(purl);
-  const [place] = parsed === undefined ? [] : placesOf(parsed);
-  return (place === undefined ? plainName(purl) : `${place.ecosystem}\n${canonicalName(place.ecosystem, place.name)}`).toLowerCase();
-}
-
-function plainName(purl: string): string {
-  const bare = purl.replace(/[?#].*$/s, '');
-  return decodeOr(withoutVersion(bare)).toLowerCase();
-}
-
-function decodeOr(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return parsed === undefined ? [] : placesOf(parsed).flatMap(({ ecosystem, name, version = parsed.version }) => (version === undefined ? [] : [{ holder, ecosystem, name, version }]));
 }

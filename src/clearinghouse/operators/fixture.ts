@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openFacts, openIndex, readManifest, update } from '../advisories/index.ts';
+import { openFacts, openIndex, openProductIndex, readManifest, update } from '../advisories/index.ts';
 import type { Intelligence } from './judge.ts';
 
 /** For tests: npm packages and their advisories, brought in as an update brings them in. */
@@ -28,7 +28,7 @@ export async function intelligenceOf(samples: readonly Sample[], listed: Paramet
     await writeFile(osv, given.map((each) => JSON.stringify(recordOf(each))).join('\n'));
     await writeFile(kev, JSON.stringify({
       title: 'CISA Catalog of Known Exploited Vulnerabilities', catalogVersion: '2026.11.20', dateReleased: '2026-11-20T12:00:00.0000Z', count: catalog.length,
-      vulnerabilities: catalog.map(({ cve, added }) => ({ cveID: cve, vendorProject: 'x', product: 'x', vulnerabilityName: 'x', dateAdded: added, shortDescription: 'x', requiredAction: 'x', dueDate: added, knownRansomwareCampaignUse: 'Unknown', notes: '', cwes: [] })),
+      vulnerabilities: catalog.map(({ cve, added }) => ({ cveID: cve, vendorProject: 'Fortinet', product: 'FortiOS', vulnerabilityName: 'x', dateAdded: added, shortDescription: 'x', requiredAction: 'x', dueDate: added, knownRansomwareCampaignUse: 'Unknown', notes: '', cwes: [] })),
     }));
     const intel = join(folder, 'intel');
     await update({
@@ -36,11 +36,12 @@ export async function intelligenceOf(samples: readonly Sample[], listed: Paramet
       clock: { now: () => new Date('2026-11-25T06:00:00Z'), monotonic: () => 0 }, http: () => { throw new Error('nothing is fetched'); }, lock: () => Promise.resolve({ release: () => Promise.resolve() }),
     });
     const manifest = readManifest(intel);
-    const { index, delta, facts } = manifest;
+    const { index, delta, facts, products } = manifest;
     if (index === undefined) throw new Error('there is no index');
     return {
       generation: [index.file, delta, facts].join(' '), manifest, base: openIndex(join(intel, index.file), true),
       delta: delta === undefined ? undefined : openIndex(join(intel, delta), true), facts: facts === undefined ? undefined : openFacts(join(intel, facts), true),
+      products: products === undefined ? undefined : openProductIndex(join(intel, products), true),
     };
   };
   return { intelligence: await bring(samples, listed), bring, remove: () => rm(folder, { recursive: true, force: true }) };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { sql } from 'kysely';
 import { openStore, type Store } from '../../store/index.ts';
+import { exposedOrganizations } from './exposed.ts';
 import { intelligenceOf, type Given } from './fixture.ts';
 import { applyKnowledge, matchWaiting, turnDay, uploadInventory, type OperatorParts } from './flow.ts';
 import type { Intelligence } from './judge.ts';
@@ -60,6 +61,21 @@ test('an upload is matched at once: findings with their clock, actions, the docu
   assert.deepEqual(entries.map(({ kind }) => kind), ['asset.created', 'inventory.uploaded', 'inventory.matched']);
   assert.deepEqual(told.map(({ findings, opened }) => [findings, opened.length]), [[1, 1]]);
   assert.equal(await matchWaiting(parts), false, 'nothing waits any more');
+});
+
+test('products are counted and told, with what they are taken for: nobody takes them for judged', async () => {
+  const table = Buffer.from('product,version,purl\nFortiOS,7.0.6,\nForti OS Suite,1,\nleft,1.0.0,pkg:npm/left@1.0.0\nPump Server,,\n');
+  await uploadInventory({ name: 'Ward' }, table, ada, parts);
+  const told = await ours(store.db).selectFrom('operator_inventory').select(['components', 'judged', 'products', 'unjudged_count', 'unjudged']).executeTakeFirstOrThrow();
+  assert.deepEqual([told.components, told.judged, told.products, told.unjudged_count], [4, 1, 3, 3]);
+  assert.deepEqual(told.unjudged.map(({ purl, product, reason }) => [purl, product, reason.split(';')[0]]), [
+    ['', 'FortiOS 7.0.6', 'a product, recognized as fortinet:fortios'], ['', 'Forti OS Suite 1', 'a product that is not recognized'], ['', 'Pump Server', 'a product that is not recognized'],
+  ]);
+  assert.deepEqual((await ours(store.db).selectFrom('operator_component').select('purl').execute()).map(({ purl }) => purl), ['pkg:npm/left@1.0.0']);
+  assert.deepEqual((await rows.findings()).map(({ flaw }) => flaw), ['CVE-2026-0001']);
+  known = undefined;
+  await uploadInventory({ name: 'Ward' }, Buffer.from('product,version\nFortiOS,7.0.6\n'), ada, parts);
+  assert.deepEqual((await ours(store.db).selectFrom('operator_inventory').select('unjudged').where('components', '=', 1).executeTakeFirstOrThrow()).unjudged, [{ purl: '', product: 'FortiOS 7.0.6', reason: 'a product, of which nothing is known on this machine' }]);
 });
 
 test('a bad upload changes nothing', async () => {
@@ -124,6 +140,13 @@ test('what came in before there was knowledge waits for it; what was interrupted
   await applyKnowledge(parts);
   while (await matchWaiting(parts));
   assert.deepEqual((await rows.findings()).map(({ flaw }) => flaw), ['CVE-2026-0001', 'CVE-2026-0002', 'CVE-2026-0002']);
+});
+
+test('who holds a version of what is affected, for a flaw that nobody has published', async () => {
+  await uploadInventory({ name: 'Portal' }, bom('pkg:npm/secret@1.0.0', 'pkg:npm/%40a/b@1.0.0'), ada, parts);
+  await uploadInventory({ name: 'Ward' }, bom('pkg:npm/secret@2.0.0', 'pkg:pypi/secret@1.0.0'), bob, parts);
+  const held = async (ecosystem: string, name: string, fixed: string): Promise<readonly string[]> => [...await exposedOrganizations(store.db, [{ ecosystem, name, versions: [], ranges: [{ type: 'SEMVER', events: [['introduced', '0'], ['fixed', fixed]] }] }])].sort();
+  assert.deepEqual([await held('npm', 'secret', '2.0.0'), await held('npm', 'secret', '3.0.0'), await held('npm', '@a/b', '2.0.0'), await held('npm', 'other', '2.0.0')], [['org-a'], ['org-a', 'org-b'], ['org-a'], []]);
 });
 
 test('a day is counted once, for each operator', async () => {

@@ -16,7 +16,7 @@ import type { Intelligence } from './judge.ts';
 import { reconcile, type Reconciled } from './reconcile.ts';
 import type { OperatorActor } from './schema.ts';
 import { ours } from './tables.ts';
-import { judgeable } from './unjudged.ts';
+import { judgeable, type Judgeable } from './unjudged.ts';
 
 export const matchJob = 'operators-match';
 
@@ -51,8 +51,9 @@ export async function uploadInventory(choice: AssetChoice, bytes: Buffer, actor:
   const id = newId('inventory');
   const found = readGraph(bytes, inventory.components);
   const graph = found === undefined ? null : await packed(found);
+  const told = await judgeable(inventory.components, parts.knowledge()?.products, mostUnjudged);
   const document = await parts.vault.seal(await compress(bytes), documentContext(id));
-  await parts.db.transaction().execute((trx) => keep(trx, { id, inventory, bytes, document, graph, choice, actor }, parts));
+  await parts.db.transaction().execute((trx) => keep(trx, { id, inventory, told, bytes, document, graph, choice, actor }, parts));
   if (inventory.components.length <= atOnce) await matchWaiting(parts, actor.organization);
   return id;
 }
@@ -64,6 +65,7 @@ export function documentContext(inventory: string): string {
 interface Upload {
   readonly id: string;
   readonly inventory: Inventory;
+  readonly told: Judgeable;
   readonly bytes: Buffer;
   readonly document: Uint8Array;
   readonly graph: Buffer | null;
@@ -71,15 +73,14 @@ interface Upload {
   readonly actor: OperatorActor;
 }
 
-async function keep(trx: Transaction, { id, inventory: { format, components, unnamed }, bytes, document, graph, choice, actor }: Upload, { clock, record, queue }: OperatorParts): Promise<void> {
+async function keep(trx: Transaction, { id, inventory: { format, components, unnamed }, told: { judged, products, unjudgedCount, unjudged }, bytes, document, graph, choice, actor }: Upload, { clock, record, queue }: OperatorParts): Promise<void> {
   const { person, organization } = actor;
   const asset = await assetFor(trx, choice, actor, { clock, record });
-  const { judged, unjudged } = judgeable(components);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const holds = await componentNumbers(trx, components.map(({ purl }) => purl));
+  const holds = await componentNumbers(trx, components.flatMap(({ purl, product }) => (product === undefined ? [purl] : [])));
   await ours(trx).insertInto('operator_inventory').values({
-    id, asset, organization, uploaded_at: clock.now(), uploaded_by: person, bytes: bytes.length, sha256, format, components: components.length, unnamed, judged, unjudged_count: unjudged.length,
-    unjudged: JSON.stringify(unjudged.slice(0, mostUnjudged)), document: Buffer.from(document),
+    id, asset, organization, uploaded_at: clock.now(), uploaded_by: person, bytes: bytes.length, sha256, format, components: components.length, unnamed, judged, unjudged_count: unjudgedCount,
+    products, unjudged: JSON.stringify(unjudged), document: Buffer.from(document),
   }).execute();
   await ours(trx).updateTable('operator_asset').set({ inventory: id, graph, holds: sql`${[...holds]}::integer[]` }).where('id', '=', asset).execute();
   await record(trx, { kind: 'inventory.uploaded', subject: id, body: { by: person, asset, sha256, components: components.length } });

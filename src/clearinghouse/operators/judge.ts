@@ -1,5 +1,5 @@
 import { findingsOf, match, type Component, type Finding, type Knowledge, type Match } from '../inventory/index.ts';
-import type { FactsFile, Manifest } from '../advisories/index.ts';
+import type { FactsFile, Manifest, ProductIndex } from '../advisories/index.ts';
 
 /** What the installation knows of known flaws, as of one state. */
 export interface Intelligence extends Knowledge {
@@ -7,6 +7,7 @@ export interface Intelligence extends Knowledge {
   readonly generation: string;
   readonly manifest: Manifest;
   readonly facts: FactsFile | undefined;
+  readonly products?: ProductIndex | undefined;
 }
 
 /** From a version, inclusive, to a fix, exclusive; without one there is no end. */

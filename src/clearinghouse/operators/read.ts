@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Database, Transaction } from '../../store/index.ts';
 import { findingKey } from './portfolio.ts';
 import { ours } from './tables.ts';
+import type { NotJudged } from './unjudged.ts';
 
 type Reader = Database | Transaction;
 
@@ -17,7 +18,8 @@ export interface InventoryRecord {
   readonly unnamed: number;
   readonly judged: number;
   readonly unjudgedCount: number;
-  readonly unjudged: readonly { readonly purl: string; readonly reason: string }[];
+  readonly products: number;
+  readonly unjudged: readonly NotJudged[];
   readonly matched: boolean;
   readonly current: boolean;
 }
@@ -25,14 +27,14 @@ export interface InventoryRecord {
 /** The inventories of an asset, the newest hundred first; or the one; or the current one of each asset. Without the documents. */
 export async function inventoriesOf(db: Reader, organization: string, which: { readonly asset: string } | { readonly id: string } | 'current'): Promise<readonly InventoryRecord[]> {
   let query = ours(db).selectFrom('operator_inventory').innerJoin('operator_asset', 'operator_asset.id', 'operator_inventory.asset')
-    .select(['operator_inventory.id', 'asset', 'name', 'inventory', 'uploaded_at', 'uploaded_by', 'bytes', 'sha256', 'format', 'components', 'unnamed', 'judged', 'unjudged_count', 'unjudged', 'matched_at'])
+    .select(['operator_inventory.id', 'asset', 'name', 'inventory', 'uploaded_at', 'uploaded_by', 'bytes', 'sha256', 'format', 'components', 'unnamed', 'judged', 'unjudged_count', 'products', 'unjudged', 'matched_at'])
     .where('operator_inventory.organization', '=', organization);
   if (which === 'current') query = query.whereRef('operator_asset.inventory', '=', 'operator_inventory.id');
   else query = 'asset' in which ? query.where('asset', '=', which.asset).limit(100) : query.where('operator_inventory.id', '=', which.id);
   const rows = await query.orderBy('uploaded_at', 'desc').orderBy('operator_inventory.id').execute();
   return rows.map((row) => ({
     id: row.id, asset: { id: row.asset, name: row.name }, uploadedAt: row.uploaded_at, uploadedBy: row.uploaded_by, bytes: row.bytes, sha256: row.sha256, format: row.format, components: row.components, unnamed: row.unnamed,
-    judged: row.judged, unjudgedCount: row.unjudged_count, unjudged: row.unjudged, matched: row.matched_at !== null, current: row.inventory === row.id,
+    judged: row.judged, unjudgedCount: row.unjudged_count, products: row.products, unjudged: row.unjudged, matched: row.matched_at !== null, current: row.inventory === row.id,
   }));
 }
 

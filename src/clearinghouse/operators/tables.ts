@@ -2,6 +2,7 @@ import { sql, type ColumnType, type Generated } from 'kysely';
 import type { Database, Migration } from '../../store/index.ts';
 import type { ActionLog, ExposureView, Stakes, Timeline } from '../priority/index.ts';
 import type { Judged } from './judge.ts';
+import type { NotJudged } from './unjudged.ts';
 import type { Sector } from './schema.ts';
 
 type Json<T> = ColumnType<T, string, string>;
@@ -46,7 +47,8 @@ export type OperatorTables = {
     unnamed: number;
     judged: number;
     unjudged_count: number;
-    unjudged: Json<readonly { readonly purl: string; readonly reason: string }[]>;
+    unjudged: Json<readonly NotJudged[]>;
+    products: ColumnType<number, number | undefined, number>;
     matched_at: ColumnType<Date | null, Date | null | undefined, Date>;
     document: Buffer;
   };
@@ -172,6 +174,12 @@ export const migrations: readonly Migration[] = [
     name: '2026-11-27 operators',
     async up(db) {
       for (const statement of statements) await sql.raw(statement).execute(db);
+    },
+  },
+  {
+    name: '2026-11-28 products in inventories',
+    async up(db) {
+      await sql.raw(`alter table operator_inventory add column products integer not null default 0`).execute(db);
     },
   },
   {

@@ -20,6 +20,13 @@ export function readDay(text: string): Day {
   return text;
 }
 
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** As a sentence says it: `6 Nov 2021`. */
+export function sayDay(day: Day): string {
+  return `${Number(day.slice(8))} ${months[Number(day.slice(5, 7)) - 1]} ${day.slice(0, 4)}`;
+}
+
 /** Days are counted on the calendar: no hour, no zone and no change of clocks comes into it. */
 export function addDays(day: Day, count: number): Day {
   return dayAt(numberOf(readDay(day)) + count);

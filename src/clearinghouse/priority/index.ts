@@ -9,7 +9,7 @@ export { rememberTargets, targetOf, type Stock, type Target } from './actions/ta
 export { affects, usualOrder, type VersionOrder } from './actions/version.ts';
 export { renewed, type Counted } from './aggregate/cohort.ts';
 export { exposureView, publishExposure, smallest, type Cohort, type ExposureView, type PublishedViews } from './aggregate/exposure.ts';
-export { addDays, calendarIn, daysBetween, readDay, type Calendar, type Day } from './calendar.ts';
+export { addDays, calendarIn, daysBetween, readDay, sayDay, type Calendar, type Day } from './calendar.ts';
 export { PriorityError, type PriorityErrorCode } from './error.ts';
 export { type Alternative, type Answers, type Evaluation, type Input } from './evaluation.ts';
 export { stakes, type Affected, type AffectedRange, type Answer, type Asset, type Component, type DependencyGraph, type Finding, type KevAnswer, type Stakes } from './finding.ts';

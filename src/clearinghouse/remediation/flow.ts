@@ -34,6 +34,7 @@ export async function submitFix(caseId: string, given: unknown, submittedBy: str
   await parts.db.transaction().execute(async (trx) => {
     await insertFix(trx, { id, case: caseId, submittedBy, submittedAt: parts.clock.now(), what, version: 'version' in fix ? fix.version : undefined, sealedPatch });
     await parts.record(trx, { kind: 'fix.submitted', subject: id, body: { case: caseId, by: submittedBy, what } });
+    await parts.events.fixSubmitted(trx, { case: caseId, fix: id, by: submittedBy, what });
     await parts.queue.send(trx, fixJob, { fix: id }, { key: id });
   });
   return id;

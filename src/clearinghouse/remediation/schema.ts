@@ -28,6 +28,7 @@ export interface Proofs {
 }
 
 export interface RemediationEvents {
+  fixSubmitted(trx: Transaction, given: { readonly case: string; readonly fix: string; readonly by: string; readonly what: string }): Promise<void>;
   fixVerified(trx: Transaction, outcome: { readonly case: string; readonly fix: string; readonly verified: boolean; readonly version: string | undefined }): Promise<void>;
   /** The verified minimal patch of one case was tried on the proof of another. */
   compared(trx: Transaction, outcome: { readonly case: string; readonly other: string; readonly outcome: 'same' | 'different' | 'undecided'; readonly because: string }): Promise<void>;

@@ -1,5 +1,5 @@
 import { BreakwaterError } from '../../kernel/error.ts';
 
-export type ValidationErrorCode = 'not-now';
+export type ValidationErrorCode = 'not-now' | 'nothing-ran';
 
 export class ValidationError extends BreakwaterError<ValidationErrorCode> {}

@@ -6,7 +6,7 @@ import type { Database, Queue, Transaction } from '../../store/index.ts';
 import type { Signer } from '../../trust/index.ts';
 import { ValidationError } from './error.ts';
 import type { Reports, Validation, ValidationEvents, Vault } from './schema.ts';
-import { fires, insertValidation, replaceEvidence, sealedEvidence, sealedEvidenceAfter, validationOf } from './store.ts';
+import { endRerun, fires, formerEvidence, insertValidation, replaceEvidence, replaceFormerEvidence, sealedEvidence, sealedEvidenceAfter, validationOf } from './store.ts';
 
 /** The queue of verdicts and ranges: one, so that they share the slots. */
 export const validationJob = 'validate-report';
@@ -38,21 +38,23 @@ export interface ValidationParts {
  * A report becomes a fact, or does not: mark it, run its proof, sign what was seen, and store the verdict together with
  * all that follows from it; for what fires, that its range be searched. Whoever is interrupted begins again; whoever comes second changes nothing.
  */
-export async function validateReport(report: string, parts: ValidationParts): Promise<void> {
+export async function validateReport(report: string, parts: ValidationParts, retries = 0): Promise<void> {
   const { db, queue, reports, record, clock } = parts;
-  if (await validationOf(db, report) !== undefined) return;
+  const standing = await validationOf(db, report);
+  if (standing !== undefined && standing.rerun === undefined) return;
   await db.transaction().execute((trx) => reports.setState(trx, report, 'processing'));
   const given = await reports.reproducer(report);
   if (given === undefined) {
     await db.transaction().execute(async (trx) => {
       await reports.setState(trx, report, 'done');
+      await endRerun(trx, report);
       await record(trx, { kind: 'report.unproven', subject: report, body: { at: clock.now().toISOString() } });
     });
     return;
   }
-  const reproduction = await establish(report, given, parts);
+  const reproduction = await establish(report, given, retries, parts);
   const evidence = await signed(given, { reproduction }, parts);
-  const validation: Validation = { report, verdict: reproduction.verdict, reproduction, range: undefined, finishedAt: clock.now(), evidenceSha256: evidence?.sha256 };
+  const validation: Validation = { report, verdict: reproduction.verdict, reproduction, range: undefined, finishedAt: clock.now(), evidenceSha256: evidence?.sha256, rerun: undefined };
   const sealed = evidence === undefined ? undefined : await parts.vault.seal(evidence.bytes, contextOf(report));
   await db.transaction().execute(async (trx) => {
     if (!await insertValidation(trx, validation, sealed)) return;
@@ -76,6 +78,12 @@ export async function rewrapEvidence(trx: Transaction, vault: Vault, after: stri
   for (const { report, evidence, rangeEvidence } of rows) {
     const anew = await vault.rewrap(evidence, contextOf(report));
     const rangeAnew = rangeEvidence === undefined ? undefined : await vault.rewrap(rangeEvidence, contextOf(report));
+    for (const former of await formerEvidence(trx, report)) {
+      const formerAnew = await vault.rewrap(former.evidence, contextOf(report));
+      if (formerAnew === undefined) continue;
+      await replaceFormerEvidence(trx, former.seq, formerAnew);
+      changed += 1;
+    }
     if (anew === undefined && rangeAnew === undefined) continue;
     await replaceEvidence(trx, report, { ...(anew === undefined ? {} : { evidence: anew }), ...(rangeAnew === undefined ? {} : { range_evidence: rangeAnew }) });
     changed += 1;
@@ -83,11 +91,15 @@ export async function rewrapEvidence(trx: Transaction, vault: Vault, after: stri
   return { last: rows.at(-1)?.report, changed };
 }
 
+/** So often a proof is run again whose liveness control was cut short: a machine that is busy, or a target that hangs for ever. */
+const controlRetries = 5;
+
 /** Where only the machine is to blame there is no verdict: the queue tries again, later each time. */
-async function establish(report: string, given: Given, { engine, onProgress }: ValidationParts): Promise<Reproduction> {
+async function establish(report: string, given: Given, retries: number, { engine, onProgress }: ValidationParts): Promise<Reproduction> {
   const reproduction = await engine.establish(given, { onProgress: (progress) => onProgress?.(report, progress) });
   const { verdict, reasons } = reproduction;
-  if (verdict === 'indeterminate' && reasons.some(({ code }) => code === 'infrastructure')) {
+  const machine = reasons.some(({ code }) => code === 'infrastructure' || (code === 'control-cut-short' && retries < controlRetries));
+  if (verdict === 'indeterminate' && machine) {
     throw new ValidationError('not-now', `nothing was established: ${reasons[0]?.text ?? ''}`, { where: report, remedy: 'it is tried again by itself' });
   }
   return reproduction;

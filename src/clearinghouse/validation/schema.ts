@@ -11,6 +11,23 @@ export interface Validation {
   readonly finishedAt: Date;
   /** Hexadecimal SHA-256 of the signed envelope; undefined where the claim could not be read. */
   readonly evidenceSha256: string | undefined;
+  /** A person asked for another run, which has not ended yet. */
+  readonly rerun: Rerun | undefined;
+}
+
+export interface Rerun {
+  /** The id of a person. */
+  readonly by: string;
+  readonly reason: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
+/** A verdict that was given before a person had the proof run again. */
+export interface FormerVerdict {
+  readonly verdict: Verdict;
+  readonly finishedAt: Date;
+  readonly rerun: Rerun;
 }
 
 /** The affected range of what fired, by execution: it comes once, after the verdict. */

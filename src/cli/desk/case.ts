@@ -4,6 +4,8 @@ import { table, wrap } from '../terminal/table.ts';
 import { readPatch } from '../fix.ts';
 import { CommandError } from '../error.ts';
 import { deskAt } from './client.ts';
+import { bare, listRefused } from './decide.ts';
+import { shortIds, wholeId } from './ids.ts';
 import { resolve } from 'node:path';
 
 /** What the terminal shows of a case; the whole is in `--json`. */
@@ -35,26 +37,32 @@ export interface CaseOptions {
 
 export async function caseListCommand(options: CaseOptions, environment: Environment): Promise<Exit> {
   const { screen } = environment;
-  const { cases } = await deskAt(environment.desk).get<{ readonly cases: readonly CaseRow[] }>('/api/cases');
+  const { cases, withheld } = await deskAt(environment.desk).get<{ readonly cases: readonly CaseRow[]; readonly withheld?: string }>('/api/cases');
+  if (withheld !== undefined) throw listRefused(withheld);
   if (options.json === true) screen.line(JSON.stringify(cases));
   else if (cases.length === 0) {
-    screen.line('No case is open. A report whose proof is confirmed opens one.');
+    screen.line('There is no case that you may see. A report whose proof is confirmed opens one.');
     screen.note('Next: breakwater report submit PATH');
   } else {
-    table(screen, [{ title: 'case' }, { title: 'state' }, { title: 'band' }, { title: 'TLP' }, { title: 'reports', right: true }, { title: 'what', flexible: true }], cases.map((each) => [each.id, each.state, each.band, each.tlp, String(each.reports), each.sentence]));
-    screen.note(`Next: breakwater case show ${cases[0]?.id ?? ''}`);
+    const short = shortIds(cases.map(({ id }) => id));
+    table(screen, [{ title: 'what', flexible: true }, { title: 'package' }, { title: 'state' }, { title: 'TLP' }, { title: 'case' }], cases.map((each) => [each.title, bare(each.package), each.state, each.tlp, short(each.id)]));
+    screen.note(`Next: breakwater case show ${short(cases[0]?.id ?? '')}`);
   }
   return exits.yes;
 }
 
 export async function caseShowCommand(id: string, options: CaseOptions, environment: Environment): Promise<Exit> {
-  show(await deskAt(environment.desk).get<CaseView>(`/api/cases/${encodeURIComponent(id)}`), options, environment);
+  const desk = deskAt(environment.desk);
+  show(await desk.get<CaseView>(`/api/cases/${encodeURIComponent(await wholeId('case', id, desk))}`), options, environment);
   return exits.yes;
 }
 
 /** Every act on a case that is one POST: merge, split, publish and the rest. */
 export async function caseActCommand(id: string, act: string, body: object, options: CaseOptions, environment: Environment): Promise<Exit> {
-  show(await deskAt(environment.desk).post<CaseView>(`/api/cases/${encodeURIComponent(id)}/${act}`, body), options, environment);
+  const desk = deskAt(environment.desk);
+  const given = body as { readonly into?: string; readonly report?: string };
+  const named = { ...(given.into === undefined ? {} : { into: await wholeId('case', given.into, desk) }), ...(given.report === undefined ? {} : { report: await wholeId('report', given.report, desk) }) };
+  show(await desk.post<CaseView>(`/api/cases/${encodeURIComponent(await wholeId('case', id, desk))}/${act}`, { ...body, ...named }), options, environment);
   return exits.yes;
 }
 

@@ -21,6 +21,10 @@ export function addDeskCommands(program: Command, fix: Command, environment: Env
   asking(report.command('submit').argument('<path>', 'the claim: a folder, a manifest or a zip').description('hand a claim in; the same one twice is one report'))
     .option('--description <text>', 'what the flaw is')
     .option('--tool <name>', 'the model or harness that found it')
+    .option('--severity <level>', 'low, medium, high or critical, or a CVSS vector')
+    .option('--patch <file>', 'a fix, a unified diff')
+    .option('--unit-test <file>', 'a test that fails before the fix and passes after it')
+    .option('--anyway', 'send a claim that does not read, too')
     .option('--wait', 'wait for the verdict')
     .action(act((path: string, options: Parameters<typeof reportSubmitCommand>[1]) => reportSubmitCommand(path, options, environment)));
   asking(report.command('status').argument('<receipt>').description('where a report stands'))
@@ -32,6 +36,8 @@ export function addDeskCommands(program: Command, fix: Command, environment: Env
     .action(act((id: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'open-case', options, options, environment)));
   asking(report.command('attach').argument('<report>').argument('<case>').requiredOption('--why <text>', 'goes on the record').description('the report is about the flaw of that case; can be split off again'))
     .action(act((id: string, into: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'attach', { ...options, case: into }, options, environment)));
+  asking(report.command('rerun').argument('<report>').requiredOption('--why <text>', 'goes on the record').description('run the proof again: the verdict of now stays among the former ones'))
+    .action(act((id: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'rerun', options, options, environment)));
   asking(report.command('close').argument('<report>').requiredOption('--why <text>', 'goes on the record; the finder reads it').description('nothing more is done about the report'))
     .action(act((id: string, options: Parameters<typeof reportActCommand>[3]) => reportActCommand(id, 'close', options, options, environment)));
   asking(report.command('reopen').argument('<report>').requiredOption('--why <text>', 'goes on the record').description('take the closing of a report back'))

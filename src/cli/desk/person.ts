@@ -40,7 +40,7 @@ export async function personListCommand(of: string | undefined, options: Json, e
     const short = name.length > 18 ? `${name.slice(0, 17)}…` : name;
     return [
       ...members.map((each) => [short, each.roles.join(', '), each.lastSignIn?.slice(0, 10) ?? 'never', each.email === undefined || each.email === each.name ? each.name : `${each.name} <${each.email}>`]),
-      ...invitations.map((each) => [short, each.role, 'invited', `${each.email}, until ${each.expires.slice(0, 10)}`]),
+      ...invitations.map((each) => [short, each.role, 'invited', each.email]),
     ];
   }));
   screen.note('Next: breakwater person invite EMAIL --to ORGANIZATION --role ROLE --why TEXT');

@@ -1,41 +1,57 @@
-import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { zip } from '../../kernel/zip.ts';
-import { readClaim } from '../../reproduction/index.ts';
+import { resolve } from 'node:path';
 import { exits, type Environment, type Exit } from '../environment.ts';
+import { safe } from '../terminal/screen.ts';
+import { wrap } from '../terminal/table.ts';
 import { deskAt, type Desk } from './client.ts';
+import { faultsOf, submitPath } from './submit.ts';
+
+export { submitPath } from './submit.ts';
 
 export interface SubmitOptions {
   readonly json?: boolean;
   readonly wait?: boolean;
   readonly description?: string;
   readonly tool?: string;
-}
-
-interface Receipt {
-  readonly receipt: string;
-  readonly message: string;
-  readonly warnings?: readonly string[];
+  readonly severity?: string;
+  readonly patch?: string;
+  readonly unitTest?: string;
+  /** Sends what does not read, too. */
+  readonly anyway?: boolean;
 }
 
 interface Status {
   readonly receipt: string;
   readonly status: 'queued' | 'processing' | 'done';
   readonly at: string;
-  readonly outcome?: { readonly verdict?: string; readonly case?: string; readonly known?: boolean; readonly missing?: readonly string[] };
+  readonly outcome?: { readonly verdict?: string; readonly reasons?: readonly string[]; readonly case?: string; readonly known?: boolean; readonly missing?: readonly string[]; readonly closed?: { readonly at: string; readonly why: string } };
 }
 
-/** `breakwater report submit PATH`: hands a claim in as a report with its reproducer. The same claim twice is one report. */
+/**
+ * `breakwater report submit PATH`: hands a claim in as a report with its reproducer, once it reads; what is wrong with it is
+ * said here and now, with line and column. The same claim twice is one report.
+ */
 export async function reportSubmitCommand(path: string, options: SubmitOptions, environment: Environment): Promise<Exit> {
-  const { screen } = environment;
+  const { screen, folder } = environment;
+  const whole = resolve(folder, path);
+  const faults = options.anyway === true ? undefined : await faultsOf(whole);
+  if (faults !== undefined) {
+    if (options.json === true) screen.line(JSON.stringify({ sent: false, code: faults.code, because: faults.message, ...(faults.where === undefined ? {} : { where: faults.where }), ...(faults.remedy === undefined ? {} : { remedy: faults.remedy }) }));
+    else {
+      screen.line(`${screen.paint('wrong', '× not sent')}  the claim cannot be read as it stands`);
+      for (const line of faults.message.split('\n')) screen.line(`  ${safe(line.trimStart())}`);
+      if (faults.remedy !== undefined) screen.note(`  to do: ${safe(faults.remedy)}`);
+      screen.note('Nothing was sent. To send it all the same: --anyway');
+    }
+    return exits.usage;
+  }
   const desk = deskAt(environment.desk);
-  const receipt = await submitPath(resolve(environment.folder, path), desk, options);
+  const file = (given: string | undefined): string | undefined => (given === undefined ? undefined : resolve(folder, given));
+  const receipt = await submitPath(whole, desk, { ...options, patch: file(options.patch), unitTest: file(options.unitTest) });
   if (options.wait === true) return showStatus(await waitFor(receipt.receipt, desk, environment), options, environment);
   if (options.json === true) screen.line(JSON.stringify(receipt));
   else {
     screen.line(`${screen.paint('fact', '● accepted')}  ${receipt.receipt}`);
-    for (const warning of receipt.warnings ?? []) screen.line(`  ${warning}`);
+    for (const { field, reason } of receipt.warnings ?? []) screen.line(`  ${field}: ${safe(reason)}`);
     screen.note(`Next: breakwater report status ${receipt.receipt}`);
   }
   return exits.yes;
@@ -45,52 +61,6 @@ export async function reportSubmitCommand(path: string, options: SubmitOptions, 
 export async function reportStatusCommand(receipt: string, options: SubmitOptions, environment: Environment): Promise<Exit> {
   const desk = deskAt(environment.desk);
   return showStatus(options.wait === true ? await waitFor(receipt, desk, environment) : await statusOf(receipt, desk), options, environment);
-}
-
-/**
- * A claim as a report of the intake contract. Its bytes go as they are: what is wrong with them is for the service to say. The
- * key is the report's own digest, so that a repetition is recognized.
- */
-export async function submitPath(path: string, desk: Desk, { description, tool }: Pick<SubmitOptions, 'description' | 'tool'> = {}): Promise<Receipt> {
-  const { attachment, label } = await packed(path);
-  const claim = await readClaim(path).catch(() => undefined);
-  const { vulnerability, targets, title } = claim?.manifest ?? {};
-  const cwe = vulnerability?.cwe?.[0];
-  const report = {
-    ...(targets?.vulnerable.purl === undefined ? { ecosystem: 'OSS-Fuzz', software: label } : { purl: targets.vulnerable.purl }),
-    upstream_ids: (vulnerability?.aliases ?? []).filter((alias) => /^(?:CVE-\d{4}-\d{4,}|GHSA(?:-[0-9a-z]{4}){3}|[A-Z]+-[0-9A-Za-z.-]+)$/.test(alias)).slice(0, 16),
-    discovery_method: 'other',
-    ...(tool === undefined ? {} : { discovery_tooling: tool }),
-    notify: 'off',
-    attachments: [
-      { ...attachment, type: 'reproducer', description: 'reproduction/v1' },
-      { filename: 'description.txt', content_type: 'text/plain', data: description ?? title ?? label, type: 'other', description: 'what the flaw is' },
-    ],
-    ...(cwe === undefined ? {} : { enrichment: { cwe } }),
-  };
-  const key = createHash('sha256').update(JSON.stringify(report)).digest('hex');
-  return desk.post<Receipt>('/v1/reports', report, { 'idempotency-key': key });
-}
-
-interface Packed {
-  readonly label: string;
-  readonly attachment: { readonly filename: string; readonly content_type: string; readonly data: string };
-}
-
-/** A zip as it is, a lone manifest as text, a folder with more in it as a zip. */
-async function packed(path: string): Promise<Packed> {
-  const label = basename(path);
-  const names = (await stat(path)).isDirectory() ? (await readdir(path)).toSorted() : [];
-  const [only] = names;
-  const file = names.length === 0 ? path : names.length === 1 && only !== undefined ? join(path, only) : undefined;
-  if (file === undefined) return { label, attachment: zipped('reproduction.zip', zip(await Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(path, name)), modified: new Date(0) }))))) };
-  const bytes = await readFile(file);
-  if (file.endsWith('.zip')) return { label, attachment: zipped(basename(file), bytes) };
-  return { label, attachment: { filename: basename(file), content_type: file.endsWith('.json') ? 'application/json' : 'text/plain', data: bytes.toString('utf8') } };
-}
-
-function zipped(filename: string, bytes: Uint8Array): Packed['attachment'] {
-  return { filename, content_type: 'application/zip', data: Buffer.from(bytes).toString('base64') };
 }
 
 export function statusOf(receipt: string, desk: Desk): Promise<Status> {
@@ -106,14 +76,23 @@ async function waitFor(receipt: string, desk: Desk, { screen }: Environment): Pr
   }
 }
 
+/** How each part is given that a complete report has. */
+const ways: Readonly<Record<string, string>> = { description: '--description', severity: '--severity', patch: '--patch', 'unit-test': '--unit-test' };
+
 function showStatus(status: Status, options: SubmitOptions, { screen }: Environment): Exit {
   const { outcome } = status;
   if (options.json === true) screen.line(JSON.stringify(status));
   else {
     screen.line(`${screen.paint('strong', status.status)}  ${status.receipt}, since ${status.at}`);
     if (outcome?.verdict !== undefined) screen.line(`  verdict: ${outcome.verdict}`);
+    for (const reason of outcome?.reasons ?? []) for (const part of reason.split('\n')) for (const line of wrap(part.trim(), screen.columns, '    ')) screen.line(line);
     if (outcome?.case !== undefined) screen.line(`  case: ${outcome.case}${outcome.known === true ? ', known before' : ', new'}`);
-    if ((outcome?.missing?.length ?? 0) > 0) screen.line(`  missing: ${outcome?.missing?.join(', ')}`);
+    if (outcome?.closed !== undefined) for (const line of wrap(`closed: ${outcome.closed.why}`, screen.columns, '  ')) screen.line(line);
+    const missing = outcome?.missing ?? [];
+    if (missing.length > 0) {
+      const given = missing.flatMap((part) => ways[part] ?? []);
+      screen.line(`  to be complete it lacks: ${missing.join(', ')}${given.length === 0 ? '' : ` (report submit takes ${given.join(', ')})`}`);
+    }
     if (status.status !== 'done') screen.note(`Next: breakwater report status ${status.receipt} --wait`);
   }
   return status.status === 'done' && outcome?.verdict !== undefined && outcome.verdict !== 'confirmed' ? exits.no : exits.yes;

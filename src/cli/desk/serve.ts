@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CommandError } from '../error.ts';
 import { exits, type Environment, type Exit } from '../environment.ts';
 import { readExpected } from '../expected.ts';
 import { verdictSigns } from '../report/words.ts';
@@ -42,6 +43,7 @@ export async function workerCommand(options: { readonly driver?: string }, envir
 
 /** Looking again too often would only compete with the proofs. */
 const lookEvery = 500;
+const againAfter = 3_000;
 
 /** The worked example, handed in over HTTP as a finder's pipeline would. Who starts a second time finds it done. */
 async function tour(url: string, token: string, { screen, home, clock, desk: { request } }: Environment): Promise<void> {
@@ -51,7 +53,13 @@ async function tour(url: string, token: string, { screen, home, clock, desk: { r
   const waiting = new Map<string, string>();
   for (const [name, { path }] of rows) {
     // The oversized and the hostile ones may be refused at the door: that is an answer too.
-    const receipt = await submitPath(join(examples, 'claims', path ?? name), desk, { tool: 'the worked example' }).catch((error: unknown) => error as Error);
+    const hand = (): ReturnType<typeof submitPath> => submitPath(join(examples, 'claims', path ?? name), desk, { tool: 'the worked example' });
+    // A service that has just started on a busy machine may not answer at first; the same report twice is one.
+    const receipt = await hand().catch(async (error: unknown) => {
+      if (!(error instanceof CommandError) || error.code !== 'desk-unreachable') throw error;
+      await new Promise((resolve) => setTimeout(resolve, againAfter));
+      return hand();
+    }).catch((error: unknown) => error as Error);
     if (receipt instanceof Error) screen.note(`× refused         ${name}: ${receipt.message}`);
     else waiting.set(receipt.receipt, name);
   }

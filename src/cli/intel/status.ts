@@ -9,7 +9,7 @@ export function intelStatusCommand(options: { readonly json?: boolean }, { scree
   const manifest = readManifest(intel.folder);
   const now = clock.now();
   if (options.json === true) {
-    screen.line(JSON.stringify({ folder: intel.folder, sources: manifest.sources.map((source) => ({ ...source, ageSeconds: Math.round(ageOf(source, now) / 1000) })), index: manifest.index, delta: manifest.delta, facts: manifest.facts }));
+    screen.line(JSON.stringify({ folder: intel.folder, sources: manifest.sources.map((source) => ({ ...source, ageSeconds: Math.round(ageOf(source, now) / 1000) })), index: manifest.index, delta: manifest.delta, facts: manifest.facts, products: manifest.products }));
     return Promise.resolve(manifest.index === undefined ? exits.no : exits.yes);
   }
   if (manifest.sources.length === 0) {

@@ -14,6 +14,8 @@ export interface IntelUpdateOptions {
   readonly kev?: readonly string[];
   readonly epss?: readonly string[];
   readonly vulnrichment?: readonly string[];
+  readonly cve?: readonly string[];
+  readonly csaf?: readonly string[];
   readonly rebuild?: boolean;
   readonly json?: boolean;
 }
@@ -25,7 +27,7 @@ export interface Intel {
   lock(folder: string): Promise<{ release(): Promise<void> }>;
 }
 
-const kinds: readonly SourceKind[] = ['osv', 'kev', 'epss', 'vulnrichment'];
+const kinds: readonly SourceKind[] = ['osv', 'kev', 'epss', 'vulnrichment', 'cve', 'csaf'];
 
 /** `breakwater intel update`: brings sources in; without any, those that are known. */
 export async function intelUpdateCommand(options: IntelUpdateOptions, { screen, clock, folder, intel }: Environment): Promise<Exit> {

@@ -26,7 +26,7 @@ export function requireFresh({ sources }: Manifest, now: Date, maxAge: number): 
 export function agesInWords({ sources }: Manifest, now: Date): string {
   const kinds = new Map<string, SourceState[]>();
   for (const source of sources) kinds.set(source.kind, [...kinds.get(source.kind) ?? [], source]);
-  const names: Readonly<Record<string, string>> = { osv: 'OSV', kev: 'KEV', epss: 'EPSS', vulnrichment: 'Vulnrichment' };
+  const names: Readonly<Record<string, string>> = { osv: 'OSV', kev: 'KEV', epss: 'EPSS', vulnrichment: 'Vulnrichment', cve: 'CVE list', csaf: 'CSAF' };
   return [...kinds].map(([kind, all]) => {
     const newest = all.map((each) => each.newest).toSorted().at(-1)?.slice(0, 10) ?? '';
     return `${names[kind] ?? kind} fetched ${ageInWords(Math.max(...all.map((each) => ageOf(each, now))))} ago (newest ${newest}${all.some(({ partial }) => partial) ? ', incomplete' : ''})`;

@@ -8,6 +8,7 @@ import { safe, type Screen } from '../terminal/screen.ts';
 import { answer, type Answer } from './answer.ts';
 import { asJson } from './json.ts';
 import { matchOptions, matchUsage, type Format } from './options.ts';
+import { asText } from './text.ts';
 
 export interface MatchEnvironment {
   readonly screen: Screen;
@@ -29,9 +30,9 @@ export async function matchCommand(args: readonly string[], { screen, clock, fol
     const found = await answer(options, folder, intel(), clock.now());
     const text = await formatted(found, options.format, version);
     if (options.output !== undefined) {
-      write(resolve(folder, options.output), text ?? await plain(found, screen));
+      write(resolve(folder, options.output), text ?? plain(found, screen));
       screen.note(`Written: ${options.output}`);
-    } else if (text === undefined) (await import('./text.ts')).asText(found, screen);
+    } else if (text === undefined) asText(found, screen);
     else screen.line(text);
     return found.findings.length > 0 ? 1 : 0;
   } catch (error) {
@@ -73,8 +74,7 @@ async function inFormat(found: Answer, format: Format, version: () => string): P
   }
 }
 
-async function plain(found: Answer, screen: Screen): Promise<string> {
-  const { asText } = await import('./text.ts');
+function plain(found: Answer, screen: Screen): string {
   const lines: string[] = [];
   asText(found, { ...screen, line: (text = '') => void lines.push(text), paint: (_, text) => text });
   return lines.join('\n');

@@ -115,6 +115,56 @@ describe('breakwater match', () => {
     assert.equal((await run(['sbom.txt', '--max-age', '19d'], later)).status, 1);
   });
 
+  test('products by name: certain ones, those to be checked, those that are not recognized, in every format', async () => {
+    const from = join(folder, 'products');
+    writeFileSync(join(folder, 'cve.json'), JSON.stringify({ cveMetadata: { cveId: 'CVE-2026-2001', state: 'PUBLISHED', dateUpdated: '2026-01-02T00:00:00Z' }, containers: { cna: { affected: [{ vendor: 'Fortinet', product: 'FortiOS', versions: [{ status: 'affected', version: '7.0.0', lessThan: '7.0.12', versionType: 'semver' }] }] } } }));
+    writeFileSync(join(folder, 'catalog.json'), JSON.stringify({ vulnerabilities: [{ cveID: 'CVE-2026-2001', vendorProject: 'Fortinet', product: 'FortiOS', dateAdded: '2026-02-01' }, ...[2, 3].map((number) => ({ cveID: `CVE-2026-200${number}`, vendorProject: 'Microsoft', product: 'Windows', dateAdded: '2026-02-01' }))] }));
+    writeFileSync(join(folder, 'csaf.json'), JSON.stringify({
+      document: { csaf_version: '2.0', tracking: { id: 'EX-1', current_release_date: '2026-01-02T00:00:00Z' } }, vulnerabilities: [{ cve: 'CVE-2026-2004', product_status: { known_affected: ['A'] } }],
+      product_tree: { branches: [{ category: 'vendor', name: 'Example', branches: [{ category: 'product_name', name: 'Infusion Manager', branches: [{ category: 'product_version', name: '2.1', product: { product_id: 'A', name: 'x' } }] }] }] },
+    }));
+    const known = await update({
+      folder: from, rebuild: false, seed: 1, clock: { now: () => fetched, monotonic: () => 0 }, http: () => { throw new Error('offline'); }, lock: () => Promise.resolve({ release: () => Promise.resolve() }), progress: () => {},
+      sources: [{ kind: 'cve', location: join(folder, 'cve.json') }, { kind: 'kev', location: join(folder, 'catalog.json') }, { kind: 'csaf', location: join(folder, 'csaf.json') }],
+    });
+    assert.match(known.manifest.products ?? '', /^products-\d+\.bw$/);
+    writeFileSync(join(folder, 'rooms.csv'), 'place;product;version\nRack;FortiGate 100F;7.0.6\nWard;Windows 10 Pro;\nPump room;Example Infusion Manager;2.1\nIcu;Pump Server Suite;1.0\n');
+    const byRooms = (...args: readonly string[]) => run(['rooms.csv', ...args], new Date('2026-06-02T00:00:00Z'), from);
+    const { status, out, err } = await byRooms();
+    assert.equal(status, 1);
+    assert.ok(out.replaceAll('\n', ' ').startsWith('2 findings in 2 of 3 components, 1 known to be exploited. 1 product with known exploited flaws to check. 1 could not be judged.'), out);
+    assert.match(out, /● exploited +FortiGate 100F +7\.0\.6 +CVE-2026-2001 +7\.0\.12/);
+    assert.match(out, /\? check +Windows 10 Pro +10 +2 exploited/);
+    assert.match(err, /Pump Server Suite: /);
+    const { findings, unjudged } = JSON.parse((await byRooms('--json')).out) as { findings: { id: string; check?: string; product: { as: string; place: string } }[]; unjudged: { product: { product: string } }[] };
+    assert.deepEqual(findings.map(({ id, check, product }) => [id, check !== undefined, product.as, product.place]), [
+      ['CVE-2026-2001', false, 'fortinet:fortios', 'Rack'], ['CVE-2026-2004', false, 'example:infusion_manager', 'Pump room'], ['CVE-2026-2002', true, 'microsoft:windows', 'Ward'], ['CVE-2026-2003', true, 'microsoft:windows', 'Ward'],
+    ]);
+    assert.deepEqual(unjudged.map(({ product }) => product.product), ['Pump Server Suite']);
+    const vex = JSON.parse((await byRooms('--format', 'cyclonedx-vex')).out) as { vulnerabilities: { affects: { versions: { status: string }[] }[] }[] };
+    assert.deepEqual(vex.vulnerabilities.map(({ affects }) => affects[0]?.versions[0]?.status), ['affected', 'affected', 'unknown', 'unknown']);
+    assert.match((await byRooms('--format', 'openvex')).out, /"cpe23":"cpe:2\.3:/);
+    assert.match((await byRooms('--format', 'sarif')).out, /may be affected by CVE-2026-2002/);
+    assert.match((await byRooms('--format', 'html')).out, /Pump Server Suite/);
+    writeFileSync(join(folder, 'steers.csv'), 'product,version,vendor,place\nFortiOS,7.0.6,Fortinet,\u001b[2J\u009b31m\u202e\nFortiOS,7.0.6 \u001b[2J\u202e,Fortinet,\n\u001b]0;x\u0007 suite\u202e,1\u009b2J,\u001b[2J,\u202e\n');
+    writeFileSync(join(folder, 'map-steers.json'), '{"a": "\u001b[2J\u202e"}');
+    for (const args of [['--map', 'map-steers.json'], ...['table', 'json', 'sarif', 'cyclonedx-vex', 'openvex', 'html'].map((format) => ['--format', format])]) {
+      const said = await run(['steers.csv', ...args], fetched, from);
+      assert.equal(said.status, args[0] === '--map' ? 2 : 1);
+      assert.ok(!/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/.test(said.out + said.err), args.join(' '));
+    }
+    writeFileSync(join(folder, 'map.json'), '{"Pump Server Suite": "pkg:npm/lodash"}');
+    assert.deepEqual((JSON.parse((await byRooms('--json', '--map', 'map.json')).out) as { unjudged: unknown[] }).unjudged, []);
+    // The other knowledge base has the catalog too, but that names no product.
+    assert.match((await run(['rooms.csv'])).err, /nothing is known of products on this machine yet/);
+  });
+
+  test('a product among packages is told where nothing is known of products', async () => {
+    writeFileSync(join(folder, 'mixed.csv'), 'product,version,purl\nlodash,4.17.20,pkg:npm/lodash@4.17.20\nFortiOS,7.0.6,\n');
+    const { findings, unjudged } = JSON.parse((await run(['mixed.csv', '--json'])).out) as { findings: { id: string }[]; unjudged: { reason: string }[] };
+    assert.deepEqual([findings.map(({ id }) => id), unjudged.map(({ reason }) => reason)], [['CVE-2026-1234'], ['a product, of which nothing is known on this machine']]);
+  });
+
   test('usage and environment are status 2, with what to do', async () => {
     for (const [args, words] of [[[], /one inventory is needed/], [['a', 'b'], /one inventory/], [['sbom.txt', '--format', 'x'], /no format x/], [['sbom.txt', '--max-age', 'x'], /x is no age/], [['sbom.txt', '--odd'], /--odd/], [['missing.txt'], /inventory-unreadable/]] as const) {
       const { status, err } = await run(args);

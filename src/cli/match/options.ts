@@ -11,6 +11,8 @@ export interface MatchOptions {
   readonly maxAge: number;
   readonly withdrawn: boolean;
   readonly output: string | undefined;
+  /** A file of what product texts stand for. */
+  readonly map: string | undefined;
 }
 
 export const matchUsage = `Usage: breakwater match [options] <inventory>
@@ -18,13 +20,15 @@ export const matchUsage = `Usage: breakwater match [options] <inventory>
 Match an inventory against the known vulnerabilities on this machine; no network, no service.
 
 Arguments:
-  inventory            CycloneDX (JSON, XML), SPDX (JSON, tag-value, XML, RDF/XML, YAML, JSON-LD 3.0), package-lock.json, a list of package URLs; - reads standard input
+  inventory            CycloneDX (JSON, XML), SPDX (JSON, tag-value, XML, RDF/XML, YAML, JSON-LD 3.0), lock files, a list of package URLs, a CSV of products (product, version, vendor, place),
+                       exports of nmap, Nessus, OpenVAS, Intune, osquery; - reads standard input
 
 Options:
   --format <format>    ${formats.join(', ')} (default: table)
   --json               the same as --format json
   --output <file>      write there instead of to standard output
   --max-age <age>      refuse data that was fetched longer ago, for example 12h, 7d (default: 7d)
+  --map <file>         what product texts stand for, decided once: JSON or CSV, product text to CPE name or package URL
   --withdrawn          show withdrawn advisories too, marked
   -h, --help           this text
 
@@ -41,14 +45,14 @@ export function matchOptions(args: readonly string[]): MatchOptions | undefined 
   if (file === undefined || positionals.length > 1) throw usage('one inventory is needed');
   const format = formats.find((each) => each === (values.json === true ? 'json' : values.format ?? 'table'));
   if (format === undefined) throw usage(`there is no format ${values.format ?? ''}`);
-  return { file, format, maxAge: ageOf(values['max-age'] ?? '7d'), withdrawn: values.withdrawn === true, output: values.output };
+  return { file, format, maxAge: ageOf(values['max-age'] ?? '7d'), withdrawn: values.withdrawn === true, output: values.output, map: values.map };
 }
 
 function parsed(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args], allowPositionals: true, strict: true,
-      options: { format: { type: 'string' }, json: { type: 'boolean' }, output: { type: 'string' }, 'max-age': { type: 'string' }, withdrawn: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: { format: { type: 'string' }, json: { type: 'boolean' }, output: { type: 'string' }, map: { type: 'string' }, 'max-age': { type: 'string' }, withdrawn: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
     });
   } catch (error) {
     throw usage(error instanceof Error ? error.message : String(error));

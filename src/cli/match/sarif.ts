@@ -1,4 +1,4 @@
-import { because, type Finding } from '../../clearinghouse/inventory/index.ts';
+import { because, identityOf, type Finding } from '../../clearinghouse/inventory/index.ts';
 import type { Answer } from './answer.ts';
 
 /** SARIF 2.1.0, one rule a flaw, one result a component; `security-severity` as code hosts read it. */
@@ -14,16 +14,17 @@ export function asSarif({ findings, file }: Answer, version: string): string {
       })) } },
       results: findings.map((finding) => ({
         ruleId: finding.id, ruleIndex: order.get(finding.id), level: levelOf(finding),
-        message: { text: `${finding.component} ${finding.version} is affected by ${finding.id}. ${because(finding)} ${finding.fixed.length > 0 ? `Fixed in ${finding.fixed.join(', ')}.` : 'No fixed version is known.'}` },
-        locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(file) } }, logicalLocations: [{ fullyQualifiedName: finding.purl, kind: 'module' }] }],
-        partialFingerprints: { 'breakwater/v1': `${finding.purl} ${finding.id}` },
+        message: { text: `${finding.component} ${finding.version} ${finding.check === undefined ? 'is' : 'may be'} affected by ${finding.id}. ${because(finding)} ${finding.fixed.length > 0 ? `Fixed in ${finding.fixed.join(', ')}.` : 'No fixed version is known.'}` },
+        locations: [{ physicalLocation: { artifactLocation: { uri: encodeURI(file) } }, logicalLocations: [{ fullyQualifiedName: identityOf(finding), kind: 'module' }] }],
+        partialFingerprints: { 'breakwater/v1': `${finding.product === undefined ? '' : `${finding.product.place ?? finding.ref ?? ''} `}${identityOf(finding)} ${finding.id}` },
         ...(finding.withdrawn === undefined ? {} : { suppressions: [{ kind: 'external', justification: `withdrawn on ${finding.withdrawn}` }] }),
       })),
     }],
   });
 }
 
-function levelOf({ kev, malware, severity }: Finding): 'error' | 'warning' | 'note' {
+function levelOf({ kev, malware, severity, check }: Finding): 'error' | 'warning' | 'note' {
+  if (check !== undefined) return 'warning';
   if (kev !== undefined || malware || severity?.level === 'critical' || severity?.level === 'high') return 'error';
   return severity?.level === 'low' || severity?.level === 'none' ? 'note' : 'warning';
 }

@@ -1,5 +1,5 @@
 import { randomUUID, createHash } from 'node:crypto';
-import { because, type Finding } from '../../clearinghouse/inventory/index.ts';
+import { because, identityOf, type Finding } from '../../clearinghouse/inventory/index.ts';
 import type { Answer } from './answer.ts';
 
 /** That a version lies in a range is no verdict on whether the flaw can be reached: both formats say "being looked into". */
@@ -16,7 +16,7 @@ export function asCycloneDxVex({ findings, at }: Answer, version: string): strin
         ...(fixed.length === 0 ? {} : { recommendation: `Update to ${fixed.join(' or ')}.` }),
         ...(withdrawn === undefined ? {} : { rejected: `${withdrawn}T00:00:00Z` }),
         analysis: { state: 'in_triage', detail: because(all[0] as Finding) },
-        affects: all.map(({ purl, ref, version: version_ }) => ({ ref: ref ?? purl, versions: [{ version: version_, status: 'affected' }] })),
+        affects: all.map((each) => ({ ref: each.ref ?? each.purl, versions: [{ version: each.version === '' ? '*' : each.version, status: each.check === undefined ? 'affected' : 'unknown' }] })),
       };
     }),
   });
@@ -32,7 +32,7 @@ function methodOf(vector: string): string {
 export function asOpenVex({ findings, at }: Answer): string {
   const statements = byFlaw(findings.filter(({ withdrawn }) => withdrawn === undefined)).map(([id, all]) => ({
     vulnerability: { name: id, aliases: [...new Set(all.flatMap(({ aliases }) => aliases.map((alias) => alias.id)))] },
-    products: all.map(({ purl }) => ({ '@id': purl, identifiers: { purl } })),
+    products: all.map((each) => (each.product === undefined ? { '@id': each.purl, identifiers: { purl: each.purl } } : { '@id': `urn:breakwater:product:${encodeURIComponent(identityOf(each))}`, identifiers: { cpe23: each.product.cpe } })),
     status: 'under_investigation',
     status_notes: because(all[0] as Finding),
   }));

@@ -52,11 +52,11 @@ function builds(reproduction: Reproduction): Markup {
 function disagreement({ range }: CaseReport): Markup {
   const found = range?.disagreements;
   if (range === undefined || found === undefined) return html``;
-  if (found.length === 0) return html`<p>Executed: ${rangeInWords(range)}. The claimed range says the same.</p>`;
+  if (found.length === 0) return html`<p>Affected: ${rangeInWords(range)}. The claimed range says the same.</p>`;
   const list = (side: 'affected' | 'not affected'): readonly string[] => found.filter(({ executed }) => executed === side).map(({ version }) => version);
   const [more, less] = [list('affected'), list('not affected')];
   const some = (versions: readonly string[]): string => versions.length <= 8 ? versions.join(', ') : `${versions.slice(0, 7).join(', ')} and ${versions.length - 7} more`;
-  return html`<p class="disagreement"><strong>Executed: ${rangeInWords(range)}. The claimed range disagrees.</strong>
+  return html`<p class="disagreement"><strong>Affected: ${rangeInWords(range)}. The claimed range disagrees.</strong>
 ${more.length > 0 && html`<br>Fires although not claimed: <span class="mono">${some(more)}</span>`}
 ${less.length > 0 && html`<br>Claimed but does not fire: <span class="mono">${some(less)}</span>`}</p>`;
 }

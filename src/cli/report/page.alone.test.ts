@@ -84,7 +84,7 @@ describe('the report in a real browser', () => {
     const page = await browser.newPage({ javaScriptEnabled: false });
     await page.goto(`file://${folder}/report.html`);
     await page.locator('summary').first().click();
-    assert.match(await page.locator('.answer').first().innerText(), /Confirmed on 1\.0\.10 up to before 1\.2\.5; silent on 1\.2\.6\./);
+    assert.match(await page.locator('.answer').first().innerText(), /Confirmed on 1\.0\.10 to 1\.2\.4; silent on 1\.2\.6\./);
     await page.close();
   });
 });

@@ -1,14 +1,13 @@
 import type { AffectedRange, Cell } from '../../reproduction/index.ts';
+import { cellState, countsInWords } from './words.ts';
 import { html, raw, type Markup } from './html.ts';
 
 const size = 12;
 const gap = 3;
 
-const stateWords = { fired: 'fired', silent: 'silent', dead: 'could not be judged' } as const;
-
 /** What one cell says in words: on hover, on focus, to a screen reader. */
 export function cellText(cell: Cell): string {
-  return `${cell.version}: ${stateWords[cell.state]}${cell.probed ? '' : ', not run: its neighbors agree'}${cell.because === undefined ? '' : `. ${cell.because}`}`;
+  return `${cell.version}: ${cellState(cell)}${cell.because === undefined ? '' : `. ${cell.because}`}`;
 }
 
 /**
@@ -24,7 +23,7 @@ export function ribbon(range: AffectedRange): Markup {
   const rows = [...fold(lines)];
   return html`<div class="ribbon" data-ribbon>
 <div class="ribbon-lines">${rows.map(({ label, cells }) => html`<div class="ribbon-line"><span class="mono line-name">${label}</span>${drawing(cells)}</div>`)}</div>
-<p class="readout mono" data-readout aria-live="polite">${range.cells.filter(({ probed }) => probed).length} of ${range.cells.length} versions run. Point at a cell, or use the arrow keys.</p></div>`;
+<p class="readout mono" data-readout aria-live="polite">The proof ${countsInWords(range.cells)}. Point at a cell, or use the arrow keys.</p></div>`;
 }
 
 interface Row {
@@ -79,6 +78,6 @@ export function legend(): Markup {
 ${sample('<rect class="fired" x="1" y="1" width="12" height="12" rx="1.5"/>', 'the proof fires')}
 ${sample('<rect class="silent" x="1.5" y="1.5" width="11" height="11" rx="1.5"/>', 'silent and alive')}
 ${sample('<path class="dead" d="M4 4l6 6m0-6l-6 6"/>', 'could not be judged')}
-${sample('<rect class="fired" x="4" y="4" width="6" height="6" rx="1.5"/>', 'small: not run, its neighbors agree')}
+${sample('<rect class="fired" x="4" y="4" width="6" height="6" rx="1.5"/>', 'small: not run, as the versions around it')}
 ${sample('<path class="edge" d="M7 0v14"/>', 'edge, run on both sides')}</p>`;
 }

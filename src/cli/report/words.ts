@@ -1,4 +1,5 @@
-import type { AffectedRange, Reproduction, Verdict } from '../../reproduction/index.ts';
+import { affectedStretches, countsOf } from '../../kernel/executed.ts';
+import type { AffectedRange, Cell, Reproduction, Verdict } from '../../reproduction/index.ts';
 
 /** Each verdict has a word, a shape that does not need color, and a tone. */
 export const verdictSigns: Readonly<Record<Verdict, { readonly sign: string; readonly tone: 'fact' | 'doubt' | 'no' | 'wrong' }>> = {
@@ -11,19 +12,24 @@ export const verdictSigns: Readonly<Record<Verdict, { readonly sign: string; rea
   indeterminate: { sign: '?', tone: 'no' },
 };
 
-/** The executed range as a phrase: `1.0.0 up to before 1.2.6`. */
-export function rangeInWords({ affected }: AffectedRange): string {
-  const spans: string[] = [];
-  let from: string | undefined;
-  for (const event of affected.events) {
-    if (event.introduced !== undefined) from = event.introduced;
-    else if (event.fixed !== undefined) {
-      spans.push(from === '0' ? `every version before ${event.fixed}` : `${from} up to before ${event.fixed}`);
-      from = undefined;
-    }
-  }
-  if (from !== undefined) spans.push(from === '0' ? 'every published version' : `${from} and later`);
-  return spans.length === 0 ? 'no published version' : spans.join('; ');
+/** The executed range as a phrase, in the words of the case's headline: `1.0.0 to 1.2.5`. */
+export function rangeInWords({ cells }: Pick<AffectedRange, 'cells'>): string {
+  const stretches = affectedStretches(cells);
+  return stretches.length === 0 ? 'no published version' : stretches.join('; ');
+}
+
+const states = { fired: 'fired', silent: 'silent', dead: 'could not be judged' } as const;
+
+/** What one cell says of its version: nothing that was not run is said to have fired. */
+export function cellState({ state, probed }: Pick<Cell, 'state' | 'probed'>): string {
+  if (probed) return states[state];
+  return state === 'dead' ? 'not run: the versions around it could not be judged' : `not run: counts as ${state === 'fired' ? 'affected' : 'not affected'}, as the versions around it do`;
+}
+
+/** How much of it was executed, in the counts that an advisory gives. */
+export function countsInWords(cells: readonly Cell[]): string {
+  const { published, ran, fired, inferred, unjudged } = countsOf(cells);
+  return [`ran on ${ran} of ${published} versions and fired on ${fired}`, ...(inferred === 0 ? [] : [`${inferred} inferred between`]), ...(unjudged === 0 ? [] : [`${unjudged} could not be judged`])].join('; ');
 }
 
 /** The answer first: one sentence that a tired person can act on. */
@@ -31,7 +37,10 @@ export function answer(reproduction: Reproduction, range: AffectedRange | undefi
   const fixed = reproduction.builds.find(({ side }) => side === 'fixed');
   const vulnerable = reproduction.builds.find(({ side }) => side === 'vulnerable');
   const [reason] = reproduction.reasons;
+  // Its faults are a list, and stand below.
+  if (reason?.code === 'manifest-wrong' && reason.text.includes('\n')) return 'Invalid: the claim cannot be read as it stands; each fault stands below with its line and column.';
   if (reproduction.verdict !== 'confirmed' && reproduction.verdict !== 'needs-review') return `${capital(reproduction.verdict.replace('-', ' '))}: ${reason?.text ?? 'no reason recorded'}.`;
+  if (reproduction.runs.length === 0) return `Needs a person: ${reason?.text ?? 'no reason recorded'}.`;
   const where = range === undefined ? `on ${vulnerable?.version ?? 'the claimed version'}` : `on ${rangeInWords(range)}`;
   const end = fixed === undefined ? 'no fix is named' : `silent on ${fixed.version}`;
   return `${reproduction.verdict === 'confirmed' ? 'Confirmed' : 'Fires, and needs a person to review it:'} ${where}; ${end}.`;

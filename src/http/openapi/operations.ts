@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { askLinkBody, emptyBody, endSponsorshipBody, invitationBody, memberBody, organizationBody, personBody, reportActBodies, roleBody, signInBody, sponsorBody, stepUpBody, tokenBody } from '../bodies.ts';
+import { askLinkBody, emptyBody, endSponsorshipBody, invitationBody, memberBody, organizationBody, personBody, previewBody, reportActBodies, roleBody, signInBody, sponsorBody, stepUpBody, tokenBody } from '../bodies.ts';
 import { caseActs } from '../case-view.ts';
+import { verdicts } from '../../reproduction/index.ts';
 import { osvBatch, osvQuery } from '../osv/query.ts';
 import * as answer from './answers.ts';
 import { actionBodies, assetBody, noticeBody, settingsBody } from '../../clearinghouse/operators/index.ts';
@@ -49,13 +50,15 @@ export const operations: readonly Operation[] = [
   post('/api/sign-in/link', '/api/sign-in/link', 'session', 'anyone', 'Sign in by a single-use link', { body: json(signInBody), answer: answer.csrf }),
   post('/api/sign-in/mail', '/api/sign-in/mail', 'session', 'anyone', 'Ask for a single-use link by mail; the answer is the same for every address', { body: json(askLinkBody), status: 202, answer: answer.nothing, refusals: [400, 403, 404, 413, 415, 429] }),
   post('/api/invitation', '/api/invitation', 'session', 'anyone', 'Take an invitation up', { body: json(invitationBody), answer: answer.joined }),
+  post('/api/invitation/preview', '/api/invitation/preview', 'session', 'anyone', 'Who invites, and as what, before an invitation is taken up; uses nothing up', { body: json(previewBody), answer: answer.invitationPreview }),
   post('/api/step-up', '/api/step-up', 'session', 'session', 'Give the second factor, before what cannot be undone', { body: json(stepUpBody), answer: answer.csrf }),
   post('/api/sign-out', '/api/sign-out', 'session', 'anyone', 'End the session', { answer: answer.nothing, refusals: [401, 403] }),
   get('/api/sign-in/oidc', '/api/sign-in/oidc', 'session', 'anyone', 'Sign in with the provider', { query: [{ name: 'returnTo', description: 'A path of this service' }], status: 303, refusals: [404, 503] }),
   get('/sign-in/callback', '/sign-in/callback', 'session', 'anyone', 'Where the provider sends the browser back to', { status: 303, refusals: [403, 404, 503] }),
-  get('/api/reports', '/api/reports', 'reports', 'either', 'The newest reports that the asker may see', { query: [{ name: 'state', values: ['queued', 'processing', 'done'], description: 'Only these' }], answer: answer.reports, refusals: [400, 401] }),
+  get('/api/reports', '/api/reports', 'reports', 'either', 'The reports that the asker may see: what wants a decision first, then the newest', { query: [{ name: 'state', values: ['queued', 'processing', 'done'], description: 'Only these' }, { name: 'verdict', values: verdicts, description: 'Only those with this verdict' }, { name: 'wants', values: ['decision'], description: 'Only those in no case that nobody has closed' }], answer: answer.reports, refusals: [400, 401] }),
   get('/api/reports/{id}', '/api/reports/:id', 'reports', 'either', 'A report', { answer: answer.report, refusals: [401, 404] }),
   get('/api/reports/{id}/evidence', '/api/reports/:id/evidence', 'reports', 'either', 'Its signed evidence, a DSSE envelope', { type: 'application/vnd.dsse.envelope.v1+json', answer: answer.anything, refusals: [401, 403, 404] }),
+  get('/api/reports/{id}/attachments/{number}', '/api/reports/:id/attachments/:number', 'reports', 'either', 'One of its attachments, to be kept as a file', { type: 'application/octet-stream', refusals: [401, 403, 404, 410] }),
   ...Object.entries(reportActBodies).map(([act, body]) => post(`/api/reports/{id}/${act}`, '/api/reports/:id/:act', 'reports', 'either', `On a report without a case: ${act.replaceAll('-', ' ')}`, { body: json(body), answer: answer.report, refusals: [400, 401, 403, 404, 409, 413, 415] })),
   get('/api/cases', '/api/cases', 'cases', 'either', 'The newest cases that the asker may see', { answer: answer.cases }),
   get('/api/cases/{id}', '/api/cases/:id', 'cases', 'either', 'A case', { answer: answer.oneCase, refusals: [401, 404] }),
@@ -87,7 +90,8 @@ export const operations: readonly Operation[] = [
   post('/api/operator/settings', '/api/operator/settings', 'operator', 'either', 'Change them', { body: json(settingsBody), answer: operator.settings, refusals: [400, 401, 403, 413, 415] }),
   get('/api/sector', '/api/sector', 'operator', 'either', 'How the organization’s sector stands, in bands', { answer: operator.sectorStanding, refusals: [401, 403] }),
   get('/api/openapi.json', '/api/openapi.json', 'operations', 'anyone', 'This document', { answer: answer.anything }),
-  get('/api/ledger', '/api/ledger', 'operations', 'either', 'A page of the ledger, newest first', { query: [{ name: 'before', description: 'Entries before this index' }], answer: answer.ledger, refusals: [401, 403] }),
+  get('/api/keys/{name}', '/api/keys/:name', 'operations', 'anyone', 'A public key, as PEM: evidence.pem for evidence, ledger.pem for the checkpoints of the ledger', { type: 'application/x-pem-file', refusals: [404] }),
+  get('/api/ledger', '/api/ledger', 'operations', 'either', 'A page of the ledger, newest first', { query: [{ name: 'before', description: 'Entries before this index' }, { name: 'kind', description: '`case` for every kind that begins so, or one in full' }, { name: 'of', description: 'Of one thing, by its id' }], answer: answer.ledger, refusals: [400, 401, 403] }),
   get('/ledger/checkpoint', '/ledger/checkpoint', 'operations', 'anyone', 'The signed checkpoint (C2SP signed note)', { type: 'text/plain', refusals: [404] }),
   get('/ledger/tile/{path}', '/ledger/tile/*', 'operations', 'anyone', 'A tile of the ledger (C2SP tlog-tiles)', { type: 'application/octet-stream', refusals: [404] }),
   post('/api/invitations', '/api/invitations', 'operations', 'session', 'Invite a member of the clearinghouse', { body: json(memberBody), status: 201, answer: answer.invited }),
@@ -103,8 +107,8 @@ export const operations: readonly Operation[] = [
   post('/api/organizations/{id}/members/{person}/remove', '/api/organizations/:id/members/:person/remove', 'people', 'either', 'Take somebody out of an organization', { body: json(emptyBody), answer: answer.members, refusals: onOrganization }),
   post('/api/organizations/{id}/members/{person}/link', '/api/organizations/:id/members/:person/link', 'people', 'either', 'A single-use sign-in link for a member; it is shown this once', { body: json(emptyBody), answer: answer.link, refusals: onOrganization }),
   get('/api/tokens', '/api/tokens', 'operations', 'either', 'The tokens that the asker may see', { answer: answer.tokens }),
-  post('/api/tokens', '/api/tokens', 'operations', 'session', 'Make a token; it is shown this once', { body: json(tokenBody), status: 201, answer: answer.token }),
-  post('/api/tokens/{id}/revoke', '/api/tokens/:id/revoke', 'operations', 'session', 'End a token now', { answer: answer.nothing, refusals: [401, 403, 404] }),
+  post('/api/tokens', '/api/tokens', 'operations', 'either', 'Make a token; it is shown this once', { body: json(tokenBody), status: 201, answer: answer.token }),
+  post('/api/tokens/{id}/revoke', '/api/tokens/:id/revoke', 'operations', 'either', 'End a token now', { answer: answer.nothing, refusals: [401, 403, 404] }),
   post('/api/backup', '/api/backup', 'operations', 'either', 'Everything that the database holds, for its owner', { type: 'application/gzip', refusals: [401, 403, 409] }),
   get('/api/health', '/api/health', 'operations', 'either', 'What works, and how much waits', { answer: answer.health, refusals: [401, 403] }),
   post('/api/mail/retry', '/api/mail/retry', 'operations', 'either', 'Send the letters again that were given up', { answer: answer.revived, refusals: [401, 403] }),

@@ -63,7 +63,7 @@ export const asset = assetRow.extend({
 }).meta({ id: 'Asset' });
 export const inventory = z.object({
   id: z.string(), asset: named, uploadedAt: at, by: z.string(), bytes: z.int(), sha256: z.string(), format: z.string(), current: z.boolean(), matched: z.boolean(), components: z.int(), unnamed: z.int(), judged: z.int(),
-  unjudgedCount: z.int(), unjudged: z.array(z.object({ purl: z.string(), reason: z.string() })), findings: z.int(),
+  unjudgedCount: z.int(), unjudged: z.array(z.object({ purl: z.string(), reason: z.string(), product: z.string().optional() })), products: z.int(), findings: z.int(),
 }).meta({ id: 'Inventory' });
 export const history = z.object({
   open: z.array(z.object({ day, byClock: z.record(z.string(), z.int()), overdue: z.int() })),

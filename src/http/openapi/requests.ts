@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { actSchema } from '../../clearinghouse/cases/index.ts';
 import { attachmentTypes, contentTypes, notifyChoices, sarifLog } from '../../clearinghouse/intake/index.ts';
 import { fixSchema } from '../../clearinghouse/remediation/index.ts';
-import { inviteBody, mergeBody, publishBody, splitBody } from '../bodies.ts';
+import { endAdmissionBody, inviteBody, mergeBody, publishBody, renewInvitationBody, splitBody, withdrawInvitationBody } from '../bodies.ts';
 
 /** TAP's report object. Its rules are in intake, by hand and in bytes, so that every violation can be told at once; this says the same in characters. */
 const symbol = z.strictObject({ file: z.string().max(512).optional(), function: z.string().max(256).optional(), line: z.int().min(0).optional() });
@@ -28,6 +28,9 @@ export function caseActBody(act: string): z.ZodType | undefined {
     case 'split': return splitBody;
     case 'publish': return publishBody;
     case 'invite': return inviteBody;
+    case 'renew-invitation': return renewInvitationBody;
+    case 'withdraw-invitation': return withdrawInvitationBody;
+    case 'end-admission': return endAdmissionBody;
     case 'submit-fix': return fixSchema;
     default: return ofAct(act);
   }

@@ -31,7 +31,7 @@ export async function inventoryView(record: InventoryRecord, card: Card, { db }:
   const nameOf = await namer(db, [record.uploadedBy]);
   return {
     id: record.id, asset: record.asset, uploadedAt: record.uploadedAt.toISOString(), by: nameOf(record.uploadedBy), bytes: record.bytes, sha256: record.sha256, format: record.format, current: record.current, matched: record.matched,
-    components: record.components, unnamed: record.unnamed, judged: record.judged, unjudgedCount: record.unjudgedCount, unjudged: record.unjudged,
+    components: record.components, unnamed: record.unnamed, judged: record.judged, unjudgedCount: record.unjudgedCount, unjudged: record.unjudged, products: record.products,
     findings: record.current ? [...card.assessment?.known.values() ?? []].filter(({ asset }) => asset.id === record.asset.id).length : 0,
   };
 }

@@ -1,6 +1,6 @@
 import { dueHistories, noticesOf, type Card, type Intelligence } from '../../clearinghouse/operators/index.ts';
 import { organizationsOf } from '../../identity/index.ts';
-import type { Plan } from '../../clearinghouse/priority/index.ts';
+import { sayDay, type Plan } from '../../clearinghouse/priority/index.ts';
 import type { HttpParts } from '../parts.ts';
 import { actionView, type Drawing } from './action-view.ts';
 import { namer } from './asker.ts';
@@ -65,6 +65,6 @@ function missesOf(plan: Plan | undefined, { assessment }: Card): DayView['misses
   const idOf = new Map(assessment?.actions.map(({ id, action }) => [action.id, id]));
   return (plan?.misses ?? []).map(({ action, due, doneInWeekOf, because }) => ({
     id: idOf.get(action.id) ?? '', title: action.title, due, doneInWeekOf, because,
-    sentence: `${action.title} was due ${due}: ${reasons[because]}.${doneInWeekOf === undefined ? '' : ` It is planned for the week of ${doneInWeekOf}.`}`.replace('was due', because === 'already-past' ? 'was due' : 'is due'),
+    sentence: `${action.title} ${because === 'already-past' ? 'was' : 'is'} due ${sayDay(due)}: ${reasons[because]}.${doneInWeekOf === undefined ? '' : ` It is planned for the week of ${sayDay(doneInWeekOf)}.`}`,
   }));
 }

@@ -258,7 +258,9 @@ export interface InventoryView {
   readonly judged: number;
   /** What could not be judged and why; no more than a thousand of them here. */
   readonly unjudgedCount: number;
-  readonly unjudged: readonly { readonly purl: string; readonly reason: string }[];
+  readonly unjudged: readonly { readonly purl: string; readonly reason: string; readonly product?: string }[];
+  /** Of those not judged, how many state a product instead of a package: `product` tells which, `reason` what it is taken for. */
+  readonly products: number;
   readonly findings: number;
 }
 

@@ -3,7 +3,7 @@ import type { Actor, Decision, Resource } from './actor.ts';
 import { IdentityError } from '../error.ts';
 import { filterFor } from './filter.ts';
 import type { Clause } from './filter.ts';
-import { covers } from './scope.ts';
+import { covers, scopeFor } from './scope.ts';
 
 /** May this actor do this with that? The one place that says so. */
 export function decide(actor: Actor, act: Act, resource: Resource = {}): Decision {
@@ -40,6 +40,8 @@ export function authorize(actor: Actor, act: Act, resource: Resource = {}): void
   if (actor.person === undefined) throw notSignedIn();
   const see = seeing[act.split('.')[0] ?? ''];
   if (see !== undefined && !decide(actor, see, resource).allowed && actsOnOne(act)) throw notThere();
+  const scope = scopeFor(actor.scopes, act);
+  if (scope !== undefined) throw new IdentityError('not-allowed', `This token has no scope for that: ${scope}`, { where: act, remedy: `Make one with it: breakwater token create NAME --scope ${scope}` });
   throw new IdentityError('not-allowed', 'You may not do this', { where: act, remedy: 'Ask a coordinator or your administrator.' });
 }
 

@@ -59,7 +59,7 @@ export const policy: readonly Row[] = [
   row(['report.list', 'report.read', 'report.read-proof'], 'maintainer', 'tier 1', 'any', 'not RED'),
   row(['report.list', 'report.read', 'report.read-proof'], 'reporter', 'tier 0', 'any', 'any'),
   row(['report.list', 'report.read', 'report.read-proof'], 'reporter', 'tier 1', 'any', 'not RED'),
-  row(['submission.outcome', 'report.list', 'report.read', 'report.read-proof', 'report.count', 'report.hold', 'report.open-case', 'report.attach', 'report.close', 'report.reopen'], 'coordinator', 'any', 'any', 'any'),
+  row(['submission.outcome', 'report.list', 'report.read', 'report.read-proof', 'report.count', 'report.hold', 'report.open-case', 'report.attach', 'report.rerun', 'report.close', 'report.reopen'], 'coordinator', 'any', 'any', 'any'),
   row(['report.erase-attachment'], 'coordinator', 'any', 'any', 'any', final),
   row(['report.count', 'case.count'], 'observer', 'any', 'any', 'any'),
 
@@ -77,7 +77,7 @@ export const policy: readonly Row[] = [
 
   // Steering a case: the coordinator. Approval is the maintainer's alone, so that nobody consents to himself.
   row(['case.merge', 'case.split', 'case.propose-embargo', 'case.accept-embargo', 'case.reject-embargo', 'case.contact', 'case.escalate', 'case.invite', 'case.refuse', 'case.withdraw-refusal', 'case.withdraw-override'], 'coordinator', 'any', 'open', 'any'),
-  row(['case.label', 'case.submit-fix', 'case.attach'], 'coordinator', 'any', 'live', 'any'),
+  row(['case.label', 'case.submit-fix', 'case.attach', 'case.renew-invitation', 'case.withdraw-invitation', 'case.end-admission'], 'coordinator', 'any', 'live', 'any'),
   row(['case.publish', 'case.end-embargo', 'case.override', 'case.confirm-override'], 'coordinator', 'any', 'open', 'any', final),
   row(['case.observe', 'case.close'], 'coordinator', 'any', 'live', 'any', final),
 
@@ -102,7 +102,9 @@ export const policy: readonly Row[] = [
   row(['backup.create'], 'administrator', 'own organization', 'any', 'any', final),
 
   // Organizations and people. An administrator administers the own organization and those that it sponsors.
-  row(['organization.read', 'organization.sponsor', 'organization.end-sponsorship', 'person.list', 'person.invite', 'person.assign-roles', 'person.remove'], 'administrator', 'own organization', 'any', 'any'),
+  row(['organization.read', 'organization.end-sponsorship', 'person.list', 'person.remove'], 'administrator', 'own organization', 'any', 'any'),
+  // Whoever comes in may do what the one who let them in may: a session that was stolen must not be enough for that.
+  row(['organization.sponsor', 'person.invite', 'person.assign-roles'], 'administrator', 'own organization', 'any', 'any', final),
   // Whoever makes a sign-in link sees it, and could follow it themselves.
   row(['person.link'], 'administrator', 'own organization', 'any', 'any', final),
   row(['organization.read', 'person.list'], 'coordinator', 'any', 'any', 'any'),

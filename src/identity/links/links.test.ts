@@ -5,11 +5,12 @@ import { decide } from '../access/decide.ts';
 import { actorFor } from '../people/actor.ts';
 import { admittedTo } from '../people/admissions.ts';
 import { grantRole } from '../people/people.ts';
-import { homeOf } from '../people/organizations.ts';
+import { homeOf, sponsorOrganization } from '../people/organizations.ts';
 import { checkConfirmationCode } from '../sessions/code.ts';
 import { world } from '../test-world.ts';
 import type { World } from '../test-world.ts';
 import { acceptInvitation } from './accept.ts';
+import { caseInvitation, caseInvitations, inviteToCase } from './case-invitations.ts';
 import { invitationLife, invite, openInvitation, renewInvitation, withdrawInvitation } from './invitations.ts';
 import type { Invite, Invited } from './invitations.ts';
 import { firstSignIn, followLink, linkLife, signInLink } from './links.ts';
@@ -98,12 +99,12 @@ test('no renewed link opens the account of a member of the clearinghouse', async
 });
 
 test('somebody who is here already comes to a second case as the same person', async () => {
-  const { person } = await accept((await toCase()).secret);
-  const second = await toCase({ case: { id: 'case-other', tier: 1, expires: days(60) } });
+  const { person } = await accept((await toCase({ email: 'mona@example.org' })).secret);
+  const second = await toCase({ email: 'mona@example.org', case: { id: 'case-other', tier: 1, expires: days(60) } });
   assert.deepEqual(await accept(second.secret, person), { person, code: undefined, case: 'case-other' });
   const mia = await actor(person);
   assert.deepEqual(mia?.admissions.map((each) => `${each.case} ${each.tier}`).sort(), [`${one} 0`, 'case-other 1'].sort());
-  assert.deepEqual(mia.roles.map(({ role }) => role), ['maintainer', 'maintainer']);
+  assert.deepEqual(mia.roles.map(({ role }) => role), ['maintainer']);
   // The second outlasts the first.
   here.pass(30 * 86_400_000);
   assert.deepEqual((await actor(person))?.admissions.map((each) => each.case), ['case-other']);
@@ -119,4 +120,39 @@ test('what an invitation may not promise', async () => {
   await assert.rejects(toCase({ email: 'no address' }), code('input-invalid'));
   await assert.rejects(toCase({ why: ' ' }), code('input-invalid'));
   await assert.rejects(toCase({ case: { id: one, tier: 0, expires: here.now() } }), code('input-invalid'));
+});
+
+test('one address is one person on a case: invited again they get a new link, and a second case finds them', async () => {
+  const again = (change: Partial<Parameters<typeof inviteToCase>[2]> = {}): ReturnType<typeof inviteToCase> => here.change((trx) => inviteToCase(trx, here.tools, { email: 'Vera@Example.org', role: 'maintainer', case: { id: one, tier: 0, expires: days(30) }, why: 'maintains it', by: root, ...change }));
+  const first = await again();
+  const second = await again();
+  assert.deepEqual([second.id, first.renewed, second.renewed], [first.id, false, true]);
+  await assert.rejects(accept(first.secret), code('link-refused'));
+  const { person } = await accept(second.secret);
+  const back = await again();
+  assert.deepEqual([back.id, (await accept(back.secret)).person], [first.id, person]);
+  await assert.rejects(again({ case: { id: one, tier: 1, expires: days(30) } }), code('input-invalid'));
+
+  // Another part than the one that waits: the old link opens nothing any more.
+  const other = `${one}-other`;
+  const narrow = await again({ case: { id: other, tier: 2, expires: days(30) } });
+  const wide = await again({ case: { id: other, tier: 0, expires: days(90) } });
+  assert.notEqual(narrow.id, wide.id);
+  await assert.rejects(accept(narrow.secret), code('link-refused'));
+  assert.deepEqual(await accept(wide.secret), { person, code: undefined, case: other });
+  const vera = await actor(person);
+  assert.deepEqual([vera?.roles.length, vera?.admissions.length], [1, 2]);
+  assert.equal((await caseInvitations(here.db, other)).length, 1);
+  await assert.rejects(caseInvitation(here.db, one, wide.id), code('not-found'));
+  here.pass(60 * 86_400_000);
+  assert.deepEqual((await actor(person))?.roles.length, 1, 'the organization lasts as long as the longest access');
+});
+
+test('a link to a case opens no account that has more to lose', async () => {
+  const { person } = await accept((await toCase({ email: 'olga@example.org' })).secret);
+  const hospital = await here.change(async (trx) => sponsorOrganization(trx, here.tools, { name: 'Hospital', sponsor: await homeOf(trx) ?? '', by: root }));
+  await here.change((trx) => grantRole(trx, here.tools, { organization: hospital, person, role: 'operator', by: root }));
+  const { secret } = await here.change((trx) => inviteToCase(trx, here.tools, { email: 'olga@example.org', role: 'maintainer', case: { id: `${one}-b`, tier: 0, expires: days(30) }, why: 'w', by: root }));
+  await assert.rejects(accept(secret), code('not-allowed'));
+  assert.equal((await accept(secret, person)).person, person, 'signed in, the same link adds the case');
 });

@@ -10,7 +10,7 @@ import { world } from '../test-world.ts';
 import type { World } from '../test-world.ts';
 import { tokenReader } from './authenticate.ts';
 import { parseAuthorization, tokenText } from './header.ts';
-import { createToken, listTokens, longestFinalLife, revokeToken } from './tokens.ts';
+import { createToken, listTokens, longestFinalLife, revokeToken, usableScopes } from './tokens.ts';
 
 let here: World;
 let [home, lab, finder, other, coordinator] = ['', '', '', '', ''];
@@ -119,6 +119,16 @@ test('scopes are bounded by roles, by organization, by time and by the second fa
   const { text } = await here.change((trx) => createToken(trx, here.tools, { ...staff, steppedUp: true }, { ...wanted, ...final }));
   const publishing = (await ask(text))?.actor ?? assert.fail('refused');
   assert.deepEqual(decide(publishing, 'case.publish', { case: { id: 'c', state: 'open', label: 'AMBER' } }), { allowed: true, because: 'coordinator, case open', stepUp: false });
+});
+
+test('a token that makes tokens makes none that cannot be undone, and none like itself', async () => {
+  const staff = await actor(coordinator);
+  const { text } = await here.change((trx) => createToken(trx, here.tools, { ...staff, steppedUp: true }, { name: 'maker', organization: home, scopes: ['tokens'], expires: inHours(1) }));
+  const maker = (await ask(text))?.actor ?? assert.fail('refused');
+  const create = (scopes: Parameters<typeof createToken>[3]['scopes']): Promise<{ readonly text: string }> => here.change((trx) => createToken(trx, here.tools, maker, { name: 'made', organization: home, scopes, expires: inHours(2) }));
+  assert.deepEqual((await ask((await create(['read-reports'])).text))?.actor.scopes, ['read-reports']);
+  for (const scope of ['publish', 'backup', 'tokens'] as const) await assert.rejects(create([scope]), code('scope-not-granted'), scope);
+  assert.ok(usableScopes(maker).includes('coordinate') && !usableScopes(maker).includes('tokens') && usableScopes(staff).includes('publish'));
 });
 
 test('with the sponsorship, or the membership, the token is gone', async () => {

@@ -36,6 +36,7 @@ export async function createToken(trx: Transaction, { clock, record }: Tools, ac
   const scopes = [...new Set(wanted.scopes)].filter((scope) => allScopes.includes(scope));
   if (scopes.length === 0 || scopes.length !== wanted.scopes.length) throw new IdentityError('input-invalid', 'A token has one or more scopes, each once', { where: 'scopes', remedy: `Choose of: ${allScopes.join(', ')}.` });
   const final = scopes.some((scope) => finalScopes.includes(scope));
+  if (final && actor.scopes !== undefined) throw new IdentityError('scope-not-granted', `A token makes none with ${finalScopes.join(', ')}`, { where: 'scopes', remedy: 'Sign in, confirm that it is you, and make it on the page Tokens.' });
   if (final && !actor.steppedUp) throw new IdentityError('step-up-required', 'Such a token can do what cannot be undone and asks for your second factor', { where: 'scopes', remedy: 'Confirm that it is you, then do it again.' });
   const strange = scopes.find((scope) => !useful(actor, scope));
   if (strange !== undefined) throw new IdentityError('scope-not-granted', `Your roles allow nothing that ${strange} is for`, { where: 'scopes', remedy: 'Leave that scope out, or ask for the role.' });
@@ -56,11 +57,16 @@ function authorizeNobody(actor: Actor): IdentityError {
   return notThere();
 }
 
-/** Does a role of the actor stand in any row of an act of the scope? The rest shows when it is used. */
+/** Does a role of the actor stand in any row of an act of the scope? By the roles alone, also where a token asks. The rest shows when it is used. */
 function useful(actor: Actor, scope: Scope): boolean {
   const anywhere: Resource = { owner: actor.person, organizations: actor.roles.map(({ organization }) => organization) };
   return scopeActs[scope].some((act) => (['open', 'published'] as const).some((state) => (['maintainer', 'reporter'] as const).some((role) =>
-    decide({ ...actor, admissions: [{ case: 'any', role, tier: 0, expires: new Date(actor.at.getTime() + 1) }] }, act, { ...anywhere, case: { id: 'any', state, label: 'CLEAR' } }).allowed)));
+    decide({ ...actor, scopes: undefined, admissions: [{ case: 'any', role, tier: 0, expires: new Date(actor.at.getTime() + 1) }] }, act, { ...anywhere, case: { id: 'any', state, label: 'CLEAR' } }).allowed)));
+}
+
+/** What the actor can make a token for: no scope that their roles have no use for, and none for which a token cannot make another. */
+export function usableScopes(actor: Actor): readonly Scope[] {
+  return allScopes.filter((scope) => useful(actor, scope) && (actor.scopes === undefined || !finalScopes.includes(scope)));
 }
 
 export async function revokeToken(trx: Transaction, { clock, record }: Tools, actor: Actor, id: string): Promise<void> {

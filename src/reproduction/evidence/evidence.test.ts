@@ -11,7 +11,7 @@ import { claimFromEvidence } from './claim.ts';
 import { compareRuns } from './compare.ts';
 import { fixSteps } from '../fix/result.ts';
 import type { Reproduction } from '../result.ts';
-import { parseStatement, readEvidence } from './read.ts';
+import { parseStatement, readEvidence, readUnverified } from './read.ts';
 import { claim, findings, reproduction, surroundings } from './sample.ts';
 import { payloadType, predicateType } from './schema.ts';
 import type { Statement } from './schema.ts';
@@ -180,4 +180,13 @@ test('a second run is compared: verdict and archives decide, builds and counts a
   const other = compareRuns(statement, { ...reproduction, verdict: 'flaky', builds: reproduction.builds.map((build) => ({ ...build, buildSha256: 'b'.repeat(64) })) });
   assert.deepEqual(other.filter(({ decisive }) => decisive).map(({ text }) => text), ['verdict: confirmed then, flaky now']);
   assert.equal(other.length, 4);
+});
+
+test('without the signer\u2019s key the form is checked all the same, and the keys that are named are told', () => {
+  const { publicKey } = signer(0);
+  const written = writeEvidence(findings, surroundings, signer(0));
+  const { statement, claimedKeyids } = readUnverified(JSON.stringify(written));
+  assert.deepEqual([statement, claimedKeyids], [statementOf(findings, surroundings), [publicKey.keyid]]);
+  assert.throws(() => readUnverified(JSON.stringify({ ...written, payload: Buffer.from('{}').toString('base64') })), code('evidence-invalid'));
+  assert.throws(() => readUnverified(JSON.stringify({ ...written, payloadType: 'text/plain' })), code('evidence-invalid'));
 });

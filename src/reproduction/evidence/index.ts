@@ -1,5 +1,5 @@
 export { claimFromEvidence } from './claim.ts';
 export { compareRuns } from './compare.ts';
-export { readEvidence } from './read.ts';
+export { readEvidence, readUnverified } from './read.ts';
 export type { Statement } from './schema.ts';
 export { writeEvidence, type Surroundings } from './write.ts';

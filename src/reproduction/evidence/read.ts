@@ -22,6 +22,16 @@ export function readEvidence(text: string, keys: readonly PublicKey[], threshold
   return { statement: parseStatement(payload), keyids };
 }
 
+/**
+ * For a second run where the signer's key is not at hand: form, size and whether it agrees with itself, and nothing about
+ * who says it. What it carries is run like a claim from anybody.
+ */
+export function readUnverified(text: string): { readonly statement: Statement; readonly claimedKeyids: readonly string[] } {
+  const envelope = parseEnvelope(text);
+  if (envelope.payloadType !== payloadType) throw invalid(`This is of the type ${envelope.payloadType.slice(0, 100)}, not ${payloadType}`);
+  return { statement: parseStatement(Buffer.from(envelope.payload, 'base64')), claimedKeyids: envelope.signatures.flatMap(({ keyid }) => keyid ?? []) };
+}
+
 export function parseStatement(payload: Uint8Array): Statement {
   let value: unknown;
   try {

@@ -14,10 +14,19 @@ export function subjectOf({ completed, harness }: Execution): Subject | undefine
   return { kind: 'value', value: { status: completed.end.status, stdout: textOf(completed.stdout.bytes), stderr: textOf(completed.stderr.bytes) } };
 }
 
+export interface CheckResult {
+  readonly passed: boolean;
+  readonly because: string;
+  /** A limit or the machine ended it: evidence for nothing. */
+  readonly cutShort?: true;
+}
+
 /** Does a benign use of the target give what the manifest says it must? */
-export function checkPasses(check: Check, execution: Execution): { readonly passed: boolean; readonly because: string } {
+export function checkPasses(check: Check, execution: Execution): CheckResult {
   const { completed, harness } = execution;
-  const failed = (because: string): { passed: boolean; because: string } => ({ passed: false, because });
+  const failed = (because: string): CheckResult => ({ passed: false, because });
+  // Nothing that the target did: it was ended from outside.
+  if (completed.end.kind === 'limit' || completed.end.kind === 'broken' || completed.end.kind === 'canceled') return { ...failed(`did not end by itself: ${endOf(execution)}`), cutShort: true };
   if (completed.end.kind !== 'exited') return failed(`did not end by itself: ${endOf(execution)}`);
   if (check.run === undefined) {
     if (harness === undefined) return failed('the harness gave no account');

@@ -33,6 +33,24 @@ export function affectedOf(points: readonly Point[], states: readonly State[]): 
   };
 }
 
+/**
+ * What an advisory says of an executed range. OSV has two answers, affected and not, and a scanner takes silence for the
+ * second: so versions that could not be judged count as affected here wherever a judged neighbor is, and are named. A range
+ * begins after the last version on which the proof was silent (`0` where there is none), and `fixed` is only ever one on
+ * which it was. That reads too much rather than too little; it is never called executed.
+ */
+export function outwardOf(cells: readonly { readonly version: string; readonly state: State }[]): Affected {
+  const wide = cells.map(({ state }, index): State => (state === 'dead' ? besideFired(cells, index) : state));
+  const { events, versions } = affectedOf(cells.map(({ version }) => ({ version, line: '' })), wide);
+  return { events, versions, unjudged: cells.filter(({ state }) => state === 'dead').map(({ version }) => version) };
+}
+
+function besideFired(cells: readonly { readonly state: State }[], index: number): State {
+  const before = cells.slice(0, index).findLast(({ state }) => state !== 'dead');
+  const after = cells.slice(index + 1).find(({ state }) => state !== 'dead');
+  return before?.state === 'fired' || after?.state === 'fired' ? 'fired' : 'silent';
+}
+
 function surrounded(states: readonly State[], index: number): boolean {
   const before = states.slice(0, index).findLast((state) => state !== 'dead');
   const after = states.slice(index + 1).find((state) => state !== 'dead');

@@ -1,3 +1,5 @@
+import { countsOf } from '../../kernel/executed.ts';
+import { outwardOf } from './affected.ts';
 import type { Affected, Disagreement } from './affected.ts';
 import type { State } from './search.ts';
 
@@ -27,16 +29,18 @@ export interface AffectedRange {
   readonly trials: number;
 }
 
-/** The `affected` entry of an OSV record (OSV schema 1.6), with the executions as `database_specific` evidence. */
+/** The `affected` entry of an OSV record (OSV schema 1.6) by the rule of `outwardOf`, with the executions as `database_specific` evidence. */
 export function toOsv(range: AffectedRange): unknown {
   const name = decodeURIComponent(range.package.replace(/^pkg:[^/]+\//, ''));
+  const { events, versions, unjudged } = outwardOf(range.cells);
   return {
     package: { ...(range.ecosystem === undefined ? {} : { ecosystem: range.ecosystem, name }), purl: range.package },
-    ranges: [{ type: range.ecosystem === 'npm' ? 'SEMVER' : 'ECOSYSTEM', events: range.affected.events }],
-    versions: range.affected.versions,
+    ranges: [{ type: range.ecosystem === 'npm' ? 'SEMVER' : 'ECOSYSTEM', events }],
+    versions,
     database_specific: {
       executed: range.cells.filter(({ probed }) => probed).map(({ version, state, artifactSha256 }) => ({ version, state, ...(artifactSha256 === undefined ? {} : { artifactSha256 }) })),
-      unjudged: range.affected.unjudged,
+      counts: countsOf(range.cells),
+      unjudged,
     },
   };
 }

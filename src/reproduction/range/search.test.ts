@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { seeded } from '../../kernel/random.ts';
-import { affectedOf, disagreements } from './affected.ts';
+import { affectedOf, disagreements, outwardOf } from './affected.ts';
 import { searchRange, type Point, type State } from './search.ts';
 
 const day = 24 * 3_600_000;
@@ -78,6 +78,13 @@ test('versions that cannot be judged split nothing when both neighbors are affec
   const affected = affectedOf(points, ['dead', 'fired', 'dead', 'fired', 'silent']);
   assert.deepEqual(affected.events, [{ introduced: '1.0.1' }, { fixed: '1.0.4' }]);
   assert.deepEqual(affected.unjudged, ['1.0.2']);
+});
+
+test('outward, what could not be judged is never passed off as safe, and a fix is only where the proof was silent', () => {
+  const of = (text: string) => outwardOf(text.split(' ').map((word) => ({ version: word.replace(/[!?]$/, ''), state: word.endsWith('!') ? 'fired' as const : word.endsWith('?') ? 'dead' as const : 'silent' as const })));
+  assert.deepEqual(of('0.1? 0.2! 0.3? 0.4 0.5'), { events: [{ introduced: '0' }, { fixed: '0.4' }], versions: ['0.1', '0.2', '0.3'], unjudged: ['0.1', '0.3'] });
+  assert.deepEqual(of('0.1 0.2? 0.3! 0.4?'), { events: [{ introduced: '0.2' }], versions: ['0.2', '0.3', '0.4'], unjudged: ['0.2', '0.4'] });
+  assert.deepEqual(of('0.1? 0.2 0.3!'), { events: [{ introduced: '0.3' }], versions: ['0.3'], unjudged: ['0.1'] });
 });
 
 test('names each version on which claim and execution disagree', () => {

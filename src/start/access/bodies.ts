@@ -8,7 +8,11 @@ export function whole(act: string, other: string): object {
     case 'observe': return { fact: 'A' };
     case 'contact': return { note: 'a test' };
     case 'submit-fix': return { version: '9.9.9' };
-    case 'invite': return { email: 'somebody@example.org', role: 'maintainer', tier: 1, why: 'a test', expires: '2099-01-01T00:00:00Z' };
+    case 'invite': return { email: 'somebody@example.org', role: 'maintainer', tier: 0, why: 'a test', expires: '2099-01-01T00:00:00Z' };
+    case 'renew-invitation': return { invitation: 'invitation-nowhere' };
+    case 'withdraw-invitation': return { invitation: 'invitation-nowhere', why: 'a test' };
+    case 'end-admission': return { person: 'person-nowhere', why: 'a test' };
+    case 'reject-embargo':
     case 'end-embargo':
     case 'escalate':
     case 'refuse':
@@ -22,5 +26,5 @@ export function whole(act: string, other: string): object {
 /** What no act takes: whoever is told so has passed the decision point, and nothing changed for those who ask next. */
 export const broken = { 'no such field': true } as const;
 
-export const caseActs = ['merge', 'split', 'propose-embargo', 'accept-embargo', 'reject-embargo', 'end-embargo', 'label', 'observe', 'contact', 'escalate', 'submit-fix', 'approve', 'withdraw-approval', 'refuse', 'withdraw-refusal', 'override', 'confirm-override', 'withdraw-override', 'publish', 'invite', 'close'] as const;
-export const reportActs = ['open-case', 'attach', 'close', 'reopen'] as const;
+export const caseActs = ['merge', 'split', 'propose-embargo', 'accept-embargo', 'reject-embargo', 'end-embargo', 'label', 'observe', 'contact', 'escalate', 'submit-fix', 'approve', 'withdraw-approval', 'refuse', 'withdraw-refusal', 'override', 'confirm-override', 'withdraw-override', 'publish', 'invite', 'renew-invitation', 'withdraw-invitation', 'end-admission', 'close'] as const;
+export const reportActs = ['open-case', 'attach', 'rerun', 'close', 'reopen'] as const;

@@ -155,10 +155,10 @@ class Builder {
         title: `A flaw, ${state}, ${label}`, band: 'urgent', identity: { package: `pkg:npm/p${made.length}`, aliases: [] },
         report: { report, finder: undefined, receivedAt: tools.clock.now(), verdict: 'confirmed' },
       });
+      await submitFix(id, { version: '2.0.0' }, this.#staff, remediation);
       await sql`update case_file set tlp = ${label}, papers = jsonb_set(papers, '{labels,case}', to_jsonb(${label}::text)) where id = ${id}`.execute(db);
       if (state === 'closed') await sql`update case_file set closed_at = now() where id = ${id}`.execute(db);
       if (state === 'published') await sql`update case_file set published_at = now(), published_by = ${this.#staff}, published_on = 'approval', publicity = 'Pxa' where id = ${id}`.execute(db);
-      await submitFix(id, { version: '2.0.0' }, this.#staff, remediation);
       made.push({ id, owner: undefined, organization: undefined, standing: { state, label }, inCase: id });
       for (const { role, relation, person } of people) await this.#admit(id, role, relation, person);
     }

@@ -79,7 +79,7 @@ export function startWorker<T extends object>({ boss, db, name, atOnce, handler,
   async function perform(run: Run, data: T): Promise<void> {
     const { id, retryCount, claim } = run;
     try {
-      await handler({ id, data, signal: AbortSignal.any([claim.signal, stopping.signal]) });
+      await handler({ id, data, retries: retryCount, signal: AbortSignal.any([claim.signal, stopping.signal]) });
     } catch (error) {
       // A handler that ended because it was told to has not failed.
       if (stopping.signal.aborted) return await handBack(db, name, [run]);

@@ -58,14 +58,16 @@ export function compileFacts(folder: string, manifest: Manifest): Manifest {
       whole(read.length, told);
       for (const [number, part] of read) add(number, part);
     }
-    if (kind !== 'vulnrichment' || catalogue === undefined) continue;
+    if ((kind !== 'vulnrichment' && kind !== 'cve') || catalogue === undefined) continue;
     const wanted = new Set(Array.from(readCatalogue(catalogueFile(folder, catalogue)).values(), (each) => each.segment * 2 ** 32 + each.number));
     let came = 0;
     for (const [segment, records] of lines) {
       for (const [index, text] of records) {
         const read = wanted.has(segment * 2 ** 32 + index) ? readEnrichment(JSON.parse(text)) : undefined;
-        if (read !== undefined) came++;
-        if (read !== undefined) add(read[0], { ssvc: read[1].ssvc, score: read[1].score });
+        if (read === undefined) continue;
+        came++;
+        // A record that lacks one says nothing against another's.
+        add(read[0], { ...(read[1].ssvc === undefined ? {} : { ssvc: read[1].ssvc }), ...(read[1].score === undefined ? {} : { score: read[1].score }) });
       }
     }
     whole(came, wanted.size);

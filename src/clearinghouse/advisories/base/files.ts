@@ -9,9 +9,9 @@ export const catalogueFile = (folder: string, number: number): string => join(fo
 export function removeLeftovers(folder: string, manifest: Manifest): void {
   const wanted = new Set([
     ...manifest.sources.flatMap(({ segments, catalogue }) => [...segments.map((each) => segmentFile('', each)), ...(catalogue === undefined ? [] : [catalogueFile('', catalogue)])]),
-    ...[manifest.index?.file, manifest.delta, manifest.facts].filter((each) => each !== undefined),
+    ...[manifest.index?.file, manifest.delta, manifest.facts, manifest.products].filter((each) => each !== undefined),
   ]);
   for (const name of readdirSync(folder)) {
-    if (/^(?:segment|catalogue|index|delta|facts)-\d+\.(?:zst|tsv|bw)(?:\.part)?$|^download/.test(name) && !wanted.has(name)) rmSync(join(folder, name), { force: true });
+    if (/^(?:segment|catalogue|index|delta|facts|products)-\d+\.(?:zst|tsv|bw)(?:\.part)?$|^download/.test(name) && !wanted.has(name)) rmSync(join(folder, name), { force: true });
   }
 }

@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { zip } from '../../../kernel/zip.ts';
 import { AdvisoryError } from '../error.ts';
 import { openFacts } from '../facts/file.ts';
+import { openProductIndex } from '../products/index.ts';
 import { readManifest, type SourceKind } from './manifest.ts';
 import { update } from './update.ts';
 
@@ -60,6 +61,47 @@ describe('hostile sources and a broken knowledge base', () => {
     const facts = openFacts(join(intel, readManifest(intel).facts ?? ''));
     assert.equal(facts.of('CVE-2026-1234')?.kev?.added, '2026-03-01');
     facts.close();
+  });
+
+  test('products are those of before until an update ends, made anew where their sources changed and kept where they did not', async () => {
+    const cve = file('cve.json', '');
+    const said = (below: string): void => writeFileSync(cve, JSON.stringify({ cveMetadata: { cveId: 'CVE-2026-2001', dateUpdated: '2026-01-02T00:00:00Z' }, containers: { cna: { affected: [{ vendor: 'Fortinet', product: 'FortiOS', versions: [{ status: 'affected', version: '7.0.0', lessThan: below }] }] } } }));
+    const end = (): string | undefined => {
+      const index = openProductIndex(join(intel, readManifest(intel).products ?? ''));
+      try {
+        return index.product('fortinet/fortios')?.statements()[0]?.versions[0]?.to;
+      } finally {
+        index.close();
+      }
+    };
+    said('7.0.12');
+    const osv = file('all.ndjson', JSON.stringify(record('A-1')));
+    await bring('osv', osv);
+    await bring('cve', cve);
+    const before = readManifest(intel);
+    said('7.0.13');
+    await refused(update({
+      folder: intel, rebuild: false, seed: 5, sources: [{ kind: 'cve', location: cve }, { kind: 'osv', location: join(folder, 'missing') }], clock: { now: () => new Date('2026-07-01T00:00:00Z'), monotonic: () => 0 },
+      http: () => { throw new Error('nothing is fetched here'); }, lock: () => Promise.resolve({ release: () => Promise.resolve() }), progress: () => {},
+    }), 'source-unreadable', /there is no/);
+    assert.deepEqual([readManifest(intel).answers, readManifest(intel).products, end()], [before.answers, before.products, '7.0.12']);
+    // What was cut off is taken up by whatever update ends next.
+    await bring('osv', osv);
+    assert.equal(end(), '7.0.13');
+    const { products, facts } = readManifest(intel);
+    assert.ok(!readdirSync(intel).includes(before.products ?? ''));
+    writeFileSync(osv, JSON.stringify(record('A-2')));
+    await bring('osv', osv);
+    // A folder has no checksum of its own: it is read, and nothing in it is new.
+    const records = join(folder, 'records');
+    mkdirSync(records);
+    writeFileSync(join(records, 'a.json'), JSON.stringify(record('A-3')));
+    await bring('osv', records);
+    await bring('osv', records);
+    assert.deepEqual([readManifest(intel).products, readManifest(intel).facts], [products, facts]);
+    truncateSync(join(intel, `segment-${readManifest(intel).sources.find(({ kind }) => kind === 'cve')?.segments.at(-1) ?? ''}.zst`), 0);
+    await refused(bring('cve', '', true), 'store-damaged', /lack records/);
+    assert.equal(end(), '7.0.13');
   });
 
   test('what never ends, overlaps or multiplies is refused', async () => {

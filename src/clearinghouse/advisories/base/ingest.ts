@@ -41,8 +41,10 @@ export async function ingest(folder: string, start: Manifest, state: SourceState
       segments = [...segments, writer.number];
       writer = undefined;
     }
-    const newer = next++;
-    writeCatalogue(catalogueFile(folder, newer), catalogue);
+    // One that stays as it was keeps its name: what was made from it is not made anew.
+    const same = changed === 0 && gone.length === 0 ? state.catalogue : undefined;
+    const newer = same ?? next++;
+    if (same === undefined) writeCatalogue(catalogueFile(folder, newer), catalogue);
     const now = clock.now().toISOString();
     // A record from the future says nothing about how new the source is.
     const newest = [...catalogue.values()].reduce((most, { modified }) => (modified > most && modified <= now ? modified : most), '');

@@ -16,11 +16,13 @@ export interface Manifest {
   readonly index: IndexState | undefined;
   readonly delta: string | undefined;
   readonly facts: string | undefined;
-  /** The sources as the index and the facts have them: until an update ends, its sources are newer than what is answered. */
+  /** The index of products; a knowledge base from before there was one names none. */
+  readonly products: string | undefined;
+  /** The sources as the index, the facts and the products have them: until an update ends, its sources are newer than what is answered. */
   readonly answers: readonly SourceState[];
 }
 
-export const sourceKinds = ['osv', 'kev', 'epss', 'vulnrichment'] as const;
+export const sourceKinds = ['osv', 'kev', 'epss', 'vulnrichment', 'cve', 'csaf'] as const;
 export type SourceKind = (typeof sourceKinds)[number];
 
 export interface SourceState {
@@ -54,7 +56,7 @@ export interface IndexState {
 }
 
 const name = 'manifest.json';
-export const emptyManifest: Manifest = { format: 1, next: 1, sources: [], index: undefined, delta: undefined, facts: undefined, answers: [] };
+export const emptyManifest: Manifest = { format: 1, next: 1, sources: [], index: undefined, delta: undefined, facts: undefined, products: undefined, answers: [] };
 
 export function readManifest(folder: string): Manifest {
   let text: string;
@@ -67,7 +69,7 @@ export function readManifest(folder: string): Manifest {
   try {
     const end = text.indexOf('\n');
     const value = JSON.parse(text.slice(0, end)) as Manifest;
-    const files = [value.index?.file, value.delta, value.facts].filter((each) => each !== undefined);
+    const files = [value.index?.file, value.delta, value.facts, value.products].filter((each) => each !== undefined);
     if (text.slice(end + 1) === `${checksum(text.slice(0, end))}\n` && value.format === 1 && Number.isSafeInteger(value.next) && [value.sources, value.answers].every((all) => Array.isArray(all) && all.every(isSource)) && files.every((file) => typeof file === 'string' && /^[a-z]+-\d+\.bw$/.test(file))) return value;
   } catch {
     // Said below.

@@ -7,7 +7,9 @@ import { readRecord } from '../record/read.ts';
 import { fetchSource } from '../source/fetch.ts';
 import { openRecords } from '../source/records.ts';
 import { compile, type Compiled } from './compile.ts';
+import { readCsaf } from '../products/csaf.ts';
 import { compileFacts, takeWhole } from './facts.ts';
+import { compileProducts, speaking } from './products.ts';
 import { removeLeftovers } from './files.ts';
 import { ingest, type Identify } from './ingest.ts';
 import { readManifest, writeManifest, type Manifest, type SourceKind, type SourceState } from './manifest.ts';
@@ -65,6 +67,7 @@ export async function update(options: UpdateOptions): Promise<Updated> {
     const compiled = compile(folder, manifest, { rebuild: options.rebuild, seed: options.seed, built: clock.now().toISOString(), progress: (done, of) => { options.progress({ step: 'build', what: 'index', done, of }); } });
     manifest = compiled.manifest;
     if (options.rebuild || factsAreOld(manifest)) manifest = compileFacts(folder, manifest);
+    if (options.rebuild || productsAreOld(manifest)) manifest = compileProducts(folder, manifest, options.seed, (done, of) => { options.progress({ step: 'build', what: 'products', done, of }); });
     manifest = { ...manifest, answers: manifest.sources };
     writeManifest(folder, manifest);
     removeLeftovers(folder, manifest);
@@ -74,10 +77,18 @@ export async function update(options: UpdateOptions): Promise<Updated> {
   }
 }
 
-/** By what the facts were made from, not by what this update brought: one before it may have been cut off. */
-function factsAreOld({ sources, answers, facts }: Manifest): boolean {
-  const from = (all: readonly SourceState[]): string => JSON.stringify(all.filter(({ kind }) => kind !== 'osv').map(({ kind, segments, catalogue }) => JSON.stringify([kind, segments, catalogue])).toSorted());
-  return from(sources) !== from(answers) || (facts === undefined && sources.some(({ kind }) => kind !== 'osv'));
+function factsAreOld(manifest: Manifest): boolean {
+  return isOld(manifest, manifest.facts, (kind) => kind !== 'osv' && kind !== 'csaf');
+}
+
+function productsAreOld(manifest: Manifest): boolean {
+  return isOld(manifest, manifest.products, (kind) => speaking.includes(kind));
+}
+
+/** By what the file was made from, not by what this update brought: one before it may have been cut off. */
+function isOld({ sources, answers }: Manifest, file: string | undefined, counts: (kind: SourceKind) => boolean): boolean {
+  const from = (all: readonly SourceState[]): string => JSON.stringify(all.filter(({ kind }) => counts(kind)).map(({ kind, segments, catalogue }) => JSON.stringify([kind, segments, catalogue])).toSorted());
+  return from(sources) !== from(answers) || (file === undefined && sources.some(({ kind }) => counts(kind)));
 }
 
 async function bring({ folder, http, clock, progress }: UpdateOptions, manifest: Manifest, { kind, location }: UpdateSource, before: SourceState | undefined): Promise<readonly [Manifest, Updated['sources'][number]]> {
@@ -96,7 +107,7 @@ async function bring({ folder, http, clock, progress }: UpdateOptions, manifest:
       const { records = 0, rejected = 0 } = after.sources.find((each) => each.kind === kind) ?? {};
       return [after, { location, changed: records, unchanged: 0, gone: 0, rejected }];
     }
-    const taken = await ingest(folder, manifest, state, openRecords(fetched.path), kind === 'osv' ? identifyOsv : identifyEnrichment, clock, (done, of) => { progress({ step: 'read', what: location, done, of }); });
+    const taken = await ingest(folder, manifest, state, openRecords(fetched.path), kind === 'osv' ? identifyOsv : kind === 'csaf' ? identifyCsaf : identifyEnrichment, clock, (done, of) => { progress({ step: 'read', what: location, done, of }); });
     const { rejected = 0 } = taken.manifest.sources.find((each) => each.kind === kind && each.location === location) ?? {};
     return [taken.manifest, { location, changed: taken.changed, unchanged: taken.unchanged, gone: taken.gone.length, rejected }];
   } finally {
@@ -118,4 +129,9 @@ const identifyEnrichment: Identify = (value, where) => {
   if (read === undefined) return { id: undefined, where, reason: 'is no CVE record', whole: true };
   const record = value as { readonly id?: string; readonly cveMetadata?: { readonly cveId?: string } };
   return { id: record.cveMetadata?.cveId ?? record.id ?? '', modified: read[2] ?? '1970-01-01' };
+};
+
+const identifyCsaf: Identify = (value, where) => {
+  const read = readCsaf(value);
+  return read === undefined ? { id: undefined, where, reason: 'is no CSAF 2.0 document', whole: true } : { id: read.id.replace(/[^!-~]/g, '_'), modified: read.modified };
 };

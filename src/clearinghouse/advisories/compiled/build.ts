@@ -1,11 +1,11 @@
 import { canonicalName, levels, type Advisory, type Fault } from '../advisory.ts';
 import { AdvisoryError } from '../error.ts';
 import { ByteWriter, Cursor } from './bytes.ts';
-import { dayMilliseconds, dayZero, flag, formatVersion, headerBytes, keyFormat, mark, mostProbes, slotBytes, slotsPerPage, slotsUsed, writeIdentifier, type IndexDescription, type IndexSource } from './format.ts';
-import { hashName } from './hash.ts';
+import { dayMilliseconds, dayZero, flag, formatVersion, headerBytes, keyFormat, mark, mostProbes, placeBytes, slotsFor, writeIdentifier, type IndexDescription, type IndexSource } from './format.ts';
+import { byteOf, hashName, slotOf } from './hash.ts';
 import { intervalsOf, orderFor, type Interval } from './intervals.ts';
 import { writePackage } from './package.ts';
-import { paged, payloadBytes } from './pages.ts';
+import { onPages, paged, payloadBytes } from './pages.ts';
 
 export interface Compiler {
   add(advisory: Advisory): readonly Fault[];
@@ -30,6 +30,8 @@ export function openCompiler(): Compiler {
   const vectors = new Map<string, number>();
   const vectorBytes = new ByteWriter();
   const records = new ByteWriter(1 << 20);
+  /** What is written of one thing, before its length is known. */
+  const body = new ByteWriter();
   const advisoryAt: number[] = [];
   /** What each advisory says of each package: place of the one before of the same package, the advisory, its intervals. */
   const pairs = new ByteWriter(1 << 20);
@@ -79,7 +81,7 @@ export function openCompiler(): Compiler {
     add(advisory) {
       const faults: Fault[] = [];
       const number = advisoryAt.push(records.length) - 1;
-      writeAdvisory(records, advisory, prefixes, vector);
+      writeAdvisory(records, body, advisory, prefixes, vector);
       for (const affected of advisory.affected) {
         const place = ecosystem(affected.ecosystem);
         const intervals = intervalsOf(affected, place.key, (reason) => { faults.push({ id: advisory.id, where: `${affected.ecosystem} ${affected.name}`, reason, whole: false }); });
@@ -93,7 +95,7 @@ export function openCompiler(): Compiler {
       const table = tableOf(names, ecosystemOf, places, seed);
       const description: IndexDescription = {
         ecosystems: [...ecosystems.keys()], keyFormat, prefixes: [...prefixes.keys()], seed,
-        tablePages: table.length / payloadBytes, recordBytes: out.length, vectorBytes: vectorBytes.length,
+        slots: slotsFor(names.length), recordBytes: out.length, vectorBytes: vectorBytes.length,
         advisories: advisoryAt.length, packages: names.length, sources, superseded,
       };
       return assemble(description, table, out.taken(), vectorBytes.taken());
@@ -119,7 +121,7 @@ export function openCompiler(): Compiler {
         out.raw(records.bytes, advisoryAt[advisory], advisoryAt[advisory + 1]);
       }
       const place = out.length;
-      writePackage(out, ecosystemOf[index] as number, name, said.map(({ advisory, intervals }) => ({ back: place - (at[advisory] as number), intervals })));
+      writePackage(out, body, ecosystemOf[index] as number, name, said.map(({ advisory, intervals }) => ({ back: place - (at[advisory] as number), intervals })));
       return place;
     });
   }
@@ -137,8 +139,8 @@ function remembered(ecosystem: string): (version: string) => Uint8Array | undefi
   };
 }
 
-function writeAdvisory(out: ByteWriter, { id, aliases, withdrawn, malware, level, published, vectors }: Advisory, prefixes: Map<string, number>, vector: (text: string) => number): void {
-  const body = new ByteWriter(64);
+function writeAdvisory(out: ByteWriter, body: ByteWriter, { id, aliases, withdrawn, malware, level, published, vectors }: Advisory, prefixes: Map<string, number>, vector: (text: string) => number): void {
+  body.length = 0;
   body.varint((withdrawn === undefined ? 0 : flag.withdrawn) | (malware ? flag.malware : 0) | (published === undefined ? 0 : flag.published) | ((level === undefined ? 0 : levels.indexOf(level) + 1) << flag.levelShift));
   writeIdentifier(body, id, prefixes);
   body.varint(aliases.length);
@@ -147,7 +149,7 @@ function writeAdvisory(out: ByteWriter, { id, aliases, withdrawn, malware, level
   for (const text of vectors) body.varint(vector(text));
   if (published !== undefined) body.varint(day(published));
   if (withdrawn !== undefined) body.varint(day(withdrawn));
-  out.block(body.taken());
+  out.blockOf(body);
 }
 
 function day(instant: string): number {
@@ -166,30 +168,25 @@ function readPair(cursor: Cursor): { readonly advisory: number; readonly interva
   return { advisory, intervals };
 }
 
-/** Where a slot's bytes are: no slot lies across two pages. */
-function slotAt(slot: number): number {
-  return Math.floor(slot / slotsPerPage) * payloadBytes + (slot % slotsPerPage) * slotBytes;
-}
-
+/** Both parts of the table, each on pages of its own. */
 function tableOf(names: readonly string[], ecosystems: readonly number[], places: readonly number[], seed: number): Buffer {
-  const pages = Math.max(1, Math.ceil(names.length / slotsUsed));
-  const slots = pages * slotsPerPage;
-  const table = Buffer.alloc(pages * payloadBytes);
+  const slots = slotsFor(names.length);
+  const marks = Buffer.alloc(onPages(slots));
+  const table = Buffer.alloc(onPages(slots * placeBytes));
   const hash = { high: 0, low: 0 };
   for (const [index, name] of names.entries()) {
     hashName(seed, ecosystems[index] as number, name, hash);
-    let slot = Math.floor((hash.high / 2 ** 32) * slots);
-    for (let probe = 0; table.readUInt32LE(slotAt(slot) + 2) !== 0; probe++) {
+    let slot = slotOf(hash, slots);
+    for (let probe = 0; marks[slot] !== 0; probe++) {
       if (probe >= mostProbes) throw new AdvisoryError('index-too-large', 'too many names fall on one place of the table', { remedy: 'Build again: another seed is drawn each time.' });
-      slot = (slot + 1) % slots;
+      slot = slot + 1 === slots ? 0 : slot + 1;
     }
-    // Places begin at 1, so that an empty slot can be told.
-    const place = (places[index] as number) + 1;
+    const place = places[index] as number;
     if (place > none) throw new AdvisoryError('index-too-large', 'the index grows over four gigabytes', { remedy: 'Leave out a source.' });
-    table.writeUInt16LE(hash.low & 0xffff, slotAt(slot));
-    table.writeUInt32LE(place, slotAt(slot) + 2);
+    marks[slot] = byteOf(hash);
+    table.writeUInt32LE(place, slot * placeBytes);
   }
-  return table;
+  return Buffer.concat([marks, table]);
 }
 
 function assemble(description: IndexDescription, table: Buffer, records: Buffer, vectors: Buffer): Buffer {

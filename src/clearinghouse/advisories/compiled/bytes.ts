@@ -54,6 +54,12 @@ export class ByteWriter {
     this.raw(bytes);
   }
 
+  /** All that another writer has, as a block. */
+  blockOf(writer: ByteWriter): void {
+    this.varint(writer.length);
+    this.raw(writer.bytes, 0, writer.length);
+  }
+
   text(text: string): void {
     const most = text.length * 3;
     this.room(most + 8);

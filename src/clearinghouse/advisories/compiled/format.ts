@@ -2,23 +2,25 @@ import { damaged } from '../error.ts';
 import type { ByteWriter, Cursor } from './bytes.ts';
 
 /**
- * The compiled index (format 1), in payload bytes of `pages.ts`:
+ * The compiled index (format 2), in payload bytes of `pages.ts`:
  * - page 0: mark, format, length of the description;
  * - the description, JSON: ecosystems, prefixes of identifiers, sizes of the sections, what it was made from;
- * - the table: slots (sixteen bits of a name's hash, place of the package's record), by open addressing with linear probing;
+ * - the table, by open addressing with linear probing: first a byte of the name's hash for each slot (zero: empty), then for each
+ *   slot the place of the package's record. The bytes alone tell that almost all names that are not there are not there;
  * - the records: each package's after those of the advisories that are first named by it;
  * - the CVSS vectors, each once.
  */
 export const mark = 'BWINDEX\n';
-export const formatVersion = 1;
+export const formatVersion = 2;
 export const headerBytes = 20;
 /** Raised whenever an order of `versions` gives other bytes for some version; `format.test.ts` notices. */
 export const keyFormat = 1;
 
-export const slotBytes = 6;
-export const slotsPerPage = 84;
-/** Slots in use on an average page: seven in ten, so that a search ends after a few. */
-export const slotsUsed = 60;
+export const placeBytes = 4;
+/** Slots for so many names: seven in ten are in use, so that a search ends after a few. */
+export function slotsFor(names: number): number {
+  return Math.ceil(names / 0.7) + 1;
+}
 /** A name is at most so many slots behind its own. */
 export const mostProbes = 4096;
 
@@ -28,7 +30,7 @@ export interface IndexDescription {
   readonly keyFormat: number;
   readonly prefixes: readonly string[];
   readonly seed: number;
-  readonly tablePages: number;
+  readonly slots: number;
   readonly recordBytes: number;
   readonly vectorBytes: number;
   readonly advisories: number;

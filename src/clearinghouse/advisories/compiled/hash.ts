@@ -1,4 +1,4 @@
-/** Where a name belongs in the table: a page by the first number, a slot on it by sixteen bits of the second. */
+/** Where a name belongs in the table: its slot by the first number, the slot's byte by the second. */
 export interface NameHash {
   high: number;
   low: number;
@@ -15,6 +15,16 @@ export function hashName(seed: number, ecosystem: number, name: string, into: Na
   }
   into.high = mixed(high);
   into.low = mixed(low ^ high);
+}
+
+/** The slot that a search begins at. */
+export function slotOf({ high }: NameHash, slots: number): number {
+  return Math.floor((high / 2 ** 32) * slots);
+}
+
+/** The byte that a slot is marked with: never zero, which an empty one has. */
+export function byteOf({ low }: NameHash): number {
+  return low % 255 + 1;
 }
 
 function mixed(value: number): number {

@@ -1,11 +1,11 @@
 import { levels, type Level } from '../advisory.ts';
 import { AdvisoryError, damaged } from '../error.ts';
 import { Cursor } from './bytes.ts';
-import { dayMilliseconds, dayZero, flag, formatVersion, headerBytes, keyFormat, mark, mostProbes, readIdentifier, slotBytes, slotsPerPage, type IndexDescription } from './format.ts';
-import { hashName } from './hash.ts';
+import { dayMilliseconds, dayZero, flag, formatVersion, headerBytes, keyFormat, mark, mostProbes, placeBytes, readIdentifier, type IndexDescription } from './format.ts';
+import { byteOf, hashName, slotOf } from './hash.ts';
 import { isOdd, oddMark } from './intervals.ts';
 import { isPackage, placeOf } from './package.ts';
-import { heldPages, loadPages, openPages, payloadBytes, type Pages } from './pages.ts';
+import { heldPages, loadPages, onPages, openPages, payloadBytes, type Pages } from './pages.ts';
 
 /** What an index says of one version of a package. */
 export interface Hit {
@@ -33,7 +33,7 @@ export interface Index {
   /** Hits of one version, whose key is asked for only where the package is known at all; undefined asks for all that is said of it. Names are canonical. */
   query(ecosystem: number, name: string, keyOf: (() => Uint8Array) | undefined): readonly Hit[];
   advisory(place: number): AdvisoryFacts;
-  /** For many queries at once: reads the table as a whole. */
+  /** For many queries at once: reads all places. */
   prepare(queries: number): void;
   readonly touched: () => number;
   close(): void;
@@ -44,6 +44,8 @@ const nothing: readonly Hit[] = [];
 const ahead = 8;
 const mostDescription = 64 << 20;
 const mostDecoded = 50_000;
+/** With its length before it. */
+const longestVector = 208;
 
 /** `resident` reads the whole file and verifies it; else pages are read as they are needed. */
 export function openIndex(file: string, resident = false): Index {
@@ -64,50 +66,52 @@ export function indexIn(bytes: Buffer): Index {
 function over(pages: Pages, file: string): Index {
   const { description, start } = describe(pages, file);
   if (description.keyFormat !== keyFormat) throw new AdvisoryError('index-version', 'the index orders versions otherwise than this program', { where: file, remedy: 'Build it anew with: breakwater intel update --rebuild' });
-  const { tablePages, recordBytes, vectorBytes, seed, prefixes } = description;
-  const records = start + tablePages * payloadBytes;
+  const { slots, recordBytes, vectorBytes, seed, prefixes } = description;
+  const places = start + onPages(slots);
+  const records = places + onPages(slots * placeBytes);
   const vectors = records + recordBytes;
   if (vectors + vectorBytes > pages.size) throw damaged('it is shorter than it says', file);
-  const slots = tablePages * slotsPerPage;
   const ecosystems = new Map(description.ecosystems.map((name, index) => [name, index]));
   const hash = { high: 0, low: 0 };
   const table = new Cursor();
   const record = new Cursor();
+  let marks: Uint8Array | undefined;
+  /** The places of all, where so many are asked for that reading each by itself would take longer. */
   let whole: Buffer | undefined;
   /** The same advisories come up again and again: for one match, and for all that a resident index answers. */
   const decoded = new Map<number, AdvisoryFacts>();
+  const vectorAt = new Map<number, string>();
   /** Place of the package that was found last. */
   let here = 0;
 
-  function tablePage(page: number): void {
-    if (whole === undefined) return pages.seek(start + page * payloadBytes, payloadBytes, table);
-    table.bytes = whole;
-    table.at = page * payloadBytes;
-    table.end = table.at + payloadBytes;
+  function readWhole(from: number, bytes: number): Buffer {
+    pages.seek(from, bytes, table);
+    if (table.at + bytes > table.end) throw damaged('the table ends too early', file);
+    return table.bytes.subarray(table.at, table.at + bytes);
+  }
+  function placeIn(slot: number): number {
+    if (whole !== undefined) return whole.readUInt32LE(slot * placeBytes);
+    pages.seek(places + slot * placeBytes, placeBytes, table);
+    return table.bytes.readUInt32LE(table.at);
   }
   /** The cursor, in the package's record behind its name; false where there is none. */
   function find(number: number, name: string): boolean {
+    marks ??= readWhole(start, slots);
     hashName(seed, number, name, hash);
-    const { low } = hash;
-    let slot = Math.floor((hash.high / 2 ** 32) * slots);
-    let page = -1;
-    for (let probe = 0; probe <= mostProbes; probe++, slot = slot + 1 === slots ? 0 : slot + 1) {
-      const on = Math.floor(slot / slotsPerPage);
-      if (on !== page) {
-        page = on;
-        tablePage(page);
+    const byte = byteOf(hash);
+    let slot = slotOf(hash, slots);
+    for (let probe = 0; probe <= mostProbes; probe++) {
+      const mark = marks[slot];
+      if (mark === 0) return false;
+      if (mark === byte) {
+        const place = placeIn(slot);
+        enter(place);
+        if (isPackage(record, number, name)) {
+          here = place;
+          return true;
+        }
       }
-      const { bytes } = table;
-      const at = table.at + (slot - page * slotsPerPage) * slotBytes;
-      const same = bytes[at] === (low & 0xff) && bytes[at + 1] === ((low >>> 8) & 0xff);
-      if (!same && (bytes[at] !== 0 || bytes[at + 1] !== 0)) continue;
-      const place = bytes.readUInt32LE(at + 2);
-      if (place === 0) return false;
-      if (!same) continue;
-      enter(place - 1);
-      if (!isPackage(record, number, name)) continue;
-      here = place - 1;
-      return true;
+      slot = slot + 1 === slots ? 0 : slot + 1;
     }
     return false;
   }
@@ -120,8 +124,12 @@ function over(pages: Pages, file: string): Index {
     const length = record.varint();
     const head = record.at - before;
     if (length > recordBytes - place - head) throw damaged('a record is longer than its section');
-    pages.seek(at, head + length, record);
-    record.at += head;
+    if (record.at + length > record.end) {
+      pages.seek(at, head + length, record);
+      record.at += head;
+      if (record.at + length > record.end) throw damaged('a record ends too early');
+    }
+    record.end = record.at + length;
   }
   function spans(place: number, ignoring: boolean): readonly Hit[] {
     const entries = record.count();
@@ -163,11 +171,7 @@ function over(pages: Pages, file: string): Index {
     touched: pages.touched,
     close: pages.close,
     prepare(queries) {
-      if (queries * 4 < tablePages || whole !== undefined) return;
-      const cursor = new Cursor();
-      pages.seek(start, tablePages * payloadBytes, cursor);
-      if (cursor.at + tablePages * payloadBytes > cursor.end) throw damaged('the table ends too early', file);
-      whole = cursor.bytes.subarray(cursor.at, cursor.end);
+      if (queries * payloadBytes >= slots * placeBytes) whole ??= readWhole(places, slots * placeBytes);
     },
     query(number, name, keyOf) {
       if (!find(number, name)) return nothing;
@@ -191,8 +195,10 @@ function over(pages: Pages, file: string): Index {
       enter(place);
       const bits = record.varint();
       const id = readIdentifier(record, prefixes);
-      const aliases = Array.from({ length: record.count() }, () => readIdentifier(record, prefixes));
-      const at = Array.from({ length: record.count() }, () => record.varint());
+      const aliases: string[] = [];
+      for (let rest = record.count(); rest > 0; rest--) aliases.push(readIdentifier(record, prefixes));
+      const at: number[] = [];
+      for (let rest = record.count(); rest > 0; rest--) at.push(record.varint());
       const published = (bits & flag.published) === 0 ? undefined : dayOf(record.varint());
       const withdrawn = (bits & flag.withdrawn) === 0 ? undefined : dayOf(record.varint());
       const level = bits >>> flag.levelShift;
@@ -204,9 +210,13 @@ function over(pages: Pages, file: string): Index {
   };
 
   function vector(at: number): string {
+    const known = vectorAt.get(at);
+    if (known !== undefined) return known;
     if (at >= vectorBytes) throw damaged('a vector lies outside');
-    pages.seek(vectors + at, 256, record);
-    return record.text();
+    pages.seek(vectors + at, Math.min(longestVector, vectorBytes - at), record);
+    const text = record.text();
+    if (vectorAt.size < mostDecoded) vectorAt.set(at, text);
+    return text;
   }
 }
 
@@ -235,7 +245,7 @@ function parsed(text: string, file: string): IndexDescription {
     const counts = [value.seed, value.recordBytes, value.vectorBytes, value.advisories, value.packages];
     const texts = (list: unknown): boolean => Array.isArray(list) && list.every((each) => typeof each === 'string' && each !== '');
     const entries = (list: unknown): boolean => Array.isArray(list) && list.every((each: unknown) => typeof each === 'object' && each !== null && typeof (each as { name?: unknown }).name === 'string');
-    if (counts.every((each) => Number.isSafeInteger(each) && (each as number) >= 0) && Number.isSafeInteger(value.tablePages) && (value.tablePages as number) >= 1
+    if (counts.every((each) => Number.isSafeInteger(each) && (each as number) >= 0) && Number.isSafeInteger(value.slots) && (value.slots as number) >= 1
       && texts(value.prefixes) && Array.isArray(value.superseded) && texts(value.ecosystems) && entries(value.sources)) return value as IndexDescription;
   } catch {
     // Said below.

@@ -1,4 +1,4 @@
-import { ByteWriter, type Cursor } from './bytes.ts';
+import type { ByteWriter, Cursor } from './bytes.ts';
 import { damaged } from '../error.ts';
 import { compareBytes, firstFrom, oddMark, type Interval } from './intervals.ts';
 
@@ -19,9 +19,9 @@ interface Span {
   fix: boolean;
 }
 
-export function writePackage(out: ByteWriter, ecosystem: number, name: string, said: readonly Said[]): void {
+export function writePackage(out: ByteWriter, body: ByteWriter, ecosystem: number, name: string, said: readonly Said[]): void {
   const keys = distinct(said.flatMap(({ intervals }) => intervals.flatMap(({ from, to }) => [from, to].filter((key) => key !== undefined))));
-  const body = new ByteWriter(256);
+  body.length = 0;
   body.varint(ecosystem);
   body.text(name);
   body.varint(keys.length);
@@ -54,7 +54,7 @@ export function writePackage(out: ByteWriter, ecosystem: number, name: string, s
     body.text(fix);
     last = place;
   }
-  out.block(body.taken());
+  out.blockOf(body);
 }
 
 /** One entry an advisory, its spans in order and apart. */

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { AdvisoryError, damaged } from '../error.ts';
-import type { Cursor } from './bytes.ts';
+import { Cursor } from './bytes.ts';
 
 /**
  * A file of pages with a checksum each, so that a reader verifies exactly what it reads. The checksum covers the page's
@@ -13,11 +13,16 @@ export const payloadBytes = pageBytes - 4;
 export interface Pages {
   /** Payload bytes in all. */
   readonly size: number;
-  /** The bytes from `at`; fewer only at the end of the file. The cursor's bytes stay valid. */
+  /** So many bytes from `at`, and those behind them that are at hand; fewer only at the end of the file. The cursor's bytes stay valid. */
   seek(at: number, length: number, cursor: Cursor): void;
   /** Bytes that were read from the file. */
   readonly touched: () => number;
   close(): void;
+}
+
+/** So many bytes as whole pages have room for. */
+export function onPages(bytes: number): number {
+  return Math.ceil(bytes / payloadBytes) * payloadBytes;
 }
 
 /** Payload to pages. */
@@ -60,16 +65,26 @@ function verify(words: Int32Array, index: number, page: number): void {
   if (words[at + payloadBytes / 4] !== checksum(words, at, page)) throw damaged(`page ${page} does not match its checksum`);
 }
 
+/** The payload alone, in place. Only behind the check: what is moved together has no page limits any more. */
+function joined(bytes: Buffer): Buffer {
+  const count = bytes.length / pageBytes;
+  for (let page = 1; page < count; page++) bytes.copyWithin(page * payloadBytes, page * pageBytes, page * pageBytes + payloadBytes);
+  return bytes.subarray(0, count * payloadBytes);
+}
+
+/** Pages that memory is taken for at once. */
+const atOnce = 64;
+
 /** Positioned reads: a page is read when something on it is asked for, and kept until the file is closed. */
 export function openPages(file: string): Pages {
   const handle = open(file);
   const count = pageCount(fstatSync(handle).size, file);
-  const kept = new Map<number, Buffer>();
+  /** Pages that were read, by their number: which one of those in the blocks. */
+  const kept = new Map<number, number>();
+  const blocks: Buffer[] = [];
+  let words: Int32Array = new Int32Array();
+  const neighbor = new Cursor();
   let touched = 0;
-  /** Room for the next pages: one allocation for many. */
-  let spare = pagesBuffer(64);
-  let spareWords = wordsOf(spare);
-  let spared = 0;
 
   function fill(bytes: Buffer, from: number, length: number, position: number): void {
     for (let have = 0; have < length;) {
@@ -87,20 +102,30 @@ export function openPages(file: string): Pages {
     for (let page = first; page < last; page++) verify(words, page - first, page);
     return bytes;
   }
-  function page(number: number): Buffer {
-    const known = kept.get(number);
-    if (known !== undefined) return known;
-    if (spared === 64) {
-      spare = pagesBuffer(64);
-      spareWords = wordsOf(spare);
-      spared = 0;
+  function both(first: number, last: number): Buffer {
+    const bytes = Buffer.allocUnsafe((last - first) * payloadBytes);
+    for (let number = first; number < last; number++) {
+      enter(number, neighbor);
+      neighbor.bytes.copy(bytes, (number - first) * payloadBytes, neighbor.at, neighbor.end);
     }
-    fill(spare, spared * pageBytes, pageBytes, number * pageBytes);
-    verify(spareWords, spared, number);
-    const bytes = spare.subarray(spared * pageBytes, (spared + 1) * pageBytes);
-    spared++;
-    kept.set(number, bytes);
     return bytes;
+  }
+  /** Stands on a page: in the memory that was taken for many, without an object for each. */
+  function enter(number: number, cursor: Cursor): void {
+    let slot = kept.get(number);
+    if (slot === undefined) {
+      slot = kept.size;
+      if (slot === blocks.length * atOnce) {
+        blocks.push(pagesBuffer(atOnce));
+        words = wordsOf(blocks.at(-1) as Buffer);
+      }
+      fill(blocks.at(-1) as Buffer, (slot % atOnce) * pageBytes, pageBytes, number * pageBytes);
+      verify(words, slot % atOnce, number);
+      kept.set(number, slot);
+    }
+    cursor.bytes = blocks[Math.floor(slot / atOnce)] as Buffer;
+    cursor.at = (slot % atOnce) * pageBytes;
+    cursor.end = cursor.at + payloadBytes;
   }
   return {
     size: count * payloadBytes,
@@ -111,22 +136,15 @@ export function openPages(file: string): Pages {
       const first = Math.floor(at / payloadBytes);
       const inside = at - first * payloadBytes;
       if (inside + length <= payloadBytes) {
-        cursor.bytes = page(first);
-        cursor.at = inside;
-        cursor.end = inside + length;
+        enter(first, cursor);
+        cursor.at += inside;
         return;
       }
       const last = Math.min(count, Math.ceil((at + length) / payloadBytes));
-      const joined = Buffer.allocUnsafe((last - first) * payloadBytes);
       // What is long is read at once; what merely lies across two pages shares them with its neighbors.
-      const whole = last - first > 2 ? read(first, last) : undefined;
-      for (let number = first; number < last; number++) {
-        const from = whole === undefined ? page(number) : whole.subarray((number - first) * pageBytes, (number - first) * pageBytes + payloadBytes);
-        joined.set(from.subarray(0, payloadBytes), (number - first) * payloadBytes);
-      }
-      cursor.bytes = joined;
+      cursor.bytes = last - first > 2 ? joined(read(first, last)) : both(first, last);
       cursor.at = inside;
-      cursor.end = Math.min(inside + length, joined.length);
+      cursor.end = cursor.bytes.length;
     },
   };
 }
@@ -149,18 +167,17 @@ export function heldPages(bytes: Buffer): Pages {
   const count = bytes.length / pageBytes;
   const words = wordsOf(bytes);
   for (let page = 0; page < count; page++) verify(words, page, page);
-  // Only behind the check: what is moved together has no page limits any more.
-  for (let page = 0; page < count; page++) bytes.copyWithin(page * payloadBytes, page * pageBytes, page * pageBytes + payloadBytes);
-  const size = count * payloadBytes;
+  const payload = joined(bytes);
+  const size = payload.length;
   return {
     size,
     touched: () => count * pageBytes,
     close: () => {},
-    seek(at, length, cursor) {
+    seek(at, _, cursor) {
       if (at >= size) throw damaged('a place lies behind the end');
-      cursor.bytes = bytes;
+      cursor.bytes = payload;
       cursor.at = at;
-      cursor.end = Math.min(at + length, size);
+      cursor.end = size;
     },
   };
 }

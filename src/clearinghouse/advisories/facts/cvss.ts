@@ -30,8 +30,14 @@ const weights2: Weights = {
 };
 
 function weighed(metrics: ReadonlyMap<string, string>, weights: Weights): ((name: string) => number) | undefined {
-  const all = new Map(Object.entries(weights).map(([name, values]) => [name, values[metrics.get(name) ?? '']]));
-  return [...all.values()].includes(undefined) ? undefined : (name) => all.get(name) ?? 0;
+  const all = new Map<string, number>();
+  for (const [name, values] of Object.entries(weights)) {
+    const value = metrics.get(name) ?? '';
+    // A value is a stranger's text: it may well be the name of something that every object has.
+    if (!Object.hasOwn(values, value)) return undefined;
+    all.set(name, values[value] ?? 0);
+  }
+  return (name) => all.get(name) ?? 0;
 }
 
 function third(metrics: ReadonlyMap<string, string>, zero: boolean): number | undefined {

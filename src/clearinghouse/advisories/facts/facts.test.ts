@@ -65,6 +65,7 @@ describe('facts of CVEs', () => {
     const known: readonly (readonly [string, number | undefined])[] = [
       ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 9.8], ['CVSS:3.0/AV:N/AC:L/PR:L/UI:N/S:C/C:L/I:L/A:N', 6.4], ['CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N', 6.1],
       ['CVSS:3.1/AV:L/AC:L/PR:N/UI:R/S:U/C:N/I:N/A:N', 0], ['AV:N/AC:L/Au:N/C:N/I:N/A:C', 7.8], ['AV:N/AC:L/Au:N/C:C/I:C/A:C', 10], ['AV:L/AC:H/Au:N/C:C/I:C/A:C', 6.2], ['CVSS:4.0/AV:N', undefined], ['CVSS:3.1/AV:N', undefined],
+      ['CVSS:3.1/AV:constructor/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', undefined],
     ];
     for (const [vector, score] of known) assert.equal(baseScore(vector), score, vector);
     assert.deepEqual([0, 0.1, 4, 7, 9].map(levelFor), ['none', 'low', 'medium', 'high', 'critical']);

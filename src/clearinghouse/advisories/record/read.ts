@@ -1,4 +1,5 @@
 import { canonicalName, eventKinds, gitEcosystem, levels, type Advisory, type Affected, type Fault, type Level, type Range, type RangeEvent } from '../advisory.ts';
+import { instant } from './json.ts';
 
 /** Longer ones are no identifiers, names, versions. */
 const longestText = 1024;
@@ -143,9 +144,4 @@ function isText(value: unknown): value is string {
 /** No spaces, no control characters, nothing that would lead out of a folder or a URL's path. */
 function isIdentifier(value: unknown): value is string {
   return typeof value === 'string' && value.length <= 200 && /^[A-Za-z0-9][A-Za-z0-9._:+-]*$/.test(value) && !value.includes('..');
-}
-
-/** RFC 3339, as the schema wants. */
-function instant(value: unknown): string | undefined {
-  return typeof value === 'string' && value.length <= 40 && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
 }

@@ -8,7 +8,7 @@ import type { ManagementEvent } from '../machines/report.ts';
 export type Act =
   | { readonly kind: 'propose-embargo'; readonly until: Date; readonly why: string }
   | { readonly kind: 'accept-embargo' }
-  | { readonly kind: 'reject-embargo'; readonly why?: string }
+  | { readonly kind: 'reject-embargo'; readonly why: string; readonly until?: Date }
   | { readonly kind: 'end-embargo'; readonly why: string }
   /** By the clock: an embargo whose date has come ends, a proposal that waited long enough is decided. */
   | { readonly kind: 'clock' }
@@ -25,9 +25,12 @@ export type Act =
   | { readonly kind: 'approve' }
   | { readonly kind: 'withdraw-approval' }
   | { readonly kind: 'admit'; readonly admission: AdmissionRequest; readonly deploys?: boolean }
+  /** Whoever is invited is on the case once they take it up; until then the record has the invitation. */
+  | { readonly kind: 'invitation'; readonly event: 'made' | 'renewed' | 'withdrawn'; readonly email: string; readonly as: string; readonly why: string }
   | { readonly kind: 'dismiss'; readonly person: string; readonly why: string }
   | { readonly kind: 'upstream-policy'; readonly date: PolicyPaper; readonly source: string }
   | { readonly kind: 'list-cap'; readonly date: PolicyPaper; readonly source: string }
   | { readonly kind: 'public-model'; readonly source: string }
+  | { readonly kind: 'fix-submitted'; readonly fix: string; readonly what: string }
   | { readonly kind: 'fix-verified'; readonly fix: string; readonly version?: string }
   | { readonly kind: 'close'; readonly why: string };

@@ -9,6 +9,7 @@ import { factsOf } from '../machines/together.ts';
 import { opened } from '../opening.ts';
 import { defaultSettings as settings } from '../settings.ts';
 import type { Act } from './act.ts';
+import { missingConsent } from './consent.ts';
 import { clockDue, outcomeOf } from './embargo.ts';
 import { perform } from './perform.ts';
 
@@ -43,6 +44,38 @@ test('nobody alone: a proposal waits for the other side, and one rejection ends 
   assert.equal(play(aware, [maintainer, { kind: 'accept-embargo' }]).state.embargo, 'active');
   assert.equal(play(aware, [maintainer, { kind: 'reject-embargo', why: 'no' }]).state.embargo, 'none');
   assert.throws(() => play(aware, [stranger, { kind: 'accept-embargo' }]), refused('act-refused'));
+});
+
+test('who sets a date alone agreed with nobody, and the date says so; a no may bring another date along', () => {
+  const alone = play(fresh, [coordinator, proposal], [coordinator, { kind: 'accept-embargo' }]);
+  assert.match(governingOf(alone, settings).source, /^set by the coordinator alone/);
+  assert.match(governingOf(active, settings).source, /^accepted 2026-03-01$/);
+  const aware = play(joined, [coordinator, { kind: 'observe', fact: 'V' }], [coordinator, proposal]);
+  const countered = play(aware, [maintainer, { kind: 'reject-embargo', why: 'we freeze until April', until: day(45) }]);
+  assert.deepEqual([countered.state.embargo, countered.papers.proposal?.until, countered.papers.proposal?.by], ['proposed', day(45).toISOString(), maintainer.person]);
+  assert.equal(play(countered, [coordinator, { kind: 'accept-embargo' }]).state.embargo, 'active');
+});
+
+test('a vendor is received when its maintainer comes, and takes the report on when it agrees on something', () => {
+  const proposed = play(joined, [coordinator, proposal]);
+  const came = play(proposed, [maintainer, { kind: 'manage', person: maintainer.person, event: 'receive' }]);
+  assert.equal(came.state.vendors[0]?.management, 'received');
+  assert.equal(play(came, [maintainer, { kind: 'accept-embargo' }]).state.vendors[0]?.management, 'accepted');
+  assert.equal(play(came, [maintainer, { kind: 'refuse', why: 'no' }]).state.vendors[0]?.management, 'received');
+});
+
+test('a case does not wait for a vendor who was taken off it, unless that vendor left with a no on the record', () => {
+  const both = play(active, [coordinator, { kind: 'admit', admission: admission(stranger, day(400)) }], [maintainer, { kind: 'approve' }]);
+  assert.match(missingConsent(both, settings).join(), /^org-stranger has not approved/);
+  assert.deepEqual(missingConsent(play(both, [coordinator, { kind: 'dismiss', person: stranger.person, why: 'invited twice' }]), settings), []);
+  const refusing = play(both, [stranger, { kind: 'refuse', why: 'never' }], [coordinator, { kind: 'dismiss', person: stranger.person, why: 'in the way' }]);
+  assert.match(missingConsent(refusing, settings).join(), /^org-stranger refuses/);
+  // With the last vendor gone nobody has approved.
+  assert.deepEqual(missingConsent(play(active, [coordinator, { kind: 'dismiss', person: maintainer.person, why: 'left' }]), settings), ['org-maintainer is not on the case any more and has not approved']);
+  const waiting = play(active, [coordinator, { kind: 'admit', admission: admission(stranger, day(400)) }], [stranger, { kind: 'manage', person: stranger.person, event: 'receive' }],
+    [coordinator, { kind: 'propose-embargo', until: day(20), why: 'sooner' }], [maintainer, { kind: 'accept-embargo' }]);
+  assert.equal(waiting.state.embargo, 'revise');
+  assert.equal(play(waiting, [coordinator, { kind: 'dismiss', person: stranger.person, why: 'invited twice' }]).state.embargo, 'active');
 });
 
 test('an extension waits for the finder, who is heard or stays silent for a week; the active date holds meanwhile', () => {

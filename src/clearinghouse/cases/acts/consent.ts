@@ -35,6 +35,11 @@ export function escalationFrom(file: CaseFile, vendor: string | undefined, setti
   return first === undefined || attempts.length < settings.silence.attempts ? undefined : addDays(new Date(first), settings.silence.days);
 }
 
+/** Whose silence could be escalated now or later: vendors that neither approve nor refuse. */
+export function silentVendors(file: CaseFile): readonly (string | undefined)[] {
+  return missingVendors(file).filter((vendor) => refusalOf(file, vendor) === undefined && !escalated(file, vendor));
+}
+
 export function escalate(file: CaseFile, why: string, actor: Actor, now: Date, settings: CaseSettings): Done {
   const { attempts, days } = settings.silence;
   const open = missingVendors(file).filter((vendor) => refusalOf(file, vendor) === undefined);
@@ -76,10 +81,24 @@ export function approvalOf(file: CaseFile, vendor: string): { readonly person: s
   return file.papers.approvals.find(({ person, organization }) => organization === vendor && file.participants.some((each) => each.person === person && each.role === 'maintainer' && each.endedAt === undefined));
 }
 
+/**
+ * Vendors that are waited for. One whose last maintainer was taken off the case is not, unless it left with a no on the
+ * record; where all of them are gone, somebody's consent is missing all the same, and the ladder stands where it stood.
+ */
+function vendorsOn(file: CaseFile): readonly string[] {
+  const all = file.state.vendors.map(({ organization }) => organization);
+  const there = all.filter((vendor) => refusalOf(file, vendor) !== undefined || isThere(file, vendor));
+  return there.length === 0 ? all : there;
+}
+
+function isThere({ participants }: CaseFile, vendor: string): boolean {
+  return participants.some((each) => each.role === 'maintainer' && each.organization === vendor && each.endedAt === undefined);
+}
+
 /** Vendors without an approval; a case that has no vendor at all lacks that of one whom nobody has found. */
 export function missingVendors(file: CaseFile): readonly (string | undefined)[] {
-  const { vendors } = file.state;
-  return vendors.length === 0 ? [undefined] : vendors.map(({ organization }) => organization).filter((vendor) => approvalOf(file, vendor) === undefined);
+  const vendors = vendorsOn(file);
+  return vendors.length === 0 ? [undefined] : vendors.filter((vendor) => approvalOf(file, vendor) === undefined);
 }
 
 /** Does the recorded escalation stand for this vendor's approval? Not once the vendor was heard again. */
@@ -97,6 +116,6 @@ export function missingConsent(file: CaseFile, settings: CaseSettings): readonly
     if (refused !== undefined) return refused;
     if (vendor === undefined) return 'no maintainer has approved, and no silence was escalated';
     const from = escalationFrom(file, vendor, settings);
-    return `${vendor} has not approved${from === undefined ? '' : `; silence may be escalated from ${dayOf(from)}`}`;
+    return `${vendor} ${isThere(file, vendor) ? 'has not approved' : 'is not on the case any more and has not approved'}${from === undefined ? '' : `; silence may be escalated from ${dayOf(from)}`}`;
   });
 }

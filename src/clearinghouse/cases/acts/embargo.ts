@@ -20,20 +20,22 @@ export function propose(file: CaseFile, { until, why }: { readonly until: Date; 
   return move({ ...file, papers: { ...file.papers, proposal } }, { kind: 'embargo', event: 'propose', later: proposal.later }, now, why);
 }
 
-export function decide(file: CaseFile, accepts: boolean, actor: Actor, now: Date, settings: CaseSettings, why = ''): Done {
+export function decide(file: CaseFile, accepts: boolean, actor: Actor, now: Date, settings: CaseSettings, { why, until }: { readonly why?: string; readonly until?: Date | undefined } = {}): Done {
   const { proposal } = file.papers;
   if (proposal === undefined) throw new CaseError('act-refused', `no embargo is proposed in case ${file.id}`, { remedy: 'Propose one first.' });
   if (accepts && new Date(proposal.until) <= now) throw new CaseError('date-not-ahead', `the proposed date, ${proposal.until}, has passed`, { remedy: 'Propose a date that lies ahead.' });
   const decision = decisionOf(file, actor, accepts, now);
   const decisions = [...proposal.decisions.filter(({ person }) => person !== actor.person), decision];
   const heard = { ...file, papers: { ...file.papers, proposal: { ...proposal, decisions } } };
-  const step = { kind: 'case.embargo-decision', what: `${decision.party} ${accepts ? 'accepts' : 'rejects'} the embargo until ${dayOf(new Date(proposal.until))}${why === '' ? '' : `: ${why}`}`, body: { party: decision.party, accepts, until: proposal.until } } as const;
+  const step = { kind: 'case.embargo-decision', what: `${decision.party} ${accepts ? 'accepts' : 'rejects'} the embargo until ${dayOf(new Date(proposal.until))}${why === undefined ? '' : `: ${why}`}`, body: { party: decision.party, accepts, until: proposal.until } } as const;
   const { file: settled, steps } = conclude(heard, now, settings);
-  return { file: settled, steps: [step, ...steps] };
+  // Whoever says no to one date may name another in the same breath.
+  const countered = until === undefined || settled.papers.proposal !== undefined ? { file: settled, steps: [] } : propose(settled, { until, why: why ?? '' }, actor, now);
+  return { file: countered.file, steps: [step, ...steps, ...countered.steps] };
 }
 
 /** Carries out what the decisions so far amount to. */
-function conclude(file: CaseFile, now: Date, settings: CaseSettings): Done {
+export function conclude(file: CaseFile, now: Date, settings: CaseSettings): Done {
   const { proposal } = file.papers;
   const outcome = proposal === undefined ? 'open' : outcomeOf(file, proposal, now, settings).outcome;
   if (proposal === undefined || outcome === 'open') return { file, steps: [] };

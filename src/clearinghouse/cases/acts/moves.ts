@@ -26,10 +26,14 @@ function entered(papers: Papers, event: CaseEvent, now: Date, how: EmbargoEnd, i
   switch (event.event) {
     case 'propose': return papers;
     case 'reject': return { ...papers, proposal: undefined };
-    case 'accept': return { ...papers, proposal: undefined, terms: papers.proposal === undefined ? papers.terms : [{ until: papers.proposal.until, acceptedAt: at, case: id }] };
+    case 'accept': return { ...papers, proposal: undefined, terms: papers.proposal === undefined ? papers.terms : [{ until: papers.proposal.until, acceptedAt: at, case: id, ...(papers.proposal.decisions.length > 0 && papers.proposal.decisions.every(({ party }) => party === 'coordinator') ? { alone: true } : {}) }] };
     case 'terminate': return { ...papers, proposal: undefined, ended: { at, how } };
   }
 }
+
+export const managementWords = {
+  receive: 'has received the report', validate: 'finds the report valid', invalidate: 'finds the report invalid', accept: 'takes the report on', defer: 'puts the report off', close: 'closes the report',
+} as const;
 
 const factWords = {
   F: 'has a fix ready', D: 'has deployed its fix', P: 'the flaw is public', X: 'an exploit is public', A: 'attacks were observed',
@@ -39,7 +43,7 @@ function tell(event: CaseEvent, why: string, papers: Papers, how: EmbargoEnd): S
   const because = why === '' ? '' : `: ${why}`;
   switch (event.kind) {
     case 'fact': return { kind: 'case.fact', what: `${'vendor' in event ? `${event.vendor} ` : ''}${factWords[event.fact]}${because}`, body: { fact: event.fact, ...('vendor' in event ? { vendor: event.vendor } : {}) } };
-    case 'management': return { kind: 'case.management', what: `report management of ${event.vendor}: ${event.event}${event.event === 'receive' ? ' (the vendor is aware)' : ''}${because}`, body: { vendor: event.vendor, event: event.event } };
+    case 'management': return { kind: 'case.management', what: `${event.vendor} ${managementWords[event.event]}${because}`, body: { vendor: event.vendor, event: event.event } };
     case 'embargo': {
       const until = papers.proposal?.until;
       const what = event.event === 'terminate' ? `embargo ended${because === '' && (how === 'public' || how === 'exploit') ? `: ${how === 'public' ? factWords.P : factWords.X}` : because}`

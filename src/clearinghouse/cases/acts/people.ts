@@ -1,10 +1,13 @@
 import { admissionFlaws, type AdmissionRequest } from '../admission.ts';
 import { CaseError } from '../error.ts';
-import { onCase, type Actor, type CaseFile, type Done, type Participant } from '../file.ts';
+import { managementOf, onCase, type Actor, type CaseFile, type Done, type Participant } from '../file.ts';
+import type { Act } from './act.ts';
 import type { Fact } from '../machines/facts.ts';
 import { follow } from '../../../kernel/machine.ts';
 import { management, type ManagementEvent } from '../machines/report.ts';
-import { after, move, withVendor } from './moves.ts';
+import type { CaseSettings } from '../settings.ts';
+import { conclude } from './embargo.ts';
+import { after, managementWords, move, withVendor } from './moves.ts';
 
 export function admit(file: CaseFile, request: AdmissionRequest, deploys: boolean, actor: Actor, now: Date): Done {
   const flaws = admissionFlaws(request, actor.person, now);
@@ -25,12 +28,25 @@ export function admit(file: CaseFile, request: AdmissionRequest, deploys: boolea
   return role === 'maintainer' ? after(done, (next) => withVendor(next, { organization, deploys })) : done;
 }
 
-export function dismiss(file: CaseFile, person: string, why: string, now: Date): Done {
+export function dismiss(file: CaseFile, person: string, why: string, now: Date, settings: CaseSettings): Done {
+  const gone = without(file, person, why, now);
+  const { proposal } = gone.file.papers;
+  // Nobody waits for the decision of who is not there; but nothing is accepted before somebody said so.
+  return proposal !== undefined && proposal.decisions.length > 1 ? after(gone, (next) => conclude(next, now, settings)) : gone;
+}
+
+function without(file: CaseFile, person: string, why: string, now: Date): Done {
   if (onCase(file, person, now) === undefined) throw new CaseError('person-unknown', `${person} is not admitted to case ${file.id}`);
   return {
     file: withoutApproval({ ...file, participants: file.participants.map((each) => (each.person === person ? { ...each, endedAt: now.toISOString() } : each)) }, (approval) => approval.person === person),
     steps: [{ kind: 'case.dismissed', what: `${person} is no longer admitted: ${why}`, body: { person } }],
   };
+}
+
+/** Goes on the record; whoever takes an invitation up is admitted by that. The address stays out of the ledger. */
+export function invitation(file: CaseFile, { event, email, as, why }: Extract<Act, { kind: 'invitation' }>): Done {
+  const what = { made: `${email} is invited as ${as}: ${why}`, renewed: `${email} gets a new link as ${as}: ${why}`, withdrawn: `the invitation of ${email} as ${as} is withdrawn: ${why}` }[event];
+  return { file, steps: [{ kind: 'case.invitation', what, body: { event, as } }] };
 }
 
 /** An approval is gone with the standing it was given from, and does not come back with a new admission. */
@@ -41,12 +57,13 @@ function withoutApproval(file: CaseFile, gone: (approval: CaseFile['papers']['ap
 export function manage(file: CaseFile, person: string, event: ManagementEvent, now: Date, why?: string): Done {
   const participant = onCase(file, person, now);
   if (participant === undefined) throw new CaseError('person-unknown', `${person} is not admitted to case ${file.id}`);
+  if (participant.role === 'maintainer' && event === 'receive' && managementOf(file, participant) !== 'start') return { file, steps: [] };
   if (participant.role === 'maintainer') return move(file, { kind: 'management', vendor: participant.organization, event }, now, why);
   const next = follow(management, participant.management, event);
   if (next === undefined) throw new CaseError('act-refused', `report management of ${person} is ${participant.management}: ${event} does not lead on from there`);
   return {
     file: { ...file, participants: file.participants.map((each) => (each === participant ? { ...each, management: next } : each)) },
-    steps: [{ kind: 'case.management', what: `report management of ${person}: ${event}${why === undefined ? '' : `: ${why}`}`, body: { person, event } }],
+    steps: [{ kind: 'case.management', what: `${person} ${managementWords[event]}${why === undefined ? '' : `: ${why}`}`, body: { person, event } }],
   };
 }
 

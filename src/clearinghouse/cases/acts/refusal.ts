@@ -73,7 +73,7 @@ export function refusalBlocker(file: CaseFile, vendor: string | undefined): stri
   if (refusalOf(file, vendor) === undefined) return undefined;
   const { override: made } = file.papers;
   const who = vendor ?? 'the maintainer';
-  return made !== undefined && covers(made, vendor) ? `${who} refuses; the override waits for a second coordinator, or for ${dayOf(new Date(made.final))}` : `${who} refuses; a coordinator may override that on the record`;
+  return made !== undefined && covers(made, vendor) ? `${who} refuses; the override waits for a second coordinator, or for ${dayOf(new Date(made.final))}` : `${who} refuses; two coordinators may override that, or one after a final date, on the record`;
 }
 
 function covers(made: Override, vendor: string | undefined): boolean {

@@ -2,9 +2,10 @@ import { instant, modifiedAt, publishedAt } from '../advisory.ts';
 import type { Advisory, Credit, Publisher, Tlp } from '../advisory.ts';
 import { DistributionError } from '../error.ts';
 import { csafUrl } from '../feed/places.ts';
-import { productTree, stretchesOf } from './products.ts';
+import { productTree, stretchesOf, unjudgedProducts } from './products.ts';
 import type { Branch } from './products.ts';
 import { vulnerability } from './vulnerability.ts';
+import { roleWords } from '../words.ts';
 import type { Note, Vulnerability, WeaknessName } from './vulnerability.ts';
 
 export interface CsafDocument {
@@ -50,6 +51,7 @@ export function tlp1({ id, tlp }: Pick<Advisory, 'id' | 'tlp'>): Tlp1 {
  */
 export function toCsaf(advisory: Advisory, publisher: Publisher, weaknessName: WeaknessName): CsafDocument {
   const stretches = stretchesOf(advisory);
+  const unjudged = unjudgedProducts(advisory);
   const { withdrawn } = advisory;
   const notes: readonly Note[] = [
     ...(withdrawn === undefined ? [] : [{ category: 'general', title: 'Withdrawn', text: `Withdrawn on ${instant(withdrawn.at)}: ${withdrawn.why}` } as const]),
@@ -73,7 +75,7 @@ export function toCsaf(advisory: Advisory, publisher: Publisher, weaknessName: W
     ...(thanks.length === 0 ? {} : { acknowledgments: thanks }),
   };
   if (withdrawn !== undefined) return { document };
-  return { document, product_tree: productTree(advisory, stretches), vulnerabilities: [vulnerability(advisory, publisher, stretches, weaknessName)] };
+  return { document, product_tree: productTree(advisory, stretches, unjudged), vulnerabilities: [vulnerability(advisory, publisher, stretches, unjudged, weaknessName)] };
 }
 
 function tracking(advisory: Advisory): Tracking {
@@ -103,6 +105,6 @@ function acknowledgments(credits: readonly Credit[]): readonly { readonly names:
   const types = [...new Set(credits.map(({ type }) => type))];
   return types.map((type) => ({
     names: [...new Set(credits.filter((credit) => credit.type === type).map(({ name }) => name))],
-    summary: type.toLowerCase().replace('_', ' '),
+    summary: roleWords(type),
   }));
 }

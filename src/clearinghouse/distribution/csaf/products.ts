@@ -21,26 +21,43 @@ export interface Stretch {
   readonly interval: Interval;
 }
 
-/** The executed range as CSAF products, in the order of its events. */
+/** The executed range as CSAF products, in the order of its events. What could not be judged is left out of each stretch: CSAF has a status of its own for it. */
 export function stretchesOf({ package: { purl, name }, range }: Advisory): readonly Stretch[] {
   const scheme = PackageURL.fromString(purl).type;
   return intervalsOf(range.affected.events).map((interval, index) => {
-    const vers = versOf(scheme, interval);
+    const vers = versOf(scheme, interval, unjudgedIn(range, interval));
     const affected = product(`affected-${index + 1}`, 'product_version_range', vers, `${name} ${vers}`, purl);
     return { affected, fixed: interval.fixed === undefined ? undefined : versionProduct(`fixed-${index + 1}`, scheme, name, purl, interval.fixed), interval };
   });
 }
 
+/** Every version that could not be judged, whatever OSV has to count it as. */
+export function unjudgedProducts({ package: { purl, name }, range }: Advisory): readonly Product[] {
+  const scheme = PackageURL.fromString(purl).type;
+  return range.cells.filter(({ state }) => state === 'dead').map(({ version }, index) => versionProduct(`unjudged-${index + 1}`, scheme, name, purl, version));
+}
+
+/** Cells are in version order, and so is what this gives. */
+function unjudgedIn({ cells }: Advisory['range'], { introduced, fixed }: Interval): readonly string[] {
+  const from = cells.findIndex(({ version }) => version === introduced);
+  const to = cells.findIndex(({ version }) => version === fixed);
+  return cells.slice(Math.max(from, 0), to < 0 ? undefined : to).filter(({ state }) => state === 'dead').map(({ version }) => version);
+}
+
 /** Of the ecosystem and the package, with every stretch below. */
-export function productTree({ package: { ecosystem, name } }: Advisory, stretches: readonly Stretch[]): { readonly branches: readonly Branch[] } {
-  const leaves = stretches.flatMap(({ affected, fixed }) => [affected, ...(fixed === undefined ? [] : [fixed])].map(({ branch }) => branch));
+export function productTree({ package: { ecosystem, name } }: Advisory, stretches: readonly Stretch[], unjudged: readonly Product[]): { readonly branches: readonly Branch[] } {
+  const leaves = [...stretches.flatMap(({ affected, fixed }) => [affected, ...(fixed === undefined ? [] : [fixed])]), ...unjudged].map(({ branch }) => branch);
   const named: Branch = { category: 'product_name', name, branches: leaves };
   return { branches: ecosystem === undefined ? [named] : [{ category: 'product_family', name: ecosystem, branches: [named] }] };
 }
 
-/** The vers notation: comparators with percent-encoded versions. OSV's `0` is the start of everything, not a version. */
-export function versOf(scheme: string, { introduced, fixed }: Interval): string {
-  const bounds = [...(introduced === '0' ? [] : [`>=${encodeURIComponent(introduced)}`]), ...(fixed === undefined ? [] : [`<${encodeURIComponent(fixed)}`])];
+/** The vers notation: comparators with percent-encoded versions, each version once. OSV's `0` is the start of everything, not a version. */
+export function versOf(scheme: string, { introduced, fixed }: Interval, without: readonly string[] = []): string {
+  const bounds = [
+    ...(introduced === '0' ? [] : [`${without.includes(introduced) ? '>' : '>='}${encodeURIComponent(introduced)}`]),
+    ...without.filter((version) => version !== introduced).map((version) => `!=${encodeURIComponent(version)}`),
+    ...(fixed === undefined ? [] : [`<${encodeURIComponent(fixed)}`]),
+  ];
   return `vers:${scheme}/${bounds.length === 0 ? '*' : bounds.join('|')}`;
 }
 

@@ -2,7 +2,7 @@ import { modifiedAt } from '../advisory.ts';
 import type { Advisory, Publisher } from '../advisory.ts';
 import { osvValidator } from '../osv/validate.ts';
 import { toOsv } from '../osv/record.ts';
-import { places } from './places.ts';
+import { osvFolder, places } from './places.ts';
 import type { FeedFile } from './tree.ts';
 import { zip } from '../../../kernel/zip.ts';
 
@@ -14,15 +14,14 @@ interface Entry {
 }
 
 /**
- * The layout of osv.dev's bucket, as its exporter writes it: a folder for each ecosystem without its release (`Debian:12`
- * goes to `Debian`), `[EMPTY]` for packages without one, JSON without blanks, CSV without a header, newest first.
+ * The layout of osv.dev's bucket, as its exporter writes it: a folder for each ecosystem, JSON without blanks, CSV without a header, newest first.
  */
 export function osvDump(advisories: readonly Advisory[], publisher: Publisher): readonly FeedFile[] {
   const check = osvValidator(publisher.prefix);
   const entries = advisories.map((advisory): Entry => {
     const record = toOsv(advisory, publisher);
     check(record);
-    return { id: advisory.id, modified: modifiedAt(advisory), folder: folderOf(advisory), bytes: Buffer.from(JSON.stringify(record)) };
+    return { id: advisory.id, modified: modifiedAt(advisory), folder: osvFolder(advisory), bytes: Buffer.from(JSON.stringify(record)) };
   });
   const folders = [...new Set(entries.map(({ folder }) => folder))].toSorted();
   const own = folders.flatMap((folder) => {
@@ -39,10 +38,6 @@ export function osvDump(advisories: readonly Advisory[], publisher: Publisher): 
     file('modified_id.csv', csv(entries.map(({ id, modified, folder }) => ({ modified, path: `${folder}/${id}` })))),
     file('ecosystems.txt', `${folders.join('\n')}\n`),
   ];
-}
-
-function folderOf({ package: { ecosystem } }: Advisory): string {
-  return ecosystem?.split(':')[0] ?? '[EMPTY]';
 }
 
 function archive(entries: readonly Entry[]): Buffer {

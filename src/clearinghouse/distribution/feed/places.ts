@@ -25,6 +25,15 @@ export function csafPath(advisory: Advisory): string {
   return `${publishedAt(advisory).slice(0, 4)}/${csafFileName(advisory)}`;
 }
 
+/** A folder for each ecosystem without its release (`Debian:12` goes to `Debian`), `[EMPTY]` for packages without one. */
+export function osvFolder({ package: { ecosystem } }: Pick<Advisory, 'package'>): string {
+  return ecosystem?.split(':')[0] ?? '[EMPTY]';
+}
+
+export function osvPath(advisory: Pick<Advisory, 'id' | 'package'>): string {
+  return `${places.osv}/${encodeURIComponent(osvFolder(advisory))}/${advisory.id}.json`;
+}
+
 export function csafUrl(publisher: Publisher, advisory: Advisory): string {
   return `${publisher.baseUrl}/${places.white}/${csafPath(advisory)}`;
 }

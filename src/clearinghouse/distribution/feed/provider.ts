@@ -10,7 +10,7 @@ import type { FeedFile } from './tree.ts';
 
 /** CSAF 2.0, section 7.1.7: what a downloader reads first. In both places, canonical is the well-known one (7.1.9). */
 export function providerFiles(advisories: readonly Advisory[], publisher: Publisher, signer: FeedSigner, now: Date): readonly FeedFile[] {
-  const { baseUrl } = publisher;
+  const { baseUrl, listed } = publisher;
   const metadata = {
     canonical_url: `${baseUrl}/${places.wellKnownMetadata}`,
     distributions: [
@@ -24,9 +24,9 @@ export function providerFiles(advisories: readonly Advisory[], publisher: Publis
       { directory_url: `${baseUrl}/${places.white}/` },
     ],
     last_updated: lastUpdated(advisories, signer),
-    list_on_CSAF_aggregators: true,
+    list_on_CSAF_aggregators: listed,
     metadata_version: '2.0',
-    mirror_on_CSAF_aggregators: true,
+    mirror_on_CSAF_aggregators: listed,
     public_openpgp_keys: [{ fingerprint: signer.fingerprint, url: `${baseUrl}/${keyPath(signer.fingerprint)}` }],
     publisher: {
       category: 'coordinator', name: publisher.name, namespace: publisher.namespace, contact_details: publisher.contact,
@@ -56,8 +56,9 @@ export function lastUpdated(advisories: readonly Advisory[], signer: FeedSigner)
 }
 
 /** RFC 9116. A feed that is written once a month never carries an expiry that is near. */
-function securityText({ baseUrl, contact, policy }: Publisher, { fingerprint }: FeedSigner, now: Date): string {
+function securityText({ baseUrl, contact, policy, listed, authority }: Publisher, { fingerprint }: FeedSigner, now: Date): string {
   return [
+    ...(listed || authority === undefined ? [] : [`# ${authority}`]),
     `Contact: ${contact}`,
     `Expires: ${expiryAt(now)}`,
     `Encryption: ${baseUrl}/${keyPath(fingerprint)}`,

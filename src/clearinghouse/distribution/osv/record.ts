@@ -1,7 +1,9 @@
 import semver from 'semver';
+import { countsOf } from '../../../kernel/executed.ts';
 import { modifiedAt, publishedAt, instant } from '../advisory.ts';
 import type { Advisory, Publisher } from '../advisory.ts';
 import { csafUrl } from '../feed/places.ts';
+import { foundWords, remediesOf } from '../words.ts';
 
 export const schemaVersion = '1.7.5';
 
@@ -43,7 +45,7 @@ export function toOsv(advisory: Advisory, publisher: Publisher): OsvRecord {
     ...(withdrawn === undefined ? {} : { withdrawn: instant(withdrawn.at) }),
     ...(aliases.length === 0 ? {} : { aliases: [...new Set(aliases)] }),
     summary: advisory.summary,
-    details: advisory.details,
+    details: [advisory.details, foundWords(advisory.range), remediesOf(advisory).join(' ')].join('\n\n'),
     ...(severity.length === 0 ? {} : { severity }),
     affected: [affected(advisory)],
     references: [
@@ -62,7 +64,7 @@ export function toOsv(advisory: Advisory, publisher: Publisher): OsvRecord {
 
 /** Of a package without an ecosystem OSV has no name; its purl stands among what is ours. */
 function affected({ package: { purl, ecosystem, name }, range }: Advisory): OsvAffected {
-  const { events, versions, unjudged } = range.affected;
+  const { events, versions } = range.affected;
   const ordered = ecosystem !== undefined && semantic.includes(ecosystem) && events.every((event) => isSemver('introduced' in event ? event.introduced : event.fixed));
   return {
     ...(ecosystem === undefined ? {} : { package: { ecosystem, name, purl } }),
@@ -71,7 +73,8 @@ function affected({ package: { purl, ecosystem, name }, range }: Advisory): OsvA
     database_specific: {
       ...(ecosystem === undefined ? { purl } : {}),
       executed: range.cells.filter(({ probed }) => probed).map(({ version, state, artifactSha256 }) => ({ version, state, ...(artifactSha256 === undefined ? {} : { artifactSha256 }) })),
-      unjudged,
+      counts: countsOf(range.cells),
+      unjudged: range.cells.filter(({ state }) => state === 'dead').map(({ version }) => version),
     },
   };
 }

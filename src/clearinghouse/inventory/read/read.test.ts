@@ -55,11 +55,16 @@ describe('inventories', () => {
     ['YAML with aliases', `${yaml}x: &a [1]\ny: *a\n`, 'inventory-invalid'], ['YAML that is deep', `${yaml}x: ${'['.repeat(100_000)}`, 'inventory-invalid'], ['YAML of names in names', `${yaml}x:\n ${'? '.repeat(60)}`, 'inventory-invalid'], ['YAML that is long', `${yaml}# ${'x'.repeat(3 << 20)}`, 'inventory-too-large'],
     ['an element of many attributes', xml('1.5', `<x ${Array.from({ length: 300 }, (_, at) => `a${at}=""`).join(' ')}/>`), 'inventory-invalid'],
     ['a context that is deep', `{"@graph":[],"@context":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 'inventory-unknown'],
-    ['more lists than are parsed', `{"bomFormat":"CycloneDX","specVersion":"1.6","x":[${'[],'.repeat(4_000_001)}0]}`, 'inventory-too-large'],
-    ['more names than are parsed', `{"bomFormat":"CycloneDX","specVersion":"1.6"${Array.from({ length: 2_000_000 }, (_, at) => `,"k${at}":0`).join('')}}`, 'inventory-too-large'],
+    ['more lists than are parsed', `{"bomFormat":"CycloneDX","specVersion":"1.6","components":[${'[],'.repeat(4_000_001)}0]}`, 'inventory-too-large'],
+    ['more names than are parsed', `{"spdxVersion":"SPDX-2.3"${Array.from({ length: 2_000_000 }, (_, at) => `,"k${at}":0`).join('')}}`, 'inventory-too-large'],
     ['UTF-16 without a mark', Buffer.from(cyclonedx('1.5'), 'utf16le').toString('latin1'), 'inventory-invalid'],
     ['an open text', `${tags}PackageComment: <text>`, 'inventory-invalid'],
   ];
+  test('of a CycloneDX document only what is asked for counts: lists and names beside it are passed over', async () => {
+    const { components } = await read(`{"bomFormat":"CycloneDX","specVersion":"1.6","x":[${'[],'.repeat(4_000_001)}0],"components":[{"purl":"${purl}"}]}`);
+    assert.deepEqual(components.map((each) => each.purl), [purl]);
+  });
+
   for (const [name, text, code] of bad) {
     test(`refused: ${name}`, async () => {
       await assert.rejects(read(text), (error: unknown) => error instanceof InventoryError && error.code === code && error.remedy !== undefined);

@@ -10,7 +10,10 @@ export function readSpdx(document: Json, form = 'JSON'): Inventory {
   const found = collector(tooMany);
   for (const each of objects(document['packages'])) {
     const reference = objects(each['externalRefs']).find(({ referenceType }) => referenceType === 'purl');
-    found.add(reference?.['referenceLocator'], each['SPDXID']);
+    const cpe = reference === undefined ? objects(each['externalRefs']).find(({ referenceType }) => referenceType === 'cpe23Type' || referenceType === 'cpe22Type')?.['referenceLocator'] : undefined;
+    const [name, version] = [each['name'], each['versionInfo']];
+    if (typeof cpe === 'string') found.product({ product: typeof name === 'string' ? name : '', vendor: undefined, version: typeof version === 'string' ? version : undefined, place: undefined, cpe }, typeof each['SPDXID'] === 'string' ? each['SPDXID'] : cpe);
+    else found.add(reference?.['referenceLocator'], each['SPDXID']);
   }
   return found.done(`SPDX ${version} ${form}`);
 }

@@ -1,0 +1,10 @@
+export { openProductCompiler } from './build.ts';
+export { any, cpeOf, formattedCpe, parseCpe, plainValue, valueFrom, type Cpe } from './cpe.ts';
+export { compareCpe } from './cpe-match.ts';
+export { judge, type Judgement } from './judge.ts';
+export { compact, isEdition, isRelease, productWordsOf, vendorKey, withoutVendor, type Name } from './names.ts';
+export { lineage } from './family.ts';
+export { openProductIndex, type Product, type ProductIndex, type ProductStatement } from './open.ts';
+export type { KeptRecord } from './record.ts';
+export { between, single, type Statement, type VersionRange } from './statement.ts';
+export { canonical, keyOfName, trimmed, vendorOfBare, versionInRecords, withoutAcronym } from './resolve.ts';
