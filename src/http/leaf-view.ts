@@ -5,19 +5,17 @@ import type { HttpParts } from './parts.ts';
 import type { LeafView } from './view.ts';
 
 /**
- * Of an operator's own business a leaf says that there was something, and not who or about what: an action's id is the same
- * wherever there is the same to do, and would tell who has what.
+ * Of an operator's own business a leaf says that there was something, and to nobody else who or about what: an action's id is
+ * the same wherever there is the same to do, and would tell who has what.
  */
-export function isOwnBusiness(kind: string): boolean {
-  return /^(?:asset|inventory|operator|action)\./.test(kind);
-}
-
+export const ownKinds = ['asset', 'inventory', 'operator', 'action'] as const;
+const ownBusiness = new RegExp(`^(?:${ownKinds.join('|')})\\.`);
 /** What a body may hold besides ids and digests, and says which step it was; the first that is there. */
 const steps = ['event', 'fact', 'verdict', 'role', 'outcome', 'decision', 'artifact', 'on', 'how', 'what'] as const;
 
 /** Leaves for whoever may read the ledger: names where there are any, and where to go from there. */
 export async function leafViews(leaves: readonly LeafSummary[], actor: Actor, { db, clock, cases }: HttpParts): Promise<readonly LeafView[]> {
-  const open = leaves.map((leaf) => (isOwnBusiness(leaf.kind) ? { ...leaf, subject: undefined, body: {} } : { ...leaf, body: typeof leaf.body !== 'object' || leaf.body === null ? {} : leaf.body as Readonly<Record<string, unknown>> }));
+  const open = leaves.map((leaf) => ({ ...leaf, subject: ownBusiness.test(leaf.kind) ? undefined : leaf.subject, body: ownBusiness.test(leaf.kind) || typeof leaf.body !== 'object' || leaf.body === null ? {} : leaf.body as Readonly<Record<string, unknown>> }));
   const ids = [...new Set(open.flatMap(({ subject, body }) => [subject, body['by'], body['person']]).filter((id) => typeof id === 'string'))];
   const of = (prefix: string): readonly string[] => ids.filter((id) => id.startsWith(`${prefix}-`));
   const people = await namesOf(db, of('person'));

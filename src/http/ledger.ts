@@ -6,7 +6,7 @@ import { authorize, installationResource } from '../identity/index.ts';
 import { readPage } from '../ledger/index.ts';
 import { askerOf } from './asker.ts';
 import { HttpError } from './error.ts';
-import { isOwnBusiness, leafViews } from './leaf-view.ts';
+import { leafViews, ownKinds } from './leaf-view.ts';
 import type { HttpParts } from './parts.ts';
 import { openTree } from './tree.ts';
 
@@ -26,11 +26,9 @@ export function ledgerRoutes(app: Hono, parts: HttpParts): void {
     const { data, error } = query.safeParse(context.req.query());
     if (data === undefined) throw new HttpError('query-invalid', `${error.issues[0]?.path.join('.') ?? ''}: ${error.issues[0]?.message ?? ''}`, { remedy: 'Leave it out, or correct it.' });
     const { before, kind, of } = data;
-    const page = await readPage(db, { limit: pageSize, ...(before === undefined ? {} : { before }), ...(kind === undefined ? {} : { kind }), ...(of === undefined ? {} : { subject: of }) });
+    const page = await readPage(db, { limit: pageSize, silent: ownKinds, ...(before === undefined ? {} : { before }), ...(kind === undefined ? {} : { kind }), ...(of === undefined ? {} : { subject: of }) });
     const checkpoint = await readFile(join(ledger.folder, 'checkpoint'), 'utf8').catch(() => '');
-    // An id of somebody else's is not confirmed by asking for it.
-    const shown = of === undefined ? page.leaves : page.leaves.filter((leaf) => !isOwnBusiness(leaf.kind));
-    return context.json({ size: page.size, from: page.from, checkpoint, leaves: await leafViews(shown, asker.actor, parts) }, 200, { 'cache-control': 'no-store' });
+    return context.json({ size: page.size, from: page.from, checkpoint, leaves: await leafViews(page.leaves, asker.actor, parts) }, 200, { 'cache-control': 'no-store' });
   });
   // Checkpoint and tiles are public: salted commitments, which say neither what nor about what.
   const tree = openTree(ledger.folder);

@@ -154,20 +154,25 @@ export interface PageQuery {
   /** `case` for every kind that begins with `case.`, or one kind in full. */
   readonly kind?: string;
   readonly subject?: string;
+  /** Families of kinds that do not answer to a subject: what they are about is nobody's to ask for. */
+  readonly silent?: readonly string[];
 }
 
 /** How many entries are looked through at once for the few that are asked for. */
 const lookedThrough = 100_000;
 
 /** The integrated entries before an index, newest first; `from` is the oldest that was looked at, and what the next page goes on before. */
-export async function readPage(database: Database, { before, limit, kind, subject }: PageQuery): Promise<{ readonly size: number; readonly from: number; readonly leaves: readonly LeafSummary[] }> {
+export async function readPage(database: Database, { before, limit, kind, subject, silent = [] }: PageQuery): Promise<{ readonly size: number; readonly from: number; readonly leaves: readonly LeafSummary[] }> {
   const db = ledgerTables(database);
   const size = (await readBacklog(db)).head?.size ?? 0;
   const to = Math.max(0, Math.min(size, before ?? size));
   const start = Math.max(0, to - (kind === undefined && subject === undefined ? limit : lookedThrough));
   let query = db.selectFrom('ledger_entry').select(['index', 'kind', 'subject', 'body', 'recorded_at', 'commitment']).where('index', '>=', String(start)).where('index', '<', String(to));
   if (kind !== undefined) query = kind.includes('.') ? query.where('kind', '=', kind) : query.where(sql<boolean>`starts_with(kind, ${`${kind}.`})`);
-  if (subject !== undefined) query = query.where('subject', '=', subject);
+  if (subject !== undefined) {
+    query = query.where('subject', '=', subject);
+    for (const family of silent) query = query.where(sql<boolean>`not starts_with(kind, ${`${family}.`})`);
+  }
   const rows = (await query.orderBy('index', 'desc').limit(limit).execute()).map(({ index, recorded_at: at, ...row }) => ({ ...row, at, index: Number(index) }));
   return {
     size, from: rows.length === limit ? rows.at(-1)?.index ?? start : start,

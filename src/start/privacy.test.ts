@@ -214,6 +214,11 @@ test('nothing that leaves the house otherwise tells it: ledger, feed, mail, news
   const { rows: [entries] } = await sql<{ readonly count: string }>`select count(*) as count from ledger_entry where subject = any(${[...markers.values()]}::text[])`.execute(db);
   assert.ok(Number(entries?.count) > 5 && pages.length > 1, 'there is something to withhold');
   assert.deepEqual(leaks(pages), []);
+  // Nor does it answer to an id that somebody guesses: an action's is the same wherever there is the same to do.
+  for (const name of ['asset id', 'inventory id', 'action id']) {
+    const asked = JSON.parse((await here.ask('GET', `/api/ledger?of=${markers.get(name) ?? ''}`, staff.headers)).text) as { readonly leaves: readonly object[] };
+    assert.deepEqual(asked.leaves, [], name);
+  }
   for (const page of pages) assert.equal(/"kind":"(?:action|asset|inventory|operator)\.[^"]*","subject"/.test(page.text), false);
 
   await writeFeed(feedFolder, await listAdvisories(db), publisher, await loadOrCreateFeedSigner(join(feedFolder, '..', 'keys'), publisher.name, tools.clock), tools.clock);

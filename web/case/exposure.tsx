@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import type { CaseView, ExposureView, SessionView } from '../../src/http/view.ts';
+import type { CaseView, ExposureView } from '../../src/http/view.ts';
 import { Problem } from '../api.ts';
 import { useApp } from '../components/context.tsx';
 import { Dialog } from '../components/dialog.tsx';
@@ -8,14 +8,10 @@ import { textOf } from '../components/form.ts';
 import { dayText, hoursText, sectorText } from '../operator/words.ts';
 import { asking } from '../queries.ts';
 
-interface ExposureProps {
-  readonly view: CaseView;
-  readonly session: SessionView | undefined;
-}
-
 /** Before a case is public: how many operators in which sectors have what it is about, and a word to them that says nothing of it. */
-export function Exposure({ view, session }: ExposureProps) {
+export function Exposure({ view }: { readonly view: CaseView }) {
   const { api } = useApp();
+  const session = useQuery(asking.session(api)).data;
   const [telling, setTelling] = useState(false);
   const asked = view.state === 'open' && session?.person?.roles.includes('coordinator') === true;
   const { data } = useQuery({ ...asking.exposure(api, view.id), enabled: asked });
@@ -29,7 +25,7 @@ export function Exposure({ view, session }: ExposureProps) {
 
 function Bands({ exposure: { sectors, total, frozenOn, earlier } }: { readonly exposure: ExposureView }) {
   return <>
-    <p>{total != null && <><strong>{said(total)}</strong> of {total.members.toLocaleString('en')} operators. </>}The true number lies somewhere in the filled part of each bar; where, is told to nobody.</p>
+    <p>{total != null && <><strong>{said(total)}</strong> of {total.members.toLocaleString('en')} operators. </>}The true number lies somewhere in the filled part of each bar; nobody is told where.</p>
     <ul className="plain bars">{sectors.map((each) => <li key={each.sector}><span>{sectorText(each.sector)}</span>
       <svg width="100%" height="10" aria-hidden="true"><rect className="capacity" x="0.5" y="1.5" width="99%" height="7" /><rect className="filled" x={share(each.low, each)} y="1.5" width={share(Math.max(1, each.high - each.low), each)} height="7" /></svg>
       <span>{said(each)} of {each.members.toLocaleString('en')}</span></li>)}</ul>

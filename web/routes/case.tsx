@@ -31,8 +31,6 @@ export function CasePage() {
 
 function Case({ view }: { readonly view: CaseView }) {
   const acts = useActs(view);
-  const { api } = useApp();
-  const session = useQuery(asking.session(api)).data;
   const { reproduction, range, embargo, proposal } = view;
   const until = embargo.until ?? proposal?.until;
   const drawn = until != null && (embargo.state === 'active' || embargo.state === 'proposed' || embargo.state === 'revise') ? { from: view.openedAt, until, state: embargo.state } : undefined;
@@ -49,7 +47,7 @@ function Case({ view }: { readonly view: CaseView }) {
         {reproduction != null && <section aria-labelledby="evidence"><h2 id="evidence">Evidence</h2><Trials runs={reproduction.runs} liveness={reproduction.liveness} /><EvidenceFiles view={view} /></section>}
         {view.command != null && <section aria-labelledby="repeat"><h2 id="repeat">Repeat it</h2><Command text={view.command} /></section>}
         <section aria-labelledby="dates"><h2 id="dates">Dates</h2><Timeline dates={view.dates} window={drawn} /></section>
-        <Exposure view={view} session={session} />
+        <Exposure view={view} />
         <Fixes view={view} />
         <Merged view={view} acts={acts} />
         <Proposals view={view} acts={acts} />

@@ -1,7 +1,7 @@
 import type { Transaction } from '../../store/index.ts';
 import { publishExposure, smallest, type ExposureView } from '../priority/index.ts';
 import { frozen } from './counted.ts';
-import { flawedComponents, productOf } from './exposed.ts';
+import { flawedComponents, productOf } from './flawed.ts';
 import { ours, type Flawed } from './tables.ts';
 
 /** What was published of a product, and for which subject it was counted. */

@@ -4,7 +4,7 @@ import { newId } from '../../kernel/id.ts';
 import type { Recorder } from '../../ledger/index.ts';
 import type { Database, Queue, Transaction } from '../../store/index.ts';
 import { notHere, OperatorError } from './error.ts';
-import { flawedComponents } from './exposed.ts';
+import { flawedComponents } from './flawed.ts';
 import type { NoticeBody, OperatorActor } from './schema.ts';
 import { ours, type Flawed } from './tables.ts';
 

@@ -14,6 +14,7 @@ interface DayView {
   readonly label: { readonly sentence: string };
   readonly knowledge: { readonly sentence: string; readonly remedy?: string };
   readonly actions: readonly { readonly title: string; readonly today: boolean; readonly due?: string; readonly outcome: string; readonly hours: number; readonly why: string; readonly places: readonly { readonly asset: { readonly name: string } }[] }[];
+  readonly notices: readonly { readonly from: string; readonly to: string; readonly hours: number; readonly acknowledged?: object }[];
   readonly misses: readonly { readonly sentence: string }[];
 }
 
@@ -53,6 +54,7 @@ export async function dayCommand(options: { readonly json?: boolean }, { screen,
     return day.actions.length > 0 ? exits.no : exits.yes;
   }
   screen.line(screen.paint('strong', safe(day.sentence)));
+  for (const { from, to, hours, acknowledged } of day.notices) screen.line(`Keep ${hours} h free between ${safe(from)} and ${safe(to)}${acknowledged === undefined ? '' : ' (acknowledged)'}`);
   if (day.actions.length > 0) {
     table(screen, [{ title: '' }, { title: 'due' }, { title: 'hours', right: true }, { title: 'what', flexible: true }, { title: 'where' }], day.actions.map(({ today, due, hours, title, places }) => [
       today ? 'today' : '', due ?? 'next upgrade', String(hours), title, places.length === 1 ? places[0]?.asset.name ?? '' : `${places.length} assets`,
