@@ -149,8 +149,8 @@ describe('the pages, worked by a person', () => {
     const server = await bench.serve({ as: 'coordinator', reports: 40, now });
     const { page } = await visit(bench.browser, server, '/cases');
     const streams: string[] = [];
-    page.on('request', (request) => { if (request.url().endsWith('/api/events')) streams.push(request.url()); });
     await page.getByText('● live').waitFor();
+    page.on('request', (request) => { if (request.url().endsWith('/api/events')) streams.push(request.url()); });
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByText('You have signed out.').waitFor();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
