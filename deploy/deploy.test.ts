@@ -64,7 +64,7 @@ test('a service is nobody’s root, bounded, ends by SIGTERM, and leaves the san
 });
 
 test('every setting that is named is one that is read', async () => {
-  const configuration = await readFile(join(root, 'src/start/configuration.ts'), 'utf8');
+  const configuration = (await Promise.all(['configuration.ts', 'places.ts'].map((name) => readFile(join(root, 'src/start', name), 'utf8')))).join('');
   const texts = [...(await units()).map(({ text }) => text), await readFile(join(folder, 'breakwater.env'), 'utf8'), await readFile(join(root, 'deploy/container/Containerfile'), 'utf8')];
   const named = new Set(texts.flatMap((text) => [...text.matchAll(/\b(?:BREAKWATER_[A-Z_]+|DATABASE_URL)(?==)/g)].map(([name]) => name)));
   assert.ok(named.size >= 10);

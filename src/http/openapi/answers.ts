@@ -109,7 +109,7 @@ export const osvProblem = z.object({ code: z.int(), message: z.string() }).meta(
 export const ledger = z.object({ size: z.int(), from: z.int(), checkpoint: z.string(),
   leaves: z.array(z.object({ index: z.int(), at, kind: z.string(), subject: z.string().optional(), step: z.string().optional(), who: z.string().optional(), name: z.string().optional(), href: z.string().optional(), hash: z.string() })),
  }).meta({ id: 'Ledger' });
-export const tokens = z.object({ tokens: z.array(z.object({ id: z.string(), name: z.string(), person: z.string(), organization: z.string(), scopes: texts, createdAt: at, expiresAt: at, revokedAt: at.optional(), lastUsedAt: at.optional() })) });
+export const tokens = z.object({ scopes: z.array(z.object({ name: z.string(), what: z.string(), hour: z.boolean() })), tokens: z.array(z.object({ id: z.string(), name: z.string(), person: z.string(), organization: z.string(), scopes: texts, createdAt: at, expiresAt: at, revokedAt: at.optional(), lastUsedAt: at.optional() })) });
 export const token = z.object({ id: z.string(), token: z.string(), expires: at });
 export const health = z.object({
   status: z.enum(['ok', 'degraded']), version: z.string(), checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })),
