@@ -38,5 +38,5 @@ test('other ways to bring a part', () => {
 
 test('what others rely on keeps its name', () => {
   assert.equal(validateReportJob, 'validate-report');
-  assert.deepEqual(migrations.map(({ name }) => name), ['2026-11-25 intake', '2026-11-26 intake closing']);
+  assert.deepEqual(migrations.map(({ name }) => name), ['2026-11-25 intake', '2026-11-26 intake closing', '2026-11-28 intake decision']);
 });
