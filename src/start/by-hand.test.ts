@@ -151,6 +151,7 @@ test('the owner of the machine makes, sees and ends tokens by the local one; one
   assert.ok(tokens.some(({ id, name }) => id === made.id && name === 'a pipeline') && scopes.every(({ what }) => what !== '') && !scopes.some(({ name }) => name === 'tokens'));
   await desk.post(`/api/tokens/${made.id}/revoke`, {});
   await assert.rejects(pipeline.get('/api/cases'), /not signed in/i);
+  await confirm(first);
   const asked = await first.post('/api/tokens', { name: 'publishes', scopes: ['publish'] });
   assert.equal(asked.status, 201, 'with the second factor, for an hour whatever was asked');
   assert.ok(Date.parse(String(asked.body['expires'])) <= Date.now() + 3_600_000);
@@ -220,6 +221,7 @@ test('the evidence of a case is downloaded by who may have the proof, and verifi
 
 test('live events: everybody hears of what they may open, and nobody else hears anything', { timeout: 120_000 }, async () => {
   const id = String((await first.get(`/api/reports/${confirmed}`)).body['case']);
+  await confirm(first);
   const stranger = await joined((await first.post('/api/invitations', { email: 'op@example.org', role: 'operator', why: 'runs it', organization: 'County hospital' })).body['link'], 'Operator', false);
   assert.equal(((await stranger.get('/api/operator/day')).body['organization'] as { readonly name: string }).name, 'County hospital');
   assert.equal((await fetch(`${tried.service.address}/api/events`)).status, 401);

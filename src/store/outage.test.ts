@@ -25,6 +25,16 @@ describe('a database that is away', () => {
     const ended = sql`select pg_terminate_backend(pid) from pg_stat_activity where query like 'select pg_sleep%'`;
     while ((await ended.execute(store.db)).rows.length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
     assert.equal(isOutage(await slow), true);
+    // The pool may hand out the dead connection once more, before it hears of its end.
+    while (await sql`select 1`.execute(store.db).then(() => false, () => true));
+    // Between two statements there is nobody to tell: the process lives, and the next one fails.
+    await store.db.transaction().execute(async (trx) => {
+      const { rows: [own] } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx);
+      await sql`select pg_terminate_backend(${own?.pid})`.execute(store.db);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      assert.equal(isOutage(await thrown(() => sql`select 1`.execute(trx))), true);
+    }).catch((error: unknown) => assert.equal(isOutage(error), true, String(error)));
+    while (await sql`select 1`.execute(store.db).then(() => false, () => true));
     assert.equal(isOutage(await thrown(() => sql`select nonsense`.execute(store.db))), false);
     assert.equal(isOutage(await thrown(() => sql`select 1 / 0`.execute(store.db))), false);
   });

@@ -21,7 +21,11 @@ export async function connect(config: pg.ClientConfig, options: ServerOptions): 
   const pool = new pg.Pool({ ...common, max: options.connections ?? 10 });
   const queuePool = new pg.Pool({ ...common, max: queueConnections });
   // An idle connection that breaks is replaced by the next statement; unheard the event would end the process.
-  for (const each of [pool, queuePool]) each.on('error', (error) => { report({ kind: 'connection', error }); });
+  for (const each of [pool, queuePool]) {
+    each.on('error', (error) => { report({ kind: 'connection', error }); });
+    // The pool listens to idle ones alone. One that breaks between two statements of a transaction says so to whoever sends the next.
+    each.on('connect', (client) => { client.on('error', () => undefined); });
+  }
   try {
     await check(pool);
   } catch (error) {
