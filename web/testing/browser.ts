@@ -65,5 +65,5 @@ export async function visit(context: Browser | BrowserContext, server: FixtureSe
 /** Answered: a heading stands there and nothing is still being loaded. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').waitFor();
-  await page.locator('.loading').waitFor({ state: 'detached' });
+  await page.waitForFunction('document.querySelector(".loading") === null');
 }
