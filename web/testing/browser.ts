@@ -65,5 +65,6 @@ export async function visit(context: Browser | BrowserContext, server: FixtureSe
 /** Answered: a heading stands there and nothing is still being loaded. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').waitFor();
-  await page.waitForFunction('document.querySelector(".loading") === null');
+  // Several parts may still load: there is no first one once there is none.
+  await page.locator('.loading').first().waitFor({ state: 'detached' });
 }
