@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { openBench, settled, visit, type Bench } from './testing/browser.ts';
+import { becomes, openBench, settled, visit, type Bench } from './testing/browser.ts';
 
 describe('the desk of a coordinator', () => {
   let bench: Bench;
@@ -18,10 +18,10 @@ describe('the desk of a coordinator', () => {
       assert.ok(await notes.first().isVisible() && await page.locator('.queue .c-band').first().isVisible());
       await page.getByRole('link', { name: `Want your decision ${wants}` }).click();
       await page.waitForURL(/wants=decision/);
-      assert.equal(await page.locator('.queue .row').count(), wants);
+      await becomes(page, `document.querySelectorAll('.queue .row').length === ${wants}`);
       await page.getByRole('navigation', { name: 'Filter by verdict' }).getByRole('link', { name: /^flaky/ }).click();
       await page.waitForURL(/verdict=flaky/);
-      await page.waitForFunction('(() => { const rows = [...document.querySelectorAll(".queue .row")]; return rows.length > 5 && rows.every((row) => row.textContent.includes("flaky")); })()');
+      await becomes(page, '(() => { const rows = [...document.querySelectorAll(".queue .row")]; return rows.length > 5 && rows.every((row) => row.textContent.includes("flaky")); })()');
 
       await page.goto(server.url);
       await settled(page);
@@ -30,7 +30,7 @@ describe('the desk of a coordinator', () => {
       await row.click();
       await page.getByRole('heading', { name: 'Attachments' }).waitFor();
       await page.goBack();
-      await page.waitForFunction(`document.activeElement?.getAttribute('href') === ${JSON.stringify(href)}`);
+      await becomes(page, `document.activeElement?.getAttribute('href') === ${JSON.stringify(href)}`);
       assert.ok(await page.evaluate('(() => { const { top } = document.activeElement.getBoundingClientRect(); return top > 0 && top < innerHeight; })()'), 'the row is in sight');
       assert.deepEqual(errors, []);
       await page.close();

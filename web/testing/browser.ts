@@ -68,3 +68,11 @@ export async function settled(page: Page): Promise<void> {
   // Several parts may still load: there is no first one once there is none.
   await page.locator('.loading').first().waitFor({ state: 'detached' });
 }
+
+/** Waits until an expression is true in the page. Asked from here again and again: the pages' own policy lets no text be run in them for that. */
+export async function becomes(page: Page, expression: string): Promise<void> {
+  for (const deadline = Date.now() + 20_000; await page.evaluate(expression) !== true;) {
+    if (Date.now() > deadline) throw new Error(`It never came to be that ${expression}`);
+    await page.waitForTimeout(50);
+  }
+}
