@@ -49,6 +49,11 @@ export class Connection {
   }
 
   #take(bytes: Buffer): void {
+    // Unasked, a server says only that it has waited long enough.
+    if (this.#waiting === undefined) {
+      this.#socket.destroy();
+      return;
+    }
     this.#received = this.#received.byteLength === 0 ? bytes : Buffer.concat([this.#received, bytes]);
     const end = this.#received.indexOf('\r\n\r\n');
     if (end < 0) return;
@@ -58,6 +63,8 @@ export class Connection {
     if (this.#received.byteLength < end + 4 + length) return;
     const answer = { status: Number(head.slice(9, 12)), body: this.#received.toString('utf8', end + 4, end + 4 + length) };
     this.#received = this.#received.subarray(end + 4 + length);
-    this.#waiting?.resolve(answer);
+    const { resolve } = this.#waiting;
+    this.#waiting = undefined;
+    resolve(answer);
   }
 }
